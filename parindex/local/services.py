@@ -9,7 +9,7 @@ from pathlib import Path
 from parindex.local import roles
 from parindex.local.locks import FileLock, exclusive
 from parindex.local.paths import make_private, test_state_dir
-from parindex.local.postgres import Cluster
+from parindex.local.postgres import DATABASE, Cluster
 from parindex.local.redis_server import RedisServer
 
 TEST_DATABASE = "parindex_test"
@@ -43,6 +43,14 @@ class Services:
             self.redis.ensure()
         atexit.register(self.leave)
 
+    def environment(self, database: str = DATABASE, redis_database: int = 0) -> dict[str, str]:
+        """The addresses of the pair under the names that settings read."""
+        return {
+            "DATABASE_URL": self.cluster.url(roles.APP_ROLE, database),
+            "DATABASE_OWNER_URL": self.cluster.url(roles.OWNER_ROLE, database),
+            "REDIS_URL": self.redis.url(redis_database),
+        }
+
     def leave(self) -> None:
         """Let go; the last user stops both servers. Does nothing in a forked child."""
         if os.getpid() != self._process:
@@ -73,11 +81,7 @@ def test_services() -> dict[str, str]:
     database = TEST_DATABASE if slot == 0 else f"{TEST_DATABASE}_run{slot}"
     _running.cluster.ensure(database)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    return {
-        "DATABASE_URL": _running.cluster.url(roles.APP_ROLE, database),
-        "DATABASE_OWNER_URL": _running.cluster.url(roles.OWNER_ROLE, database),
-        "REDIS_URL": _running.redis.url(slot * _DATABASES_PER_SLOT + int(worker)),
-    }
+    return _running.environment(database, slot * _DATABASES_PER_SLOT + int(worker))
 
 
 def _take_slot() -> int:
