@@ -83,7 +83,7 @@ def mail_dir(state: Path) -> Path:
 
 def _start_for_this_command(state: Path) -> dict[str, str]:
     # psycopg2 and redis are imported only where servers are started: production has no such state.
-    from parindex.local.services import Services  # noqa: PLC0415
+    from parindex.local.services import Services
 
     services = Services(state)
     services.start()

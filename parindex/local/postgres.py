@@ -186,7 +186,8 @@ def _binaries() -> Path:
 
 
 def _shared_memory() -> int:
+    """Bytes that parallel queries may share; containers often have only 64 MB."""
     try:
-        return shutil.disk_usage("/dev/shm").total
+        return shutil.disk_usage("/dev/shm").total  # noqa: S108 a file system, not a file
     except OSError:
         return 0

@@ -57,9 +57,11 @@ class RedisServer:
                 self._start()
 
     def stop(self) -> None:
-        with contextlib.suppress(OSError, ValueError, redis.RedisError):
-            with redis.Redis.from_url(self.url(), socket_timeout=5) as client:
-                client.shutdown(nosave=True)
+        with (
+            contextlib.suppress(OSError, ValueError, redis.RedisError),
+            redis.Redis.from_url(self.url(), socket_timeout=5) as client,
+        ):
+            client.shutdown(nosave=True)
         self._state.unlink(missing_ok=True)
 
     def _start(self) -> None:

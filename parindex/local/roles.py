@@ -6,6 +6,8 @@ serves requests and tasks: it can neither bypass a policy nor change the schema 
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -19,15 +21,11 @@ APP_ROLE = "parindex_app"
 _OWNER_RIGHTS = "LOGIN NOSUPERUSER CREATEDB NOCREATEROLE BYPASSRLS"
 _APP_RIGHTS = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
 
-_DEFAULT_GRANTS = (
-    "GRANT USAGE ON SCHEMA public TO {app}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
-    " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
-    " GRANT USAGE, SELECT ON SEQUENCES TO {app}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
-    " GRANT EXECUTE ON FUNCTIONS TO {app}",
-)
+_DEFAULT_GRANTS = {
+    "TABLES": "SELECT, INSERT, UPDATE, DELETE",
+    "SEQUENCES": "USAGE, SELECT",
+    "FUNCTIONS": "EXECUTE",
+}
 
 
 @dataclass(frozen=True)
@@ -99,18 +97,15 @@ def main() -> int:
     return 0
 
 
-class _session:
-    """An autocommit cursor; `CREATE DATABASE` refuses to run inside a transaction."""
-
-    def __init__(self, arguments: dict[str, Any]) -> None:
-        self._connection = psycopg2.connect(connect_timeout=10, **arguments)
-        self._connection.autocommit = True
-
-    def __enter__(self) -> Any:
-        return self._connection.cursor()
-
-    def __exit__(self, *_: object) -> None:
-        self._connection.close()
+@contextmanager
+def _session(arguments: dict[str, Any]) -> Iterator[Any]:
+    """An autocommit cursor: `CREATE DATABASE` refuses to run inside a transaction."""
+    connection = psycopg2.connect(connect_timeout=10, **arguments)
+    connection.autocommit = True
+    try:
+        yield connection.cursor()
+    finally:
+        connection.close()
 
 
 def _is_superuser(cursor: Any, role: str) -> bool:
@@ -141,10 +136,17 @@ def _ensure_database(cursor: Any, owner: Login) -> None:
 
 
 def _grant(cursor: Any, *, owner: str, app: str) -> None:
+    """What the owner will create, the application may use. Existing objects stay as they are,
+    so that a migration can take a right away for good."""
     names = {"owner": sql.Identifier(owner), "app": sql.Identifier(app)}
     cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-    for statement in _DEFAULT_GRANTS:
-        cursor.execute(sql.SQL(statement).format(**names))
+    cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {app}").format(**names))
+    for kind, rights in _DEFAULT_GRANTS.items():
+        statement = sql.SQL(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
+            " GRANT {rights} ON {kind} TO {app}"
+        )
+        cursor.execute(statement.format(rights=sql.SQL(rights), kind=sql.SQL(kind), **names))
 
 
 if __name__ == "__main__":
