@@ -65,7 +65,7 @@ class RedisServer:
         self._state.unlink(missing_ok=True)
 
     def _start(self) -> None:
-        state = {"port": _free_port(), "password": secrets.token_urlsafe(24)}
+        state = {"port": free_port(), "password": secrets.token_urlsafe(24)}
         self._write(state)
         configuration = (
             f"bind 127.0.0.1\nport {state['port']}\nrequirepass {state['password']}\n"
@@ -94,7 +94,8 @@ class RedisServer:
         new.replace(self._state)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on the local address that nothing listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

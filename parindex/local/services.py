@@ -13,6 +13,7 @@ from parindex.local.postgres import DATABASE, Cluster
 from parindex.local.redis_server import RedisServer
 
 TEST_DATABASE = "parindex_test"
+SERVER_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 _SLOT_VARIABLE = "PARINDEX_TEST_SLOT"
 _SLOTS = 12
@@ -45,11 +46,12 @@ class Services:
 
     def environment(self, database: str = DATABASE, redis_database: int = 0) -> dict[str, str]:
         """The addresses of the pair under the names that settings read."""
-        return {
-            "DATABASE_URL": self.cluster.url(roles.APP_ROLE, database),
-            "DATABASE_OWNER_URL": self.cluster.url(roles.OWNER_ROLE, database),
-            "REDIS_URL": self.redis.url(redis_database),
-        }
+        addresses = (
+            self.cluster.url(roles.APP_ROLE, database),
+            self.cluster.url(roles.OWNER_ROLE, database),
+            self.redis.url(redis_database),
+        )
+        return dict(zip(SERVER_VARIABLES, addresses, strict=True))
 
     def leave(self) -> None:
         """Let go; the last user stops both servers. Does nothing in a forked child."""
