@@ -1,0 +1,22 @@
+"""The one rounding function of the whole project."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+MAX_PLACES = 4
+_QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(MAX_PLACES + 1))
+
+
+def round_points(value: Decimal | Fraction, places: int) -> Decimal:
+    """Return `value` with `places` decimals, ties going away from zero (ROUND_HALF_UP).
+
+    A Fraction is rounded from its exact value, so no earlier rounding can create or hide a tie.
+    """
+    if isinstance(value, Fraction):
+        scaled = value * 10**places
+        doubled = 2 * abs(scaled.numerator) + scaled.denominator
+        units = doubled // (2 * scaled.denominator)
+        rounded = Decimal(units).scaleb(-places)
+        return -rounded if scaled < 0 and units else rounded
+    rounded = value.quantize(_QUANTA[places], ROUND_HALF_UP)
+    return rounded or abs(rounded)

@@ -1,0 +1,3 @@
+"""The version of the computation, recorded with every index run."""
+
+ENGINE_VERSION = "1"
