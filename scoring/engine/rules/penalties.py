@@ -59,7 +59,7 @@ class PenaltyPerDay(Rule):
         if rejected and not self.reject_after:
             facts.wrong("rejected", "unexpected")
         facts.done()
-        trace.add("days_late", days=plain(days))
+        trace.add("late", days=plain(days))
         if waived:
             trace.add("waived")
             return ZERO
