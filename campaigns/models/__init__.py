@@ -1,0 +1,27 @@
+"""Campaign, plan, phases and criteria sets."""
+
+from campaigns.models.campaign import (
+    Campaign,
+    CampaignGroupGrant,
+    CampaignUserGrant,
+    Exclusion,
+    Participation,
+    UnitGroup,
+)
+from campaigns.models.criteria import CriteriaSet, Criterion
+from campaigns.models.plan import Extension, Phase, PlanTask, PlanTaskBody
+
+__all__ = [
+    "Campaign",
+    "CampaignGroupGrant",
+    "CampaignUserGrant",
+    "CriteriaSet",
+    "Criterion",
+    "Exclusion",
+    "Extension",
+    "Participation",
+    "Phase",
+    "PlanTask",
+    "PlanTaskBody",
+    "UnitGroup",
+]

@@ -1,0 +1,6 @@
+"""Addresses of audit inside a tenant."""
+
+from django.urls import URLPattern
+
+app_name = "audit"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,96 @@
+"""Row-level security and cross-tenant guards, raised again after every migration (design 3.4).
+
+Written as a ``post_migrate`` receiver and not into each migration, so that no new model can be
+created without them; ``tests/common/test_walls.py`` reads the database and fails if one is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections, models
+
+from parindex.common.tenancy import TenantModel
+
+VISIBLE = "NULLIF(current_setting('app.tenant', true), '')::bigint"
+
+
+def tenant_models() -> list[type[TenantModel]]:
+    """Every concrete tenant-owned model of the project."""
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, TenantModel) and not model._meta.proxy
+    ]
+
+
+def tenant_foreign_keys(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]]:
+    """The foreign keys of ``model`` that point at another tenant-owned model."""
+    for field in model._meta.local_concrete_fields:
+        if isinstance(field, models.ForeignKey) and issubclass(field.related_model, TenantModel):
+            yield field
+
+
+def policy_sql(table: str) -> list[str]:
+    """The statements that put ``table`` behind its tenant policy, for its owner too."""
+    return [
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+        f'DROP POLICY IF EXISTS tenant_wall ON "{table}"',
+        f'CREATE POLICY tenant_wall ON "{table}" '
+        f"USING (tenant_id = {VISIBLE}) WITH CHECK (tenant_id = {VISIBLE})",
+    ]
+
+
+def guard_sql(model: type[models.Model]) -> Iterator[tuple[str, str]]:
+    """(constraint name, statement) of the composite keys that stop cross-tenant references."""
+    table = model._meta.db_table
+    yield (
+        f"{table[:48]}_tenant_row",
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{table[:48]}_tenant_row" UNIQUE (tenant_id, id)',
+    )
+    for field in tenant_foreign_keys(model):
+        name = f"{table[:30]}_{field.column[:20]}_same_tenant"
+        target = field.related_model._meta.db_table
+        yield (
+            name,
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" '
+            f'FOREIGN KEY (tenant_id, "{field.column}") REFERENCES "{target}" (tenant_id, id) '
+            "DEFERRABLE INITIALLY DEFERRED",
+        )
+
+
+def grant_sql(role: str) -> list[str]:
+    """What the web role may do: rows, never structure, never TRUNCATE."""
+    return [
+        f'GRANT USAGE ON SCHEMA public TO "{role}"',
+        f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"',
+        f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
+    ]
+
+
+def raise_walls(sender: Any, using: str, **kwargs: Any) -> None:
+    """Install policies, guards and grants; runs once per ``migrate``, after the last app."""
+    if sender.name != list(apps.get_app_configs())[-1].name:
+        return
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT conname FROM pg_constraint")
+        present = {row[0] for row in cursor.fetchall()}
+        tables = set(connection.introspection.table_names(cursor))
+        models_here = [m for m in tenant_models() if m._meta.db_table in tables]
+        for model in models_here:
+            for statement in policy_sql(model._meta.db_table):
+                cursor.execute(statement)
+        # All unique keys first: a guard needs the key of its target.
+        statements = [item for model in models_here for item in guard_sql(model)]
+        for name, statement in sorted(statements, key=lambda item: "FOREIGN KEY" in item[1]):
+            if name not in present:
+                cursor.execute(statement)
+        role = settings.DATABASES["default"]["USER"]
+        if role != connection.settings_dict["USER"]:
+            for statement in grant_sql(role):
+                cursor.execute(statement)

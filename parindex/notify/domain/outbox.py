@@ -1,0 +1,137 @@
+"""Queue, send, retry and withdraw mail: every message is a row before it leaves (design 3.9)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from email.utils import make_msgid
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from parindex.accounts.models import User
+from parindex.notify.models import MailState, OutboxMail
+
+# Minutes to wait before each further attempt; after the last one the message has failed.
+RETRY_MINUTES = (1, 5, 15, 60, 240)
+# A row left in SENDING this long belonged to a worker that died.
+ABANDONED = timedelta(minutes=15)
+
+
+def queue_mail(
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    kind: str,
+    to_user: User | None = None,
+    dedupe_key: str | None = None,
+    due_at: datetime | None = None,
+) -> OutboxMail | None:
+    """Queue one message for the tenant in scope and hand its id to a worker after the commit.
+
+    With ``dedupe_key`` a second call is harmless and answers ``None``.
+    """
+    mail = OutboxMail(
+        to=to,
+        to_user=to_user,
+        subject=" ".join(subject.split())[:255],
+        body=body,
+        kind=kind,
+        dedupe_key=dedupe_key,
+        due_at=due_at or timezone.now(),
+    )
+    if dedupe_key is None:
+        mail.save()
+    else:
+        mail, created = OutboxMail.objects.get_or_create(
+            dedupe_key=dedupe_key,
+            defaults={
+                name: getattr(mail, name)
+                for name in ("to", "to_user", "subject", "body", "kind", "due_at")
+            },
+        )
+        if not created:
+            return None
+    from parindex.notify.tasks import send_mail  # the task module calls this one
+
+    tenant_id, mail_id = mail.tenant_id, mail.pk
+    transaction.on_commit(lambda: send_mail.delay(tenant_id, mail_id))
+    return mail
+
+
+def due_mail(*, at: datetime) -> list[int]:
+    """Ids of the messages to send now: due ones, and those a dead worker left behind."""
+    due = Q(state__in=[MailState.QUEUED, MailState.RETRY], due_at__lte=at)
+    left = Q(state=MailState.SENDING, claimed_at__lt=at - ABANDONED)
+    return list(
+        OutboxMail.objects.filter(due | left).order_by("due_at").values_list("pk", flat=True)[:500]
+    )
+
+
+def deliver(*, mail_id: int, at: datetime) -> MailState | None:
+    """Claim one message, send it, write what happened. ``None`` when somebody else has it.
+
+    The claim is committed before the server is spoken to, so a message is sent at most once per
+    claim; a worker that dies in between leaves SENDING, which is tried again after ``ABANDONED``.
+    """
+    with transaction.atomic():
+        mail = (
+            OutboxMail.objects.select_for_update(skip_locked=True, no_key=True)
+            .filter(
+                Q(state__in=[MailState.QUEUED, MailState.RETRY], due_at__lte=at)
+                | Q(state=MailState.SENDING, claimed_at__lt=at - ABANDONED),
+                pk=mail_id,
+            )
+            .first()
+        )
+        if mail is None:
+            return None
+        mail.state, mail.claimed_at = MailState.SENDING, at
+        mail.attempts += 1
+        mail.message_id = mail.message_id or make_msgid(domain=_sender_domain())
+        mail.save(update_fields=["state", "claimed_at", "attempts", "message_id"])
+    try:
+        _send(mail)
+    except Exception as error:  # whatever a mail server does, the row must say so
+        _failed(mail, error, at)
+    else:
+        mail.state, mail.sent_at, mail.last_error = MailState.SENT, timezone.now(), ""
+        mail.save(update_fields=["state", "sent_at", "last_error"])
+    return MailState(mail.state)
+
+
+@transaction.atomic
+def abort_mail(*, kind: str, key_prefix: str) -> int:
+    """Withdraw what is still queued, for example reminders of a unit that has sent meanwhile."""
+    return OutboxMail.objects.filter(
+        kind=kind,
+        dedupe_key__startswith=key_prefix,
+        state__in=[MailState.QUEUED, MailState.RETRY],
+    ).update(state=MailState.ABORTED)
+
+
+def _send(mail: OutboxMail) -> None:
+    EmailMessage(
+        subject=mail.subject,
+        body=mail.body,
+        to=[mail.to],
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    ).send()
+
+
+def _failed(mail: OutboxMail, error: Exception, at: datetime) -> None:
+    waited = mail.attempts - 1
+    mail.last_error = f"{type(error).__name__}: {error}"[:500]
+    if waited < len(RETRY_MINUTES):
+        mail.state = MailState.RETRY
+        mail.due_at = at + timedelta(minutes=RETRY_MINUTES[waited])
+    else:
+        mail.state = MailState.FAILED
+    mail.save(update_fields=["state", "due_at", "last_error"])
+
+
+def _sender_domain() -> str:
+    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"

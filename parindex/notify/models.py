@@ -1,0 +1,60 @@
+"""The outbox: mail is rows first, the broker carries only ids (design 3.9)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parindex.common.tenancy import TenantModel
+
+
+class MailState(models.TextChoices):
+    """States of a message; ``RETRY`` waits for ``due_at``."""
+
+    QUEUED = "queued", _("Queued")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    RETRY = "retry", _("To be tried again")
+    FAILED = "failed", _("Failed")
+    ABORTED = "aborted", _("Withdrawn")
+    BOUNCED = "bounced", _("Returned")
+
+
+class OutboxMail(TenantModel):
+    """One message to one person. ``dedupe_key`` makes queueing it twice harmless."""
+
+    to = models.EmailField()
+    to_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    subject = models.CharField(max_length=255)
+    body = models.TextField()
+    kind = models.CharField(max_length=40)
+    dedupe_key = models.CharField(max_length=160, null=True)
+    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    message_id = models.CharField(max_length=200, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(state__in=["queued", "retry"]), name="mail_due"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "dedupe_key"], name="one_mail_per_key"),
+            models.CheckConstraint(
+                condition=Q(state__in=MailState.values), name="mail_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.to}"

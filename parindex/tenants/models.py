@@ -1,0 +1,67 @@
+"""Tenants (authorities that run campaigns) and the organisations in their world."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parindex.common.tenancy import TenantModel
+
+
+class Level(models.TextChoices):
+    """Level of government of a tenant."""
+
+    MINISTRY = "ministry", _("Ministry")
+    PROVINCE = "province", _("Province")
+    DISTRICT = "district", _("District")
+
+
+class Tenant(models.Model):
+    """An authority that runs campaigns (cơ quan chủ trì). The only domain table above tenants."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=60, blank=True)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    place = models.CharField(max_length=60, blank=True, help_text=_("Place named in papers"))
+    time_zone = models.CharField(max_length=40, default="Asia/Ho_Chi_Minh")
+    illustrative = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(TenantModel):
+    """A unit in the tenant's world (cơ quan, đơn vị, địa phương), valid between two dates."""
+
+    code = models.CharField(
+        max_length=40, validators=[RegexValidator(r"^[a-z0-9-]+$", _("Use a–z, 0–9 and -."))]
+    )
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(max_length=40, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    search_key = models.CharField(max_length=400, editable=False, default="")
+    sort_key = models.CharField(max_length=1000, editable=False, default="")
+
+    class Meta:
+        ordering = ["sort_key"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code"], name="one_organisation_code"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True)
+                | models.Q(valid_from__isnull=True)
+                | models.Q(valid_to__gt=models.F("valid_from")),
+                name="organisation_dates_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,28 @@
+"""The map of the whole: every page of a tenant lives under ``/t/<slug>/``."""
+
+from django.urls import include, path
+
+from parindex.accounts import views as accounts
+from parindex.common import views as common
+
+urlpatterns = [
+    path("healthz", common.healthz, name="healthz"),
+    path("", accounts.landing, name="landing"),
+    path("home/", accounts.home, name="home"),
+    path("language/", common.choose_language, name="set_language"),
+    path("account/", include("parindex.accounts.urls")),
+    path(
+        "t/<slug:tenant_slug>/",
+        include(
+            [
+                path("", include("scoring.urls")),
+                path("campaigns/", include("campaigns.urls")),
+                path("appraisal/", include("appraisal.urls")),
+                path("figures/", include("surveys.urls")),
+                path("files/", include("parindex.files.urls")),
+                path("mail/", include("parindex.notify.urls")),
+                path("audit/", include("parindex.audit.urls")),
+            ]
+        ),
+    ),
+]

@@ -1,0 +1,20 @@
+"""Dossier, ledger, evidence, index and publication."""
+
+from scoring.models.dossier import Dossier, DossierGroupGrant, DossierUserGrant, Explanation
+from scoring.models.evidence import Citation, Document, DocumentRevision
+from scoring.models.index import IndexLine, IndexRun, Publication
+from scoring.models.ledger import ScoreEntry
+
+__all__ = [
+    "Citation",
+    "Document",
+    "DocumentRevision",
+    "Dossier",
+    "DossierGroupGrant",
+    "DossierUserGrant",
+    "Explanation",
+    "IndexLine",
+    "IndexRun",
+    "Publication",
+    "ScoreEntry",
+]

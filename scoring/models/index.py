@@ -1,0 +1,117 @@
+"""Index runs (recorded experiments), their lines, and the publication that freezes one."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parindex.common.tenancy import TenantModel
+from scoring.enums import PublicationState
+
+
+class IndexRun(TenantModel):
+    """One computation of the index of a campaign (design 3.3). Never changed after it is done.
+
+    ``inputs_hash`` (SHA-256) covers criteria sets, policies, bands, units, exclusions and the
+    ledger digest of every dossier: equal hash, equal lines.
+    """
+
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", on_delete=models.PROTECT, related_name="index_runs"
+    )
+    number = models.PositiveIntegerField()
+    inputs_hash = models.CharField(max_length=64)
+    engine_version = models.CharField(max_length=20)
+    policy = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="one_run_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} #{self.number}"
+
+
+class IndexLine(TenantModel):
+    """The result of one unit in one run.
+
+    ``points`` and ``maximum`` in points, ``index`` in percent, all rounded by the set's policy;
+    ``fields``: per field code ``{"points": …, "maximum": …, "index": …}`` as decimal text.
+    ``rank`` counts inside the group, ties share a rank (``tied``).
+    """
+
+    run = models.ForeignKey(IndexRun, on_delete=models.CASCADE, related_name="lines")
+    participation = models.ForeignKey("campaigns.Participation", on_delete=models.PROTECT)
+    group = models.ForeignKey("campaigns.UnitGroup", on_delete=models.PROTECT)
+    points = models.DecimalField(max_digits=9, decimal_places=3)
+    maximum = models.DecimalField(max_digits=9, decimal_places=3)
+    index = models.DecimalField(max_digits=7, decimal_places=3)
+    rank = models.PositiveIntegerField()
+    tied = models.BooleanField(default=False)
+    band = models.CharField(max_length=60, blank=True)
+    fields = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["group__position", "rank", "participation__organisation__sort_key"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "participation"], name="one_line_per_unit")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.participation_id} {self.index}"
+
+
+class Publication(TenantModel):
+    """A run approved by a named person and, at ``public_at``, shown to everybody; never recomputed.
+
+    ``seal`` (SHA-256) covers the run's hash and every line as published.
+    """
+
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", on_delete=models.PROTECT, related_name="publications"
+    )
+    run = models.ForeignKey(IndexRun, on_delete=models.PROTECT, related_name="publications")
+    state = models.CharField(
+        max_length=10, choices=PublicationState.choices, default=PublicationState.APPROVED
+    )
+    seal = models.CharField(max_length=64)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField()
+    decision_number = models.CharField(_("Decision number"), max_length=80)
+    decision_date = models.DateField(_("Date of the decision"))
+    signer_name = models.CharField(_("Signed by"), max_length=200)
+    signer_title = models.CharField(_("Title of the signer"), max_length=200)
+    public_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign"],
+                condition=~Q(state="withdrawn"),
+                name="one_publication_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=PublicationState.values), name="publication_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.state}"

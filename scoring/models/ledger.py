@@ -1,0 +1,71 @@
+"""The append-only ledger of points (design 3.2)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from parindex.common.tenancy import TenantModel
+from scoring.enums import Source
+
+
+class ScoreEntry(TenantModel):
+    """One line of the ledger: the points one source gave one leaf of one dossier.
+
+    Never updated and never deleted: a database trigger (migration 0002) lets only the two flags
+    ``is_current`` and ``is_effective`` change. ``revision`` counts the entries of one dossier ×
+    criterion × source and is the version an edit must name. ``is_effective`` marks, of the
+    current entries of a leaf, the one that counts (``SOURCE_RANK``).
+    ``points`` and ``maximum`` are points; both are 0 when ``not_applicable``.
+    ``pinned``: the points were set by hand instead of by the rule.
+    """
+
+    dossier = models.ForeignKey("scoring.Dossier", on_delete=models.PROTECT, related_name="entries")
+    criterion = models.ForeignKey("campaigns.Criterion", on_delete=models.PROTECT)
+    source = models.CharField(max_length=12, choices=Source.choices)
+    revision = models.PositiveIntegerField()
+    facts = models.JSONField(default=dict)
+    points = models.DecimalField(max_digits=9, decimal_places=3)
+    maximum = models.DecimalField(max_digits=9, decimal_places=3)
+    not_applicable = models.BooleanField(default=False)
+    pinned = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+    trace = models.JSONField(default=list)
+    engine_version = models.CharField(max_length=20)
+    recorded_at = models.DateTimeField(help_text="receipt time of the request, UTC")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    is_current = models.BooleanField(default=True)
+    is_effective = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "criterion", "source"],
+                condition=Q(is_current=True),
+                name="one_current_entry",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "criterion"],
+                condition=Q(is_effective=True),
+                name="one_effective_entry",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "criterion", "source", "revision"], name="one_revision"
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=Source.values), name="score_source_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_effective=False) | Q(is_current=True), name="effective_is_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(not_applicable=False) | (Q(points=0) & Q(maximum=0)),
+                name="not_applicable_has_no_points",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}/{self.criterion_id} {self.source} {self.points}"

@@ -1,0 +1,42 @@
+"""The test database is made by its owner and used by the role that cannot bypass policies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections
+
+KEEP = ("django_migrations", "django_content_type", "auth_permission")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Create and migrate through ``owner``; point ``default`` (the web role) at the result."""
+    owner, default = connections["owner"], connections["default"]
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        original = owner.settings_dict["NAME"]
+        owner.settings_dict["TEST"]["NAME"] = f"test_{original}{worker}"
+        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        default.close()
+        default.settings_dict["NAME"] = owner.settings_dict["NAME"]
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        default.close()
+        owner.creation.destroy_test_db(original, verbosity=0)
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Commits are real (threads, other processes); the owner empties the tables afterwards."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield
+        for connection in connections.all():
+            connection.close()
+        owner = connections["owner"]
+        with owner.cursor() as cursor:
+            tables = [t for t in owner.introspection.table_names(cursor) if t not in KEEP]
+            cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " CASCADE")
+        owner.close()
