@@ -13,9 +13,8 @@ from parindex.local.postgres import DATABASE, Cluster
 from parindex.local.redis_server import RedisServer
 
 TEST_DATABASE = "parindex_test"
+SLOT_VARIABLE = "PARINDEX_TEST_SLOT"
 SERVER_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
-
-_SLOT_VARIABLE = "PARINDEX_TEST_SLOT"
 _SLOTS = 12
 _DATABASES_PER_SLOT = 16
 
@@ -88,12 +87,12 @@ def test_services() -> dict[str, str]:
 
 def _take_slot() -> int:
     global _slot_lock  # noqa: PLW0603 held until this process ends
-    if _SLOT_VARIABLE in os.environ:
-        return int(os.environ[_SLOT_VARIABLE])
+    if SLOT_VARIABLE in os.environ:
+        return int(os.environ[SLOT_VARIABLE])
     for slot in range(_SLOTS):
         lock = FileLock(test_state_dir() / f"slot{slot}.lock")
         if lock.acquire(wait=False):
             _slot_lock = lock
-            os.environ[_SLOT_VARIABLE] = str(slot)
+            os.environ[SLOT_VARIABLE] = str(slot)
             return slot
     raise RuntimeError(f"{_SLOTS} test runs are going on in this checkout; wait for one to end.")

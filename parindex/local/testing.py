@@ -10,7 +10,7 @@ import sys
 
 from parindex.local.environment import local_environment, project_environment
 from parindex.local.paths import make_private, test_state_dir
-from parindex.local.services import test_services
+from parindex.local.services import SLOT_VARIABLE, test_services
 
 
 def test_environment() -> dict[str, str]:
@@ -29,5 +29,6 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
-elif "pytest" in sys.modules and not os.environ.get("DATABASE_URL"):
+elif "pytest" in sys.modules and (SLOT_VARIABLE in os.environ or "DATABASE_URL" not in os.environ):
+    # A worker of pytest-xdist inherits its run's environment but has a Redis database of its own.
     os.environ.update(test_environment())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.core.cache import cache
+from pytest_django import Settings
 
 from parindex.accounts.domain.memberships import add_membership
 from parindex.accounts.enums import Role
@@ -83,6 +84,12 @@ def build_world(slug: str, name: str) -> World:
 def _cold_cache() -> None:
     """No test sees what another one cached."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: Settings) -> None:
+    """Argon2 is slow on purpose; sixteen people per test would cost three seconds."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
