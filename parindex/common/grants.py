@@ -1,6 +1,8 @@
-"""Bases of django-guardian's grant tables: tenant-owned, one table per kind of object (design 6)."""
+"""Bases of django-guardian's grant tables: tenant-owned, one per kind of object (design 6)."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django_scopes import ScopedManager
 from guardian.managers import GroupObjectPermissionManager, UserObjectPermissionManager
@@ -12,7 +14,8 @@ from parindex.common.tenancy import TenantModel
 class UserGrant(TenantModel, UserObjectPermissionBase):
     """A right on one object given to one person; a subclass adds ``content_object``."""
 
-    objects = ScopedManager(tenant="tenant", _manager_class=UserObjectPermissionManager)
+    if not TYPE_CHECKING:
+        objects = ScopedManager(tenant="tenant", _manager_class=UserObjectPermissionManager)
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True
@@ -21,7 +24,8 @@ class UserGrant(TenantModel, UserObjectPermissionBase):
 class GroupGrant(TenantModel, GroupObjectPermissionBase):
     """A right on one object given to a role group; a subclass adds ``content_object``."""
 
-    objects = ScopedManager(tenant="tenant", _manager_class=GroupObjectPermissionManager)
+    if not TYPE_CHECKING:
+        objects = ScopedManager(tenant="tenant", _manager_class=GroupObjectPermissionManager)
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django_scopes import ScopedManager, get_scope, scope
@@ -64,7 +64,10 @@ class TenantModel(models.Model):
         "tenants.Tenant", on_delete=models.PROTECT, related_name="+", editable=False
     )
 
-    objects = ScopedManager(tenant="tenant")
+    if TYPE_CHECKING:  # the manager of django-scopes carries no types
+        objects = models.Manager()
+    else:
+        objects = ScopedManager(tenant="tenant")
 
     class Meta:
         abstract = True

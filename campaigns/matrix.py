@@ -1,0 +1,122 @@
+"""Who may do what at which stage: the role × stage × action matrix as data (design 6).
+
+The permission functions of the apps read this table, the page "Ai thấy gì?" shows it and
+``manage.py rights_matrix`` prints it: there is no second place where a right is written down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.enums import CampaignState, PhaseKind
+from parindex.accounts.enums import Role
+
+
+class Action(models.TextChoices):
+    """What somebody may do in a campaign."""
+
+    READ_OWN = "read_own", _("Read the own dossier")
+    FILL = "fill", _("Score the own unit, add evidence")
+    APPROVE = "approve", _("Approve and send the dossier")
+    APPRAISE = "appraise", _("Appraise assigned criteria of other units")
+    REPLY = "reply", _("Answer changed items of the own unit, once")
+    DECIDE = "decide", _("Decide contested items")
+    RUN = "run", _("Run the campaign: plan, units, figures, extensions, closing, index runs")
+    OBSERVE = "observe", _("Read every dossier")
+    PUBLISH = "publish", _("Approve, publish and withdraw the result")
+    ADMINISTER = "administer", _("Criteria sets, organisations and people")
+    READ_AUDIT = "read_audit", _("Read the audit trail")
+    READ_RESULT = "read_result", _("Read the published result")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the matrix.
+
+    ``codename`` is the object permission django-guardian must hold (on a campaign, a dossier or
+    an assignment), empty where the role in the tenant alone decides. ``phase`` must be open at the
+    receipt time of the request; ``states`` are the campaign states in which the action exists.
+    ``own_unit``: True = only the own unit, False = never the own unit, None = no matter.
+    """
+
+    roles: frozenset[Role]
+    codename: str = ""
+    phase: PhaseKind | None = None
+    states: frozenset[CampaignState] = frozenset(CampaignState)
+    own_unit: bool | None = None
+    note: str | Promise = ""
+
+
+_RUNNING = frozenset({CampaignState.OPEN})
+_ANYBODY = frozenset(Role)
+
+MATRIX: dict[Action, Rule] = {
+    Action.READ_OWN: Rule(
+        roles=frozenset({Role.OFFICER, Role.HEAD}), codename="fill_dossier", own_unit=True
+    ),
+    Action.FILL: Rule(
+        roles=frozenset({Role.OFFICER}),
+        codename="fill_dossier",
+        phase=PhaseKind.SELF_ASSESSMENT,
+        states=_RUNNING,
+        own_unit=True,
+        note=_("Not after the deadline, unless the secretariat extended it for the unit."),
+    ),
+    Action.APPROVE: Rule(
+        roles=frozenset({Role.HEAD}),
+        codename="approve_dossier",
+        phase=PhaseKind.SELF_ASSESSMENT,
+        states=_RUNNING,
+        own_unit=True,
+    ),
+    Action.APPRAISE: Rule(
+        roles=frozenset({Role.APPRAISER}),
+        codename="appraise_assignment",
+        phase=PhaseKind.APPRAISAL,
+        states=_RUNNING,
+        own_unit=False,
+        note=_("Items of the appraising body itself are appraised by the secretariat."),
+    ),
+    Action.REPLY: Rule(
+        roles=frozenset({Role.OFFICER, Role.HEAD}),
+        codename="fill_dossier",
+        phase=PhaseKind.EXPLANATION,
+        states=_RUNNING,
+        own_unit=True,
+    ),
+    Action.DECIDE: Rule(
+        roles=frozenset({Role.COUNCIL, Role.SECRETARIAT}),
+        codename="decide_campaign",
+        phase=PhaseKind.COUNCIL,
+        states=_RUNNING,
+        own_unit=False,
+        note=_("The secretariat enters what the council decided."),
+    ),
+    Action.RUN: Rule(roles=frozenset({Role.SECRETARIAT}), codename="run_campaign"),
+    Action.OBSERVE: Rule(
+        roles=frozenset({Role.SECRETARIAT, Role.COUNCIL, Role.APPROVER, Role.AUDITOR}),
+        codename="observe_campaign",
+    ),
+    Action.PUBLISH: Rule(
+        roles=frozenset({Role.APPROVER}),
+        codename="publish_campaign",
+        states=frozenset({CampaignState.CLOSED, CampaignState.PUBLISHED}),
+    ),
+    Action.ADMINISTER: Rule(roles=frozenset({Role.ADMIN, Role.SECRETARIAT})),
+    Action.READ_AUDIT: Rule(roles=frozenset({Role.ADMIN, Role.SECRETARIAT, Role.AUDITOR})),
+    Action.READ_RESULT: Rule(
+        roles=_ANYBODY,
+        states=frozenset({CampaignState.PUBLISHED}),
+        note=_("Everybody, also without an account."),
+    ),
+}
+
+# Roles that get a right on every campaign of their tenant, given when the campaign is created.
+CAMPAIGN_GRANTS: dict[str, frozenset[Role]] = {
+    MATRIX[action].codename: MATRIX[action].roles
+    for action in (Action.RUN, Action.OBSERVE, Action.DECIDE, Action.PUBLISH)
+}

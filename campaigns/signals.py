@@ -1,0 +1,8 @@
+"""The one upward seam: what scoring and appraisal may hear of a campaign (design 4)."""
+
+from django.dispatch import Signal
+
+# sender=Campaign; campaign, actor. Sent inside the transaction that opens the campaign.
+campaign_opened = Signal()
+# sender=Phase; phase, at. Sent inside the transaction that records the lock, once per phase.
+phase_closed = Signal()
