@@ -11,7 +11,7 @@ from guardian.models.models import GroupObjectPermissionBase, UserObjectPermissi
 from parindex.common.tenancy import TenantModel
 
 
-class UserGrant(TenantModel, UserObjectPermissionBase):
+class UserGrant(TenantModel, UserObjectPermissionBase):  # type: ignore[misc]
     """A right on one object given to one person; a subclass adds ``content_object``."""
 
     if not TYPE_CHECKING:
@@ -21,7 +21,7 @@ class UserGrant(TenantModel, UserObjectPermissionBase):
         abstract = True
 
 
-class GroupGrant(TenantModel, GroupObjectPermissionBase):
+class GroupGrant(TenantModel, GroupObjectPermissionBase):  # type: ignore[misc]
     """A right on one object given to a role group; a subclass adds ``content_object``."""
 
     if not TYPE_CHECKING:

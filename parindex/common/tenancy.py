@@ -64,9 +64,7 @@ class TenantModel(models.Model):
         "tenants.Tenant", on_delete=models.PROTECT, related_name="+", editable=False
     )
 
-    if TYPE_CHECKING:  # the manager of django-scopes carries no types
-        objects = models.Manager()
-    else:
+    if not TYPE_CHECKING:  # the manager of django-scopes carries no types
         objects = ScopedManager(tenant="tenant")
 
     class Meta:
