@@ -1,0 +1,321 @@
+/* Shell of every page: clock, countdowns, menus, dialogs, tabs, toasts, guard, drop zones, keys.
+   Works by data attributes (docs/components.md); pages stay usable when this file does not run. */
+(() => {
+  const texts = document.getElementById("script-texts")?.dataset || {};
+  const fill = (text, values) =>
+    (text || "").replace(/\{(\w+)\}/g, (_, key) => (key in values ? values[key] : ""));
+  const store = {
+    get(key) {
+      try {
+        return localStorage.getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    set(key, value) {
+      try {
+        localStorage.setItem(key, value);
+      } catch {
+        /* the choice holds for this page only */
+      }
+    },
+  };
+
+  /* ---------- time: the server's clock decides ---------- */
+  const stamp = document.querySelector("[data-server-now]");
+  const offset = stamp ? Date.parse(stamp.dataset.serverNow) - Date.now() : 0;
+  const now = () => Date.now() + offset;
+  const clockFormat = (options) =>
+    new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", ...options });
+  const shortClock = clockFormat({});
+  const longClock = clockFormat({ second: "2-digit" });
+  const hhmm = () => shortClock.format(now());
+
+  const unit = (name, letter, count) =>
+    fill(count === 1 ? texts[`${name}One`] : texts[`${name}Many`], { [letter]: count });
+  const span = (milliseconds) => {
+    const total = Math.ceil(milliseconds / 60000);
+    const days = Math.floor(total / 1440);
+    const hours = Math.floor((total % 1440) / 60);
+    const minutes = total % 60;
+    if (days) return unit("day", "d", days) + (hours ? ` ${unit("hour", "h", hours)}` : "");
+    if (hours) return unit("hour", "h", hours) + (minutes ? ` ${unit("minute", "m", minutes)}` : "");
+    return unit("minute", "m", minutes);
+  };
+  const tick = () => {
+    document.querySelectorAll("[data-clock]").forEach((node) => {
+      node.textContent = longClock.format(now());
+    });
+    document.querySelectorAll("[data-deadline]").forEach((node) => {
+      const left = Date.parse(node.dataset.deadline) - now();
+      const text = left > 0 ? fill(texts.left, { span: span(left) }) : texts.over;
+      if (text && node.textContent !== text) node.textContent = text;
+      node.closest(".left")?.classList.toggle("late", left <= 3600000);
+    });
+  };
+  tick();
+  setInterval(tick, 1000);
+
+  /* ---------- toasts, alerts ---------- */
+  const icon = (name) => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    svg.setAttribute("class", "icon");
+    svg.setAttribute("aria-hidden", "true");
+    use.setAttribute("href", `${texts.icons}#${name}`);
+    svg.append(use);
+    return svg;
+  };
+  const expire = (node) => {
+    let timer = setTimeout(() => node.remove(), 6000);
+    node.addEventListener("pointerenter", () => clearTimeout(timer));
+    node.addEventListener("pointerleave", () => (timer = setTimeout(() => node.remove(), 3000)));
+  };
+  const toasts = document.getElementById("toasts");
+  const toast = (text) => {
+    if (!toasts) return;
+    const node = document.createElement("div");
+    const words = document.createElement("span");
+    node.className = "toast";
+    words.textContent = text;
+    node.append(icon("check"), words);
+    toasts.append(node);
+    expire(node);
+  };
+  document.querySelectorAll("[data-toast]").forEach((node) => {
+    toasts?.append(node);
+    expire(node);
+  });
+  document.body.addEventListener("toast", (event) => toast(event.detail.value || event.detail.text));
+
+  /* One banner per key above the content; it stays until the cause is gone. */
+  const alerts = document.getElementById("alerts");
+  const alertOff = (key) => alerts?.querySelector(`[data-alert="${key}"]`)?.remove();
+  const alertOn = (key, text, action) => {
+    if (!alerts) return;
+    alertOff(key);
+    const node = document.createElement("div");
+    const words = document.createElement("span");
+    node.className = "banner bad";
+    node.dataset.alert = key;
+    node.setAttribute("role", "alert");
+    words.textContent = text;
+    node.append(icon("x"), words);
+    if (action) words.append(" ", action);
+    alerts.append(node);
+  };
+
+  /* ---------- menus ---------- */
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+    const menu = document.querySelector("details[data-menu][open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (location.hash === "#nav" || location.hash === "#panel") {
+      location.hash = "#main";
+    }
+  });
+  addEventListener("hashchange", () => {
+    if (location.hash === "#nav") document.getElementById("nav")?.focus();
+  });
+
+  /* ---------- dialogs, confirmation ---------- */
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (opener) {
+      const dialog = document.getElementById(opener.dataset.open);
+      if (dialog?.showModal) {
+        event.preventDefault();
+        opener.closest("details")?.removeAttribute("open");
+        dialog.showModal();
+      }
+    }
+    if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+  });
+  const ask = (source, proceed) => {
+    const dialog = document.getElementById("confirm");
+    if (!dialog?.showModal) {
+      if (window.confirm(source.dataset.confirm)) proceed();
+      return;
+    }
+    dialog.querySelector("h2").textContent = source.dataset.confirm;
+    dialog.querySelector("[data-text]").textContent = source.dataset.confirmText || "";
+    const verb = dialog.querySelector("[data-verb]");
+    verb.dataset.plain ||= verb.textContent;
+    verb.textContent = source.dataset.confirmVerb || verb.dataset.plain;
+    verb.classList.toggle("danger", source.dataset.confirmTone === "danger");
+    verb.classList.toggle("primary", source.dataset.confirmTone !== "danger");
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => dialog.returnValue === "yes" && proceed(), { once: true });
+    dialog.showModal();
+  };
+  const agreed = new WeakSet();
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const source = [event.submitter, event.target].find((node) => node?.dataset.confirm);
+      if (!source || agreed.delete(source) || event.target.hasAttribute("hx-post")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      ask(source, () => {
+        agreed.add(source);
+        event.target.requestSubmit(event.submitter || undefined);
+      });
+    },
+    true,
+  );
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!event.detail.elt.dataset?.confirm) return;
+    event.preventDefault();
+    ask(event.detail.elt, () => event.detail.issueRequest(true));
+  });
+
+  /* ---------- tabs ---------- */
+  document.querySelectorAll('[role="tablist"]').forEach((list) => {
+    const tabs = [...list.querySelectorAll('[role="tab"]')];
+    const select = (tab) => {
+      tabs.forEach((other) => {
+        const on = other === tab;
+        other.setAttribute("aria-selected", String(on));
+        other.tabIndex = on ? 0 : -1;
+        const pane = document.getElementById(other.getAttribute("aria-controls"));
+        if (pane && other.getAttribute("aria-controls") !== tab.getAttribute("aria-controls")) pane.hidden = true;
+        if (on && pane) pane.hidden = false;
+      });
+      tab.focus();
+    };
+    list.addEventListener("click", (event) => {
+      const tab = event.target.closest('[role="tab"]');
+      if (tab) select(tab);
+    });
+    list.addEventListener("keydown", (event) => {
+      const at = tabs.indexOf(document.activeElement);
+      const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+      if (to === undefined || at === -1) return;
+      event.preventDefault();
+      select(tabs[(to + tabs.length) % tabs.length]);
+    });
+  });
+
+  /* ---------- unsaved changes ---------- */
+  const dirty = new Set();
+  document.addEventListener("input", (event) => {
+    const guarded = event.target.closest("[data-guard]");
+    if (guarded) dirty.add(guarded);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) dirty.clear();
+  });
+  addEventListener("beforeunload", (event) => {
+    dirty.forEach((node) => node.isConnected || dirty.delete(node));
+    if (!dirty.size) return;
+    event.preventDefault();
+    event.returnValue = texts.leave;
+  });
+
+  /* ---------- drop zones ---------- */
+  const listFiles = (zone, input) => {
+    const list = document.getElementById(zone.dataset.files) || zone.parentElement.querySelector("[data-files-list]");
+    if (!list) return;
+    list.replaceChildren(
+      ...[...input.files].map((file) => {
+        const item = document.createElement("li");
+        const name = document.createElement("span");
+        const size = document.createElement("span");
+        item.className = "docitem";
+        name.className = "t";
+        size.className = "small muted nowrap";
+        name.textContent = file.name;
+        size.textContent = `${(file.size / 1048576).toFixed(1)} MB`;
+        item.append(icon("doc"), name, size);
+        return item;
+      }),
+    );
+  };
+  const put = (zone, files) => {
+    const input = zone.querySelector('input[type="file"]');
+    const limit = Number(zone.dataset.maxMb || 0) * 1048576;
+    const chosen = new DataTransfer();
+    if (input.multiple) [...input.files].forEach((file) => chosen.items.add(file));
+    [...files].forEach((file) => {
+      if (limit && file.size > limit) {
+        alertOn(`file-${file.name}`, fill(texts.toolarge, { name: file.name, max: zone.dataset.maxMb }));
+      } else if (input.multiple || !chosen.items.length) {
+        chosen.items.add(file);
+      }
+    });
+    input.files = chosen.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const zoneOf = (event) => event.target.closest?.("[data-dropzone]");
+  document.addEventListener("change", (event) => {
+    const zone = zoneOf(event);
+    if (zone && event.target.type === "file") listFiles(zone, event.target);
+  });
+  ["dragenter", "dragover"].forEach((name) =>
+    document.addEventListener(name, (event) => {
+      const zone = zoneOf(event);
+      if (!zone) return;
+      event.preventDefault();
+      zone.classList.add("over");
+    }),
+  );
+  document.addEventListener("dragleave", (event) => {
+    const zone = zoneOf(event);
+    if (zone && !zone.contains(event.relatedTarget)) zone.classList.remove("over");
+  });
+  document.addEventListener("drop", (event) => {
+    const zone = zoneOf(event);
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.remove("over");
+    put(zone, event.dataTransfer.files);
+  });
+  document.addEventListener("paste", (event) => {
+    const zone = document.querySelector("[data-dropzone]");
+    if (zone && event.clipboardData?.files.length) put(zone, event.clipboardData.files);
+  });
+
+  /* ---------- keys ---------- */
+  const keySwitch = document.querySelector("[data-keys-switch]");
+  if (keySwitch) {
+    keySwitch.checked = store.get("keys") !== "off";
+    keySwitch.addEventListener("change", () => store.set("keys", keySwitch.checked ? "on" : "off"));
+  }
+  const typing = (node) => node.closest?.("input, textarea, select, [contenteditable]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = event.target.closest("form") || document.querySelector("form[data-ctrl-enter]");
+      const button = form?.querySelector("[data-ctrl-enter], .btn.primary");
+      if (button) {
+        event.preventDefault();
+        form.requestSubmit(button.type === "submit" ? button : undefined);
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (store.get("keys") === "off" || document.querySelector("dialog[open]")) return;
+    if (event.key === "?") {
+      document.getElementById("shortcuts")?.showModal?.();
+      return;
+    }
+    const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!target) return;
+    event.preventDefault();
+    if (target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select")) target.focus();
+    else target.click();
+  });
+
+  /* ---------- the error summary takes the focus ---------- */
+  const takeFocus = (root) => root.querySelector?.("[data-focus]")?.focus();
+  takeFocus(document);
+  document.addEventListener("htmx:afterSettle", (event) => takeFocus(event.detail.elt));
+
+  window.parindex = { alertOff, alertOn, dirty, fill, hhmm, icon, store, texts, toast };
+})();

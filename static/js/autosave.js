@@ -1,0 +1,141 @@
+/* Saving with htmx: what was typed never gets lost. Status words, failed saves that are tried
+   again, refusals (403, 409, 422) that are swapped in, values typed while a save was on its way. */
+(() => {
+  const { alertOff, alertOn, dirty, fill, hhmm, icon, texts } = window.parindex;
+  const failed = new Set();
+  const before = new WeakMap();
+
+  const csrfCookie = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = csrfCookie();
+    if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = decodeURIComponent(token);
+  });
+
+  const saver = (node) => node.closest?.("[data-autosave]");
+  const say = (node, tone, symbol, words) => {
+    const status = node.querySelector("[data-save-status]") || document.getElementById(node.dataset.status);
+    if (!status) return;
+    const text = document.createElement("span");
+    text.textContent = words;
+    status.className = `st ${tone}`.trim();
+    status.replaceChildren(icon(symbol), text);
+  };
+
+  /* ---------- values typed while the answer is on its way ---------- */
+  const inputs = (root) => [...root.querySelectorAll("input[id], textarea[id], select[id]")];
+  const valueOf = (input) => (/^(checkbox|radio)$/.test(input.type) ? input.checked : input.value);
+  const snapshot = (root) => new Map(inputs(root).map((input) => [input.id, valueOf(input)]));
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const node = saver(event.detail.elt);
+    before.set(event.detail.xhr, snapshot(event.detail.target));
+    if (node) say(node, "", "clock", texts.saving);
+  });
+  const typedSince = (xhr, root) => {
+    const old = before.get(xhr);
+    if (!old) return [];
+    return inputs(root)
+      .filter((input) => input.type !== "file" && old.has(input.id) && old.get(input.id) !== valueOf(input))
+      .map((input) => [input.id, valueOf(input)]);
+  };
+  const restore = (typed) => {
+    typed.forEach(([id, value]) => {
+      const input = document.getElementById(id);
+      if (!input || valueOf(input) === value) return;
+      if (typeof value === "boolean") input.checked = value;
+      else input.value = value;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  };
+
+  /* ---------- answers ---------- */
+  const isPage = (text) => /^\s*(<!doctype|<html)/i.test(text);
+  const reasonOf = (text) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    return page.querySelector("[data-reason]")?.textContent.trim();
+  };
+  const signIn = () => {
+    const link = document.createElement("a");
+    link.href = texts.login;
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.textContent = texts.signin;
+    return link;
+  };
+  const askedToSignIn = (xhr) =>
+    xhr.status === 401 || (texts.login && new URL(xhr.responseURL || "/", location).pathname === texts.login);
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target, requestConfig } = event.detail;
+    const node = saver(requestConfig.elt);
+    if (askedToSignIn(xhr)) {
+      event.detail.shouldSwap = false;
+      alertOn("session", texts.session, signIn());
+      if (node) keep(node, texts.failed);
+      return;
+    }
+    if (isPage(xhr.responseText) && target !== document.body) {
+      event.detail.shouldSwap = false;
+      if (xhr.status >= 400) {
+        alertOn("refused", reasonOf(xhr.responseText) || texts.forbidden);
+        if (node) say(node, "bad", "x", texts.refused);
+      }
+      return;
+    }
+    const typed = typedSince(xhr, target);
+    if (typed.length) document.addEventListener("htmx:afterSettle", () => restore(typed), { once: true });
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { xhr, elt, successful, requestConfig } = event.detail;
+    const node = saver(elt) || saver(requestConfig?.elt || elt);
+    if (!successful || askedToSignIn(xhr)) return;
+    alertOff("server");
+    alertOff("session");
+    alertOff("refused");
+    if (requestConfig?.verb === "get") return;
+    failed.delete(node);
+    dirty.delete(elt.closest("[data-guard]"));
+    if (node?.isConnected) say(node, "ok", "check", fill(texts.saved, { time: hhmm() }));
+    if (!failed.size) alertOff("offline");
+  });
+
+  /* ---------- failures: keep, tell, try again ---------- */
+  function keep(node, words) {
+    failed.add(node);
+    dirty.add(node);
+    say(node, "bad", "x", words);
+  }
+  const retryButton = () => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn";
+    button.textContent = texts.retry;
+    button.addEventListener("click", retry);
+    return button;
+  };
+  function retry() {
+    failed.forEach((node) => (node.isConnected ? window.htmx.trigger(node, "retry") : failed.delete(node)));
+  }
+  const lost = (event) => {
+    const node = saver(event.detail.elt);
+    alertOn("offline", fill(texts.offline, { time: hhmm() }), retryButton());
+    if (node) keep(node, texts.failed);
+  };
+  document.addEventListener("htmx:sendError", lost);
+  document.addEventListener("htmx:timeout", lost);
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr, elt } = event.detail;
+    if (xhr.status < 500) return;
+    alertOn("server", reasonOf(xhr.responseText) || texts.server, retryButton());
+    const node = saver(elt);
+    if (node) keep(node, texts.failed);
+  });
+  addEventListener("online", retry);
+  setInterval(() => navigator.onLine && retry(), 15000);
+
+  document.addEventListener("input", (event) => {
+    const node = saver(event.target);
+    if (node) say(node, "", "pencil", texts.unsaved);
+  });
+})();
