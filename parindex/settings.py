@@ -16,7 +16,6 @@ env = environ.Env()
 REQUIRED = (
     "SECRET_KEY",
     "DATABASE_URL",
-    "DATABASE_OWNER_URL",
     "REDIS_URL",
     "BASE_URL",
     "ALLOWED_HOSTS",
@@ -105,12 +104,11 @@ TEMPLATES = [
 ]
 
 # The web, worker and beat processes connect as a role that cannot bypass row-level security;
-# "owner" is for migrations and maintenance commands only.
+# "owner" is for migrations and maintenance commands only; those processes do not know it at all.
 _connection = {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600), "CONN_HEALTH_CHECKS": True}
-DATABASES = {
-    "default": env.db_url("DATABASE_URL") | _connection,
-    "owner": env.db_url("DATABASE_OWNER_URL") | {"CONN_MAX_AGE": 0},
-}
+DATABASES = {"default": env.db_url("DATABASE_URL") | _connection}
+if env.str("DATABASE_OWNER_URL", default=""):
+    DATABASES["owner"] = env.db_url("DATABASE_OWNER_URL") | {"CONN_MAX_AGE": 0}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")
@@ -252,6 +250,8 @@ if BASE_URL.startswith("https://"):
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if SECURE_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Otherwise all users share the proxy's address, and one another's limit of failed logins.
+    ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Real-IP"
 
 # How long after a deadline a request that arrived before it may still be writing (seconds);
 # the lock is recorded once this has passed. At least the request timeout of the web server.
