@@ -133,7 +133,9 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", default="/tmp/parindex-beat")
+CELERY_BEAT_SCHEDULE_FILENAME = env.str(
+    "BEAT_SCHEDULE_FILE", default=str(BASE_DIR / ".local" / "beat-schedule")
+)
 CELERY_BEAT_SCHEDULE = {
     "record-deadlines": {
         "task": "campaigns.tasks.tick_campaigns",

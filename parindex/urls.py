@@ -20,8 +20,7 @@ urlpatterns = [
                 path("appraisal/", include("appraisal.urls")),
                 path("figures/", include("surveys.urls")),
                 path("files/", include("parindex.files.urls")),
-                path("mail/", include("parindex.notify.urls")),
-                path("audit/", include("parindex.audit.urls")),
+                path("office/", include("campaigns.office_urls")),
             ]
         ),
     ),

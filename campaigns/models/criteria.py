@@ -47,7 +47,7 @@ class CriteriaSet(TenantModel):
 
 
 class Criterion(TenantModel):
-    """A node of the tree (lĩnh vực → tiêu chí → tiêu chí thành phần); leaves sit at level 2 or 3."""
+    """A node of the tree (lĩnh vực, tiêu chí, tiêu chí thành phần); leaves sit at level 2 or 3."""
 
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria")
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="children")

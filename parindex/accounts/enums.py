@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """What a membership makes a person; the rights of each role are data in ``campaigns.matrix``."""
+    """What a membership makes a person; the rights of a role are data in ``campaigns.matrix``."""
 
     OFFICER = "officer", _("Unit officer")
     HEAD = "head", _("Head of unit")

@@ -27,7 +27,7 @@ def nfc(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case without diacritics, đ as d, single spaces: "Thị xã Duy Tiên" → "thi xa duy tien"."""
+    """Lower case, no diacritics, đ as d, single spaces: "Thị xã Duy Tiên" → "thi xa duy tien"."""
     plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
     return " ".join("".join(ch for ch in plain if not unicodedata.combining(ch)).split())
 

@@ -39,6 +39,6 @@ def _ask_cache() -> None:
 def _answers(question: object) -> bool:
     try:
         question()  # type: ignore[operator]
-    except Exception:  # any failure of a part is an unhealthy part, whatever its class
+    except Exception:  # noqa: BLE001 any failure of a part is an unhealthy part, whatever its class
         return False
     return True

@@ -40,8 +40,10 @@ def policy_sql(table: str) -> list[str]:
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
         f'DROP POLICY IF EXISTS tenant_wall ON "{table}"',
-        f'CREATE POLICY tenant_wall ON "{table}" '
-        f"USING (tenant_id = {VISIBLE}) WITH CHECK (tenant_id = {VISIBLE})",
+        (
+            f'CREATE POLICY tenant_wall ON "{table}" '
+            f"USING (tenant_id = {VISIBLE}) WITH CHECK (tenant_id = {VISIBLE})"
+        ),
     ]
 
 
@@ -57,9 +59,11 @@ def guard_sql(model: type[models.Model]) -> Iterator[tuple[str, str]]:
         target = field.related_model._meta.db_table
         yield (
             name,
-            f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" '
-            f'FOREIGN KEY (tenant_id, "{field.column}") REFERENCES "{target}" (tenant_id, id) '
-            "DEFERRABLE INITIALLY DEFERRED",
+            (
+                f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" '
+                f'FOREIGN KEY (tenant_id, "{field.column}") REFERENCES "{target}" (tenant_id, id) '
+                "DEFERRABLE INITIALLY DEFERRED"
+            ),
         )
 
 

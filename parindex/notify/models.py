@@ -32,7 +32,7 @@ class OutboxMail(TenantModel):
     subject = models.CharField(max_length=255)
     body = models.TextField()
     kind = models.CharField(max_length=40)
-    dedupe_key = models.CharField(max_length=160, null=True)
+    dedupe_key = models.CharField(max_length=160, null=True)  # noqa: DJ001 NULL: no key, never equal
     state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()

@@ -40,7 +40,8 @@ class Organisation(TenantModel):
     """A unit in the tenant's world (cơ quan, đơn vị, địa phương), valid between two dates."""
 
     code = models.CharField(
-        max_length=40, validators=[RegexValidator(r"^[a-z0-9-]+$", _("Use a–z, 0–9 and -."))]
+        max_length=40,
+        validators=[RegexValidator(r"^[A-Za-z0-9-]+$", _("Use A–Z, a–z, 0–9 and -."))],
     )
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=80, blank=True)

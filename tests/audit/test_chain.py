@@ -44,9 +44,12 @@ def test_entry_outside_a_transaction_is_refused(committed: None) -> None:
     ["UPDATE audit_auditentry SET action = 'x.y'", "DELETE FROM audit_auditentry"],
 )
 def test_entries_cannot_be_changed_or_deleted(world: World, statement: str) -> None:
-    with tenant_scope(world.tenant), pytest.raises(IntegrityError, match="append-only"):
-        with transaction.atomic():
-            connection.cursor().execute(statement)
+    with (
+        tenant_scope(world.tenant),
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+    ):
+        connection.cursor().execute(statement)
 
 
 def _entries() -> tuple[list[AuditEntry], AuditHead | None]:

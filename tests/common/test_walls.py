@@ -57,7 +57,8 @@ def test_model_has_both_walls_and_every_guard(model: type[TenantModel], db: None
 def test_web_role_cannot_bypass_policies(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles "
+            "WHERE rolname = current_user"
         )
         assert cursor.fetchone() == (False, False, False)
 
@@ -84,13 +85,11 @@ def test_row_of_another_tenant_cannot_be_written(world: World, elsewhere: World)
 
 def test_foreign_key_cannot_cross_tenants(world: World, elsewhere: World) -> None:
     foreign = elsewhere.organisations["so-a"]
-    with (
-        tenant_scope(world.tenant),
-        pytest.raises(IntegrityError, match="same_tenant"),
-        transaction.atomic(),
-    ):
+    with tenant_scope(world.tenant), transaction.atomic():
         Organisation.objects.create(code="x", name="X", parent_id=foreign.pk)
-        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError, match="same_tenant"):
+            connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+        transaction.set_rollback(True)
 
 
 def test_scopes_nest_and_end(world: World, elsewhere: World) -> None:

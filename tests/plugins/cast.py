@@ -1,4 +1,4 @@
-"""The same people in every test: An scores, Bình runs the campaign, Chi appraises, Em is a stranger.
+"""The same people in every test: An scores, Bình runs the campaign, Chi appraises.
 
 ``world`` is the tenant under test, ``elsewhere`` the other one. Both are always there.
 """

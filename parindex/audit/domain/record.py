@@ -41,9 +41,9 @@ def record(
 ) -> None:
     """Append one entry about ``subject``.
 
-    ``action`` is ``<object>.<verb>`` in English, for example ``score.recorded``. ``old`` and ``new``
-    hold only the fields that changed. Must run inside the transaction of the change; ``actor`` is
-    ``None`` when the system acts by itself (the lock).
+    ``action`` is ``<object>.<verb>`` in English, for example ``score.recorded``. ``old`` and
+    ``new`` hold only the fields that changed. Must run inside the transaction of the change;
+    ``actor`` is ``None`` when the system acts by itself (the lock).
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An audit entry belongs into the transaction of the change it tells of.")

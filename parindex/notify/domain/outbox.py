@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from parindex.accounts.models import User
+from parindex.audit.domain.record import record
 from parindex.notify.models import MailState, OutboxMail
 
 # Minutes to wait before each further attempt; after the last one the message has failed.
@@ -55,10 +56,7 @@ def queue_mail(
         )
         if not created:
             return None
-    from parindex.notify.tasks import send_mail  # the task module calls this one
-
-    tenant_id, mail_id = mail.tenant_id, mail.pk
-    transaction.on_commit(lambda: send_mail.delay(tenant_id, mail_id))
+    _hand_over(mail)
     return mail
 
 
@@ -95,7 +93,7 @@ def deliver(*, mail_id: int, at: datetime) -> MailState | None:
         mail.save(update_fields=["state", "claimed_at", "attempts", "message_id"])
     try:
         _send(mail)
-    except Exception as error:  # whatever a mail server does, the row must say so
+    except Exception as error:  # noqa: BLE001 whatever a mail server does, the row must say so
         _failed(mail, error, at)
     else:
         mail.state, mail.sent_at, mail.last_error = MailState.SENT, timezone.now(), ""
@@ -111,6 +109,38 @@ def abort_mail(*, kind: str, key_prefix: str) -> int:
         dedupe_key__startswith=key_prefix,
         state__in=[MailState.QUEUED, MailState.RETRY],
     ).update(state=MailState.ABORTED)
+
+
+@transaction.atomic
+def abort_one(*, actor: User, mail: OutboxMail) -> bool:
+    """Withdraw one message; ``False`` when it has already left or is just leaving."""
+    withdrawn = OutboxMail.objects.filter(
+        pk=mail.pk, state__in=[MailState.QUEUED, MailState.RETRY]
+    ).update(state=MailState.ABORTED)
+    if withdrawn:
+        record(actor=actor, action="mail.withdrawn", subject=mail, old={"state": mail.state})
+    return bool(withdrawn)
+
+
+@transaction.atomic
+def retry_one(*, actor: User, mail: OutboxMail, at: datetime) -> bool:
+    """Queue again what failed, came back or was withdrawn; ``False`` for any other state."""
+    over = [MailState.FAILED, MailState.BOUNCED, MailState.ABORTED]
+    queued = OutboxMail.objects.filter(pk=mail.pk, state__in=over).update(
+        state=MailState.QUEUED, due_at=at, attempts=0
+    )
+    if queued:
+        record(actor=actor, action="mail.requeued", subject=mail, old={"state": mail.state})
+        _hand_over(mail)
+    return bool(queued)
+
+
+def _hand_over(mail: OutboxMail) -> None:
+    """Give the id to a worker once the row is committed; a lost id is found by the beat task."""
+    from parindex.notify.tasks import send_mail  # the task module imports this one
+
+    tenant_id, mail_id = mail.tenant_id, mail.pk
+    transaction.on_commit(lambda: send_mail.delay(tenant_id, mail_id), robust=True)
 
 
 def _send(mail: OutboxMail) -> None:

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                         max_length=40,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[a-z0-9-]+$", "Use a–z, 0–9 and -."
+                                "^[A-Za-z0-9-]+$", "Use A–Z, a–z, 0–9 and -."
                             )
                         ],
                     ),

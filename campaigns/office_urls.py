@@ -1,0 +1,14 @@
+"""Addresses of the office: audit trail and outbox of a tenant."""
+
+from django.urls import path
+
+from campaigns.views import outbox, trail
+
+app_name = "office"
+urlpatterns = [
+    path("audit/", trail.trail, name="trail"),
+    path("mail/", outbox.messages, name="mail"),
+    path("mail/<int:pk>/", outbox.message, name="message"),
+    path("mail/<int:pk>/withdraw/", outbox.withdraw, name="withdraw_message"),
+    path("mail/<int:pk>/retry/", outbox.retry, name="retry_message"),
+]
