@@ -76,6 +76,9 @@ class Supervisor:
         self.children.append(child)
         return child
 
+    def pids(self) -> list[int]:
+        return [child.process.pid for child in self.children if child.process]
+
     def check(self) -> None:
         """Raises ChildEnded when a program has ended by itself."""
         for child in self.children:
