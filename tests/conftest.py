@@ -1,3 +1,3 @@
 """Real PostgreSQL under the restricted role, real Redis, two tenants (docs/testing.md)."""
 
-pytest_plugins = ["tests.plugins.database", "tests.plugins.cast"]
+pytest_plugins = ["tests.plugins.database", "tests.plugins.cast", "tests.plugins.mailbox"]

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from parindex.accounts.domain.queries import memberships_of
-from parindex.common.tenancy import set_database_tenant, tenant_scope
+from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
 from parindex.tenants.models import Tenant
 
@@ -28,7 +28,6 @@ class TenantMiddleware:
         request.tenant, request.memberships = None, []
         slug = tenant_slug(request.path_info)
         if slug is None:
-            set_database_tenant(None)
             return self.get_response(request)
         try:
             request.tenant = Tenant.objects.get(slug=slug, is_active=True)

@@ -1,7 +1,7 @@
 """Sign-in, sign-out and passwords: the parts of allauth that are open; there is no sign-up."""
 
 from allauth.account import views
-from django.urls import path
+from django.urls import path, re_path
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -10,13 +10,13 @@ urlpatterns = [
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     path(
-        "password/reset/key/<uidb36>-<key>/",
-        views.password_reset_from_key,
-        name="account_reset_password_from_key",
-    ),
-    path(
         "password/reset/key/done/",
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
     ),
 ]

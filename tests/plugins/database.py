@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connections
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Static files as they lie in the project: no collectstatic before a test."""
+    from django.conf import settings
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+
 
 KEEP = ("django_migrations", "django_content_type", "auth_permission")
 
