@@ -1,0 +1,123 @@
+"""The current lines of a dossier's ledger, light enough to be read whole on every save."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from parindex.common.tenancy import current_tenant_id
+from scoring.domain.trees import SetTree
+from scoring.engine.totals import Totals, total_up
+from scoring.enums import SOURCE_RANK, Source
+
+
+class Line(NamedTuple):
+    """A current entry of one source, in points; ``facts`` and ``reason`` only where asked for."""
+
+    pk: int
+    criterion_id: int
+    source: str
+    revision: int
+    points: Decimal
+    maximum: Decimal
+    not_applicable: bool
+    pinned: bool
+    is_effective: bool
+    facts: Mapping[str, Any] | None
+    reason: str | None
+
+
+_LINES = """
+SELECT id, criterion_id, source, revision, points, maximum, not_applicable, pinned,
+       is_effective, CASE WHEN criterion_id = ANY(%(ids)s) THEN facts END,
+       CASE WHEN criterion_id = ANY(%(ids)s) THEN reason END
+  FROM scoring_scoreentry
+ WHERE dossier_id = %(dossier)s AND tenant_id = %(tenant)s AND is_current
+"""
+
+
+def current_lines(dossier_id: int, *, facts_of: Iterable[int] = ()) -> list[Line]:
+    """Every current entry of the dossier, one per criterion × source."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LINES,
+            {"ids": list(facts_of), "dossier": dossier_id, "tenant": current_tenant_id()},
+        )
+        rows = cursor.fetchall()
+    return [Line(*row[:9], _facts(row[9]), row[10]) for row in rows]
+
+
+def _facts(value: object) -> Mapping[str, Any] | None:
+    # Django switches off psycopg2's own reading of jsonb.
+    return json.loads(value) if isinstance(value, str) else value  # type: ignore[return-value]
+
+
+@dataclass(slots=True)
+class Book:
+    """The current lines of one dossier, and the sums that follow from them."""
+
+    tree: SetTree
+    excluded: tuple[int, ...]
+    lines: dict[tuple[int, str], Line]
+
+    @classmethod
+    def of(cls, tree: SetTree, excluded: Iterable[int], lines: Iterable[Line]) -> Book:
+        """Index the lines by criterion and source."""
+        kept = {(line.criterion_id, line.source): line for line in lines}
+        return cls(tree, tuple(excluded), kept)
+
+    def of_criterion(self, criterion_id: int) -> list[Line]:
+        """The lines of one criterion, of every source."""
+        return [line for (pk, _source), line in self.lines.items() if pk == criterion_id]
+
+    def effective(self, criterion_id: int) -> Line | None:
+        """The line that counts."""
+        return next((line for line in self.of_criterion(criterion_id) if line.is_effective), None)
+
+    def put(self, line: Line) -> None:
+        """Take in a line just written; a line it outranks no longer counts."""
+        if line.is_effective:
+            for key, other in self.lines.items():
+                if key[0] == line.criterion_id and other.is_effective:
+                    self.lines[key] = other._replace(is_effective=False)
+        self.lines[line.criterion_id, line.source] = line
+
+    def excluded_codes(self) -> frozenset[str]:
+        """Codes (of any level) the unit is not assessed on."""
+        codes = self.tree.codes
+        return frozenset(codes[pk] for pk in self.excluded if pk in codes)
+
+    def seen_by(self, source: str) -> dict[str, Decimal]:
+        """Points by code as a rule scored for ``source`` sees them.
+
+        The self-assessment looks at self-assessed points and at figures, the appraisal also at
+        appraised ones, the council at everything.
+        """
+        limit = max(SOURCE_RANK[source], SOURCE_RANK[Source.EXTERNAL])
+        best: dict[int, tuple[int, Decimal]] = {}
+        for line in self.lines.values():
+            rank = SOURCE_RANK[line.source]
+            if rank <= limit and rank > best.get(line.criterion_id, (0, line.points))[0]:
+                best[line.criterion_id] = (rank, line.points)
+        codes = self.tree.codes
+        return {codes[pk]: points for pk, (_rank, points) in best.items()}
+
+    def totals(self, source: str | None = None) -> Totals:
+        """Totals of the points that count, or of one source alone."""
+        codes = self.tree.codes
+        points: dict[str, Decimal] = {}
+        without: list[str] = []
+        for line in self.lines.values():
+            if line.is_effective if source is None else line.source == source:
+                code = codes[line.criterion_id]
+                points[code] = line.points
+                if line.not_applicable:
+                    without.append(code)
+        return total_up(
+            self.tree.engine, points, not_applicable=without, excluded=self.excluded_codes()
+        )
