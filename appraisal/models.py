@@ -69,7 +69,10 @@ class Review(TenantModel):
 
 
 class Reply(TenantModel):
-    """The unit's one answer to a changed item (giải trình sau thẩm định)."""
+    """The unit's one answer to a changed item (giải trình sau thẩm định).
+
+    Never changed and never deleted: the database refuses both (migration 0002).
+    """
 
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="reply")
     kind = models.CharField(max_length=8, choices=ReplyKind.choices)
@@ -92,11 +95,15 @@ class Reply(TenantModel):
 
 
 class CouncilDecision(TenantModel):
-    """The council's word on a contested item; its points are a COUNCIL entry of the ledger."""
+    """The council's word on a contested item; its points are a COUNCIL entry of the ledger.
+
+    ``on_behalf``: entered by the secretariat from the minutes, not by a member of the council.
+    """
 
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="decision")
     entry = models.ForeignKey("scoring.ScoreEntry", on_delete=models.PROTECT, related_name="+")
     reason = models.TextField()
+    on_behalf = models.BooleanField(default=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

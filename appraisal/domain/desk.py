@@ -1,0 +1,116 @@
+"""What lies on one appraiser's desk in one campaign: read once, asked many times.
+
+Every page of the appraisal and the door that writes a review ask the same object, so a list can
+never show what the door refuses. The phase is asked apart (``appraisal.domain.rights``), because
+reading the queue before it opens is no offence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from appraisal.domain.assignments import GRANT, Winners, is_appraised, winners_of
+from appraisal.models import Assignment
+from campaigns.domain.rights import has_grant
+from campaigns.models import Campaign, Criterion, Exclusion, Participation, UnitGroup
+from guardian.shortcuts import get_objects_for_user
+from parindex.accounts.models import Membership
+from parindex.common.verdict import ALLOWED, Verdict, refused
+from scoring.enums import DossierState
+from scoring.models import Dossier
+
+# A dossier is appraised as the unit signed it, or as the deadline found it.
+APPRAISABLE = (DossierState.SENT, DossierState.LOCKED)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Rights of one person over the items (dossier × leaf) of one campaign."""
+
+    campaign: Campaign
+    groups: dict[int, UnitGroup]
+    nodes: dict[int, Criterion]
+    winners: Winners
+    granted: frozenset[int]
+    own: frozenset[int]
+    runs: bool
+    decides: bool
+    excluded: frozenset[tuple[int, int]]
+
+    def body_of(self, participation: Participation, leaf: Criterion) -> Assignment | None:
+        """The assignment in force for a leaf of a unit."""
+        return self.winners.get((participation.group_id, leaf.pk))
+
+    def is_item(self, participation: Participation, leaf: Criterion) -> bool:
+        """Whether the leaf of the unit is appraised at all (self-scored and not excluded)."""
+        if not is_appraised(leaf):
+            return False
+        return not any(
+            (participation.pk, pk) in self.excluded
+            for pk in (leaf.pk, leaf.parent_id, leaf.field_id)
+            if pk is not None
+        )
+
+    def assigned(self, participation: Participation, leaf: Criterion) -> Verdict:
+        """Whether the item is this person's to appraise, whatever the hour and the state."""
+        if not self.is_item(participation, leaf):
+            return refused(_("This criterion is not appraised for this unit."))
+        if participation.organisation_id in self.own:
+            return refused(_("Nobody appraises the own unit."))
+        winner = self.body_of(participation, leaf)
+        if winner is None:
+            return refused(_("No body has been assigned to appraise this criterion."))
+        if winner.organisation_id == participation.organisation_id:
+            return self._for_the_body_itself(participation)
+        if winner.pk in self.granted:
+            return ALLOWED
+        return refused(
+            _("This criterion is appraised by %(body)s.") % {"body": winner.organisation.name}
+        )
+
+    def _for_the_body_itself(self, participation: Participation) -> Verdict:
+        """The appraising body is the unit itself: the secretariat does it, or else the council."""
+        if self.runs:
+            return ALLOWED
+        if participation.organisation_id == self.campaign.secretariat_id:
+            if self.decides:
+                return ALLOWED
+            return refused(_("The secretariat's own unit is appraised by the council."))
+        return refused(_("Items of the appraising body itself are appraised by the secretariat."))
+
+    def may(self, dossier: Dossier, leaf: Criterion) -> Verdict:
+        """As ``assigned``, and the dossier is ready to be appraised."""
+        verdict = self.assigned(dossier.participation, leaf)
+        if verdict and dossier.state not in APPRAISABLE:
+            return refused(_state_reason(dossier))
+        return verdict
+
+
+def _state_reason(dossier: Dossier) -> str:
+    if dossier.state == DossierState.CLOSED:
+        return _("The dossier is closed.")
+    return _("The unit has not sent its dossier and its deadline has not passed.")
+
+
+def desk_of(user: Any, campaign: Campaign) -> Desk:
+    """Read the desk of one person: eight queries, whatever the size of the campaign."""
+    groups, nodes, found = winners_of(campaign)
+    granted = get_objects_for_user(
+        user, GRANT, Assignment.objects.filter(campaign=campaign), with_superuser=False
+    )
+    own = Membership.objects.filter(user=user, is_active=True)
+    excluded = Exclusion.objects.filter(participation__campaign=campaign)
+    return Desk(
+        campaign=campaign,
+        groups=groups,
+        nodes={node.pk: node for node in nodes},
+        winners=found,
+        granted=frozenset(granted.values_list("pk", flat=True)),
+        own=frozenset(own.values_list("organisation_id", flat=True)),
+        runs=has_grant(user, "run_campaign", campaign),
+        decides=has_grant(user, "decide_campaign", campaign),
+        excluded=frozenset(excluded.values_list("participation_id", "criterion_id")),
+    )

@@ -1,0 +1,133 @@
+"""Who may appraise, answer, decide and close (design 6): guardian, then phase, then state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from appraisal.domain.assignments import assignment_of
+from appraisal.domain.desk import Desk, desk_of
+from appraisal.models import Review
+from campaigns.domain.phases import phase_verdict
+from campaigns.domain.rights import can_decide, can_run, has_grant, is_member_of
+from campaigns.enums import CampaignState, PhaseKind
+from campaigns.matrix import MATRIX, Action
+from campaigns.models import Campaign, Criterion
+from parindex.common.verdict import ALLOWED, Verdict, refused
+from scoring.models import Dossier
+
+__all__ = [
+    "appraisal_open",
+    "assignment_of",
+    "can_answer",
+    "can_appraise",
+    "can_close",
+    "can_decide_item",
+    "can_see_desk",
+    "can_see_progress",
+    "dossiers_appraised_by",
+]
+
+
+def can_appraise(
+    user: Any, dossier: Dossier, criterion: Criterion, *, at: datetime, desk: Desk | None = None
+) -> Verdict:
+    """Appraise one leaf of one dossier at ``at``.
+
+    The person holds the grant of the winning assignment, the dossier is sent or locked, the phase
+    is open (with the unit's extensions), and the person has no membership whatever in the unit.
+    Pass ``desk`` where many items are asked.
+    """
+    campaign = dossier.participation.campaign
+    verdict = (desk or desk_of(user, campaign)).may(dossier, criterion)
+    return appraisal_open(dossier, criterion, at=at) if verdict else verdict
+
+
+def appraisal_open(dossier: Dossier, criterion: Criterion | None, *, at: datetime) -> Verdict:
+    """Whether the appraisal of this unit's criterion is open at ``at``."""
+    participation = dossier.participation
+    return phase_verdict(
+        participation.campaign,
+        PhaseKind.APPRAISAL,
+        at=at,
+        participation=participation,
+        criterion=criterion,
+    )
+
+
+def dossiers_appraised_by(user: Any, campaign: Campaign) -> QuerySet[Dossier]:
+    """Sibling of ``can_appraise``: the dossiers in which the person has at least one item."""
+    desk = desk_of(user, campaign)
+    units = [
+        participation.pk
+        for participation in campaign.participations.all()
+        if any(
+            desk.assigned(participation, leaf)
+            for leaf in desk.nodes.values()
+            if leaf.is_leaf
+            and leaf.criteria_set_id == desk.groups[participation.group_id].criteria_set_id
+        )
+    ]
+    return Dossier.objects.filter(participation__in=units)
+
+
+def can_see_desk(desk: Desk) -> Verdict:
+    """Open the queue: somebody with an assignment, the secretariat, or a council member."""
+    if desk.granted or desk.runs or desk.decides:
+        return ALLOWED
+    return refused(_("Nothing in this campaign is assigned to you for appraisal."))
+
+
+def can_answer(user: Any, review: Review, *, at: datetime) -> Verdict:
+    """Answer a changed item of the own unit, once, while the explanation phase is open."""
+    dossier = review.dossier
+    participation = dossier.participation
+    if not (
+        has_grant(user, MATRIX[Action.REPLY].codename, dossier)
+        or has_grant(user, MATRIX[Action.APPROVE].codename, dossier)
+    ):
+        return refused(_("Only the officers and the head of the unit answer for it."))
+    if hasattr(review, "reply"):
+        return refused(_("The unit has already answered this item; an answer is final."))
+    return phase_verdict(
+        participation.campaign,
+        PhaseKind.EXPLANATION,
+        at=at,
+        participation=participation,
+        criterion=review.criterion,
+    )
+
+
+def can_decide_item(user: Any, dossier: Dossier, *, at: datetime) -> Verdict:
+    """Decide contested items of a dossier: the council, or the secretariat on its behalf."""
+    participation = dossier.participation
+    campaign = participation.campaign
+    if is_member_of(user, [participation.organisation_id]):
+        return refused(_("Nobody decides on the own unit."))
+    if can_run(user, campaign):
+        return phase_verdict(
+            campaign, PhaseKind.COUNCIL, at=at, participation=participation, criterion=None
+        )
+    return can_decide(user, campaign, at=at)
+
+
+def can_see_progress(user: Any, campaign: Campaign) -> Verdict:
+    """See how far every appraising body is: the secretariat and those who read everything."""
+    if has_grant(user, MATRIX[Action.OBSERVE].codename, campaign):
+        return ALLOWED
+    return can_run(user, campaign)
+
+
+def can_close(user: Any, campaign: Campaign) -> Verdict:
+    """Close the appraisal of an open campaign."""
+    verdict = can_run(user, campaign)
+    if not verdict:
+        return verdict
+    if campaign.state == CampaignState.PLANNING:
+        return refused(_("The campaign has not been opened."))
+    if campaign.state != CampaignState.OPEN:
+        return refused(_("The appraisal of this campaign is already closed."))
+    return ALLOWED
