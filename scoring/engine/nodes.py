@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from scoring.engine.numbers import ZERO, plain
-from scoring.engine.spec import SpecReader
+from scoring.engine.spec import MAX_POINTS, SpecReader
 from scoring.engine.structure import Group, Node
 
 LEVELS = ("field", "criterion", "subcriterion")
@@ -13,6 +13,7 @@ GROUPS: tuple[Group, ...] = ("main", "bonus", "penalty")
 SOURCES = ("self", "survey", "satisfaction", "external")
 MAX_NODES = 2000
 _MAX_CODE = 40
+_MAX_CHAIN = 2 * len(LEVELS)
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,12 @@ class Tree:
                 draft.spec.wrong("parent", "unknown_parent", got=draft.parent)
 
     def chain(self, code: str) -> list[str] | None:
-        """Return the codes from the field down to `code`; None when there is no way up."""
+        """Return the codes from the field down to `code`; None when there is no way up.
+
+        A chain far too long is cut, so that a hostile file cannot cost time.
+        """
         chain = [code]
-        while (parent := self.drafts[chain[0]].parent) is not None:
+        while (parent := self.drafts[chain[0]].parent) is not None and len(chain) <= _MAX_CHAIN:
             if parent not in self.drafts or parent in chain:
                 return None
             chain.insert(0, parent)
@@ -95,7 +99,7 @@ def _read_draft(spec: SpecReader) -> Draft:
     if len(code) > _MAX_CODE or (code and not all(code.split("."))):
         spec.wrong("code", "bad_code", expected="I.1.2", got=code)
     spec.place = replace(spec.place, node=code)
-    maximum = spec.number("max_points", minimum=ZERO)
+    maximum = spec.number("max_points", minimum=ZERO, maximum=MAX_POINTS)
     draft = Draft(
         spec=spec,
         code=code,

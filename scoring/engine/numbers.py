@@ -7,6 +7,7 @@ from fractions import Fraction
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 SHOWN_PLACES = 4
+_DIGITS = 15
 _PLAIN = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)
 
 
@@ -18,10 +19,14 @@ def decimal_of(value: object) -> Decimal | None:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return None
-    text = format(value, "f") if isinstance(value, Decimal) else str(value)
-    if not _PLAIN.fullmatch(text):
-        return None
-    return Decimal(text)
+    if isinstance(value, Decimal):
+        small = value.is_finite() and abs(value.adjusted()) <= _DIGITS
+        text = format(value, "f") if small else ""
+    elif isinstance(value, int):
+        text = str(value) if abs(value) < 10**_DIGITS else ""
+    else:
+        text = str(value)
+    return Decimal(text) if _PLAIN.fullmatch(text) else None
 
 
 def plain(value: Decimal) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from scoring.engine.leaf import Leaf
 from scoring.engine.nodes import Tree
 
+MAX_CHAIN = 20
+
 
 def scoring_order(leaves: Mapping[str, Leaf], tree: Tree) -> tuple[str, ...]:
     """Return the leaves, each after those it looks at; note unknown ones and circles."""
@@ -26,6 +28,9 @@ def _visit(
     if code in path:
         circle = " → ".join((*path[path.index(code) :], code))
         tree.drafts[code].spec.wrong("rule.on", "branch_circle", got=circle)
+        return
+    if len(path) > MAX_CHAIN:
+        tree.drafts[code].spec.wrong("rule.on", "branch_chain", expected=f"≤ {MAX_CHAIN}")
         return
     for other in sorted(leaves[code].rule.depends_on):
         if other in leaves:

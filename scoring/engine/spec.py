@@ -12,6 +12,7 @@ from scoring.engine.problems import Problem, Severity
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
 _SHOWN = 80
+MAX_POINTS = Decimal(1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class SpecReader:
         severity: Severity = "error",
     ) -> None:
         """Note a problem at `key` ("" for the object itself)."""
-        problem = Problem(self.path(key), code, expected, got[:_SHOWN], self.place.node, severity)
+        path, got = _printable(self.path(key)), _printable(got[:_SHOWN])
+        problem = Problem(path, code, expected, got, self.place.node, severity)
         self.place.problems.append(problem)
 
     def has(self, key: str) -> bool:
@@ -120,7 +122,7 @@ class SpecReader:
 
     def points(self, key: str, default: Decimal | None = None) -> Decimal:
         """Read points: within the limits of the leaf, not finer than its decimals."""
-        points = self.number(key, default)
+        points = self.number(key, default, minimum=-MAX_POINTS, maximum=MAX_POINTS)
         low, high, places = self.limits.low, self.limits.high, self.limits.places
         if points > high:
             self.wrong(key, "points_above_maximum", expected=f"≤ {plain(high)}", got=plain(points))
@@ -142,6 +144,9 @@ class SpecReader:
             return default
         if not isinstance(value, str) or (default is None and not value.strip()):
             self.wrong(key, "not_a_text", expected="text", got=_text(value))
+            return ""
+        if _printable(value) != value:
+            self.wrong(key, "unprintable_text", expected="text", got=value)
             return ""
         return value.strip()
 
@@ -206,6 +211,11 @@ class SpecReader:
     def _take(self, key: str) -> object:
         self._used.add(key)
         return self.data.get(key)
+
+
+def _printable(text: str) -> str:
+    """Replace what no database and no page can hold: NUL and halves of surrogate pairs."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def _text(value: object) -> str:

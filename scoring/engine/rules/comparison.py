@@ -21,16 +21,18 @@ class YearOverYear(Rule):
     current_label: str
     previous_label: str
     unit: str
+    label: str
 
     @classmethod
     def parse(cls, spec: SpecReader) -> "YearOverYear":
-        """Read {points, direction?: up or down, current_label?, previous_label?, unit?}."""
+        """Read {points, direction?: up or down, label?, current_label?, previous_label?, unit?}."""
         return cls(
             spec.points("points"),
             spec.choice("direction", ("up", "down"), "up"),
             spec.text("current_label", ""),
             spec.text("previous_label", ""),
             spec.text("unit", ""),
+            spec.text("label", ""),
         )
 
     @property
@@ -40,7 +42,8 @@ class YearOverYear(Rule):
     def fields(self, others: Others) -> tuple[FactField, ...]:
         labels = {"current": self.current_label, "previous": self.previous_label}
         return tuple(
-            FactField(name, "number", name, label, unit=self.unit) for name, label in labels.items()
+            FactField(name, "number", name, label, unit=self.unit, section=self.label)
+            for name, label in labels.items()
         )
 
     def score(self, facts: FactsReader, others: Others, trace: Trace) -> Points:

@@ -21,6 +21,11 @@ class Description:
     up_to: bool
     step: Decimal | None
 
+    @property
+    def highest(self) -> Decimal:
+        """The most points this option can give."""
+        return max(self.points, ZERO) if self.up_to else self.points
+
     @classmethod
     def parse(cls, spec: SpecReader, step: Decimal | None) -> "Description":
         """Read {key, label, points, up_to?, step?}."""
@@ -54,7 +59,7 @@ class Choice(Rule):
 
     @property
     def highest(self) -> Decimal:
-        return max(option.points for option in self.options)
+        return max(option.highest for option in self.options)
 
     def fields(self, others: Others) -> tuple[FactField, ...]:
         options = tuple(

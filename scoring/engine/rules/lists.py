@@ -7,7 +7,7 @@ from scoring.engine.facts import FactsReader, Others
 from scoring.engine.fields import FactField
 from scoring.engine.numbers import ZERO, plain
 from scoring.engine.rules.base import Item, Points, Rule, parse_items
-from scoring.engine.rules.measures import Count
+from scoring.engine.rules.measures import MAX_COUNT, Count
 from scoring.engine.spec import SpecReader
 from scoring.engine.trace import Trace
 
@@ -58,29 +58,30 @@ class PerItem(Rule):
     kind = "per_item"
     count: Count
     each: Decimal
-    cap: Decimal | None
+    cap: Decimal
 
     @classmethod
     def parse(cls, spec: SpecReader) -> "PerItem":
         """Read {points, cap?, count_label?, unit?}; points below 0 are a penalty for each."""
         each = spec.points("points")
-        default = spec.limits.high if each > 0 else None
-        cap = spec.optional_points("cap")
-        return cls(Count.parse(spec), each, default if cap is None else cap)
+        cap = spec.points("cap", spec.limits.high)
+        if each < 0 <= cap:
+            spec.wrong("cap", "cap_required", expected="< 0")
+        return cls(Count.parse(spec), each, cap)
 
     @property
     def highest(self) -> Decimal:
-        return self.cap if self.each > 0 and self.cap is not None else ZERO
+        return self.cap if self.each > 0 else ZERO
 
     def fields(self, others: Others) -> tuple[FactField, ...]:
         return self.count.fields()
 
     def score(self, facts: FactsReader, others: Others, trace: Trace) -> Points:
-        count = facts.number("count", whole=True)
+        count = facts.number("count", maximum=MAX_COUNT, whole=True)
         facts.done()
         total = count * self.each
         trace.add("per_item", count=plain(count), each=plain(self.each), points=plain(total))
-        return total if self.cap is None else capped(total, self.cap, trace)
+        return capped(total, self.cap, trace)
 
 
 def capped(points: Decimal, cap: Decimal, trace: Trace) -> Decimal:

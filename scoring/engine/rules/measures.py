@@ -11,6 +11,8 @@ from scoring.engine.numbers import HUNDRED, ZERO, plain, shown
 from scoring.engine.spec import SpecReader
 from scoring.engine.trace import Trace
 
+MAX_COUNT = Decimal(10**9)
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -112,10 +114,8 @@ class Percent:
         facts.allow(("percent",))
         numerator = facts.number("numerator")
         denominator = facts.number("denominator")
-        if facts.has("denominator") and not denominator and self.zero_denominator is None:
-            facts.wrong("denominator", "denominator_zero")
-        elif numerator > denominator and not self.over_100:
-            facts.wrong("numerator", "numerator_over_denominator", denominator=plain(denominator))
+        if facts.has("numerator") and facts.has("denominator"):
+            self._check_parts(numerator, denominator, facts)
         facts.done()
         if not denominator:
             points = self.zero_denominator or ZERO
@@ -129,6 +129,12 @@ class Percent:
             percent=shown(percent),
         )
         return percent
+
+    def _check_parts(self, numerator: Decimal, denominator: Decimal, facts: FactsReader) -> None:
+        if denominator == 0 and self.zero_denominator is None:
+            facts.wrong("denominator", "denominator_zero")
+        elif numerator > denominator and not (self.over_100 and denominator):
+            facts.wrong("numerator", "numerator_over_denominator", denominator=plain(denominator))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +155,20 @@ class Count:
         """Describe the input."""
         return (
             FactField(
-                "count", "number", "count", self.label, minimum=ZERO, whole=True, unit=self.unit
+                "count",
+                "number",
+                "count",
+                self.label,
+                minimum=ZERO,
+                maximum=MAX_COUNT,
+                whole=True,
+                unit=self.unit,
             ),
         )
 
     def read(self, facts: FactsReader, trace: Trace) -> Fraction | Settled:
         """Return the count. Raises FactsError."""
-        count = facts.number("count", whole=True)
+        count = facts.number("count", maximum=MAX_COUNT, whole=True)
         facts.done()
         trace.add("count", count=plain(count))
         return Fraction(count)

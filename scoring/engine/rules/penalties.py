@@ -12,6 +12,8 @@ from scoring.engine.rules.lists import capped
 from scoring.engine.spec import SpecReader
 from scoring.engine.trace import Trace
 
+ONE = Decimal(1)
+MAX_TIMES = Decimal(999)
 _WAIVED = FactField("waived", "flag", "waived", optional=True, always=True)
 
 
@@ -44,7 +46,9 @@ class PenaltyPerDay(Rule):
         return ZERO
 
     def fields(self, others: Others) -> tuple[FactField, ...]:
-        days = FactField("days_late", "number", "days_late", minimum=ZERO, whole=True)
+        days = FactField(
+            "days_late", "number", "days_late", minimum=ZERO, maximum=MAX_TIMES, whole=True
+        )
         if not self.reject_after:
             return (days, _WAIVED)
         return (
@@ -54,7 +58,7 @@ class PenaltyPerDay(Rule):
         )
 
     def score(self, facts: FactsReader, others: Others, trace: Trace) -> Points:
-        days = facts.number("days_late", whole=True)
+        days = facts.number("days_late", maximum=MAX_TIMES, whole=True)
         rejected, waived = facts.flag("rejected"), facts.flag("waived")
         if rejected and not self.reject_after:
             facts.wrong("rejected", "unexpected")
@@ -105,17 +109,25 @@ class PenaltyFlat(Rule):
     def fields(self, others: Others) -> tuple[FactField, ...]:
         fields = [FactField("occurred", "flag", "occurred", always=True, optional=True)]
         if self.per_time:
-            times = FactField("times", "number", "times", minimum=ZERO, whole=True, optional=True)
+            times = FactField(
+                "times",
+                "number",
+                "times",
+                minimum=ONE,
+                maximum=MAX_TIMES,
+                whole=True,
+                optional=True,
+            )
             fields.append(times)
         return (*fields, _WAIVED) if self.waivable else tuple(fields)
 
     def score(self, facts: FactsReader, others: Others, trace: Trace) -> Points:
         occurred, waived = facts.flag("occurred"), facts.flag("waived")
-        times = Decimal(1)
+        times = ONE
         if facts.has("times") and not self.per_time:
             facts.wrong("times", "unexpected")
         elif self.per_time and occurred:
-            times = facts.number("times", minimum=Decimal(1), whole=True)
+            times = facts.number("times", minimum=ONE, maximum=MAX_TIMES, whole=True)
         facts.allow(("times",))
         if waived and not self.waivable:
             facts.wrong("waived", "not_waivable")

@@ -16,7 +16,7 @@ from scoring.engine.rules.requires import Required
 from scoring.engine.rules.tiers import Tiers
 from scoring.engine.spec import SpecReader
 
-MAX_NESTING = 3
+MAX_NESTING = 4
 
 
 def _parse_tiers(spec: SpecReader) -> Rule:

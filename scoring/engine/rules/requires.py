@@ -39,10 +39,17 @@ class Required(Rule):
         met = read_met(facts, self.conditions)
         if all_met(met, self.conditions, trace):
             return self.inner.score(facts, others, trace)
-        facts.allow(field.name for field in self.inner.fields(others))
-        facts.done()
+        self._check_unused(facts, others)
         trace.add("requirement_missing", points=plain(self.otherwise))
         return self.otherwise
+
+    def _check_unused(self, facts: FactsReader, others: Others) -> None:
+        """Refuse wrong facts also where they decide nothing; none at all are needed."""
+        names = [field.name for field in self.inner.fields(others)]
+        if any(facts.has(name) for name in names):
+            self.inner.score(facts, others, Trace())
+        facts.allow(names)
+        facts.done()
 
     def facts_of(self, form: FormReader, others: Others) -> dict[str, object]:
         met = form.collect((checks_field("met", self.conditions),))
