@@ -30,6 +30,10 @@ class CriteriaSet(TenantModel):
     content_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     frozen_at = models.DateTimeField(null=True)
+    corrects = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    correction_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["-year", "name", "-version"]
@@ -39,6 +43,10 @@ class CriteriaSet(TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=CriteriaSetState.values), name="criteria_set_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(correction_reason=""),
+                name="correction_has_reason",
             ),
         ]
 

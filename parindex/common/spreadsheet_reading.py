@@ -24,7 +24,7 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]{2,20})[\"
 _DECLARES_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-class UnreadableWorkbook(Exception):
+class WorkbookError(Exception):
     """Not a workbook we read; ``code`` is the reason, ``limit`` the bound that was crossed."""
 
     def __init__(self, code: str, limit: str = "") -> None:
@@ -54,19 +54,19 @@ class Sheet:
 def read_first_sheet(data: bytes, *, max_rows: int) -> Sheet:
     """Read the first sheet of an XLSX file.
 
-    :raises UnreadableWorkbook: with code empty, too_large, not_xlsx, zip_bomb, no_sheet or
+    :raises WorkbookError: with code empty, too_large, not_xlsx, zip_bomb, no_sheet or
         too_many_rows.
     """
     if not data:
-        raise UnreadableWorkbook("empty")
+        raise WorkbookError("empty")
     if len(data) > MAX_BYTES:
-        raise UnreadableWorkbook("too_large", f"{MAX_BYTES // 1024 // 1024} MB")
+        raise WorkbookError("too_large", f"{MAX_BYTES // 1024 // 1024} MB")
     try:
         return _read(data, max_rows)
-    except UnreadableWorkbook:
+    except WorkbookError:
         raise
     except Exception as error:  # a broken file may fail anywhere inside the parsers
-        raise UnreadableWorkbook("not_xlsx") from error
+        raise WorkbookError("not_xlsx") from error
 
 
 def _read(data: bytes, max_rows: int) -> Sheet:
@@ -76,7 +76,7 @@ def _read(data: bytes, max_rows: int) -> Sheet:
         try:
             sheet = next(iter(book.worksheets), None)
             if sheet is None:
-                raise UnreadableWorkbook("no_sheet")
+                raise WorkbookError("no_sheet")
             path = sheet._worksheet_path.lstrip("/")
             source = archive.read(path)
             rows = dict(_rows(sheet, max_rows))
@@ -90,12 +90,12 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     # zipfile never unpacks more than a part declares, so the declared sizes are the bound.
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise UnreadableWorkbook("zip_bomb", f"{MAX_UNPACKED // 1024 // 1024} MB")
+        raise WorkbookError("zip_bomb", f"{MAX_UNPACKED // 1024 // 1024} MB")
     for part in parts:
         if part.filename.endswith((".xml", ".rels")):
             with archive.open(part) as stream:
                 if _DECLARES_ENTITIES.search(stream.read(4096)):
-                    raise UnreadableWorkbook("not_xlsx")
+                    raise WorkbookError("not_xlsx")
 
 
 def _rows(sheet: Any, max_rows: int) -> Iterator[tuple[int, list[Cell]]]:
@@ -109,5 +109,5 @@ def _rows(sheet: Any, max_rows: int) -> Iterator[tuple[int, list[Cell]]]:
         if not cells:
             continue
         if number > max_rows:
-            raise UnreadableWorkbook("too_many_rows", str(max_rows))
+            raise WorkbookError("too_many_rows", str(max_rows))
         yield number, cells

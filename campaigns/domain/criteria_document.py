@@ -1,0 +1,208 @@
+"""The JSON document of a criteria set: read within limits, checked, put into its one form."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from campaigns.domain.problems import ImportProblems, RowProblem, from_engine, whole_file
+from parindex.audit.domain.record import canonical
+from scoring.engine.criteria import FORMAT, parse_set
+from scoring.engine.numbers import plain
+from scoring.engine.problems import SetError
+from scoring.engine.structure import CriteriaSet, Node, Policy
+
+MAX_JSON_BYTES = 2 * 1024 * 1024
+MAX_TEXT = 20_000
+MAX_CODE = 20
+MAX_NAME = 300
+MAX_POINTS = Decimal(100_000)
+# The ledger stores points as numeric(9, 3).
+MAX_PLACES = 3
+MAX_LISTED = 200
+LEVEL_KINDS = {1: "field", 2: "criterion", 3: "subcriterion"}
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A set that may be imported: the engine's reading and the document in its one form."""
+
+    engine: CriteriaSet
+    document: dict[str, Any]
+
+    @property
+    def warnings(self) -> list[RowProblem]:
+        """What is allowed but worth a look."""
+        return [from_engine(problem) for problem in self.engine.warnings]
+
+
+def read_json(data: bytes) -> dict[str, Any]:
+    """The object in a JSON file; numbers keep their exact text. Raises ImportProblems."""
+    if not data.strip():
+        raise whole_file("empty")
+    if len(data) > MAX_JSON_BYTES:
+        raise whole_file("too_large", expected=f"{MAX_JSON_BYTES // 1024 // 1024} MB")
+    try:
+        value = json.loads(
+            data.decode("utf-8-sig"),
+            parse_float=str,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_distinct,
+        )
+    except RecursionError:
+        raise whole_file("too_deep_json") from None
+    except ValueError as error:  # bad UTF-8, bad JSON, a number of thousands of digits
+        raise whole_file("not_json", got=str(error)[:120]) from None
+    if not isinstance(value, dict):
+        raise whole_file("not_an_object")
+    return value
+
+
+def check_document(document: Mapping[str, Any]) -> Checked:
+    """Check a whole set. Raises ImportProblems with every problem; the engine has the last word."""
+    problems: list[RowProblem] = []
+    try:
+        tidy = _tidy(document, "", problems)
+    except RecursionError:
+        raise whole_file("too_deep_json") from None
+    try:
+        engine = parse_set(tidy)
+    except SetError as error:
+        problems += [from_engine(item) for item in error.problems if item.severity == "error"]
+        raise ImportProblems(_limited(problems)) from None
+    problems += _beyond_storage(engine)
+    if problems:
+        raise ImportProblems(_limited(problems))
+    return Checked(engine, document_of(engine))
+
+
+def document_of(engine: CriteriaSet) -> dict[str, Any]:
+    """The one form of a set as a document: every key there, numbers as plain text."""
+    return {
+        "format": FORMAT,
+        "name": engine.name,
+        "year": engine.year,
+        "level": engine.level,
+        "source": engine.source,
+        "illustrative": engine.illustrative,
+        "note": engine.note,
+        "total": plain(engine.total),
+        "survey_points": _optional(engine.survey_points),
+        "rounding": {"places": engine.places, "mode": "half_up"},
+        "policy": _policy(engine.policy),
+        "nodes": [_node(node) for node in engine.nodes.values()],
+    }
+
+
+def content_hash(document: Mapping[str, Any]) -> str:
+    """SHA-256 of the document in canonical JSON (sorted keys, no spaces, UTF-8)."""
+    return hashlib.sha256(canonical(document).encode()).hexdigest()
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    return {
+        "bonus_in_maximum": policy.bonus_in_maximum,
+        "total_floor": plain(policy.total_floor),
+        "total_cap": _optional(policy.total_cap),
+        "main_cap": _optional(policy.main_cap),
+        "unappraised": policy.unappraised,
+        "missing": policy.missing,
+    }
+
+
+def _node(node: Node) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "code": node.code,
+        "parent": node.parent,
+        "title": node.title,
+        "max_points": plain(node.maximum),
+        "kind": LEVEL_KINDS[node.level],
+        "group": node.group,
+        "rule_text": node.rule_text,
+        "evidence": node.evidence,
+        "legal_basis": node.legal_basis,
+        "guidance": node.guidance,
+        "source": node.source,
+        "na_allowed": node.na_allowed,
+        "evidence_required": node.evidence_required,
+    }
+    if node.cap is not None:
+        entry["cap"] = plain(node.cap)
+    if node.rule:
+        entry["rule"] = dict(node.rule)
+    return entry
+
+
+def _optional(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _value in pairs]
+        raise ValueError(f"duplicate key {next(key for key in keys if keys.count(key) > 1)!r}")
+    return found
+
+
+def _tidy(value: Any, path: str, problems: list[RowProblem]) -> Any:
+    """The value with texts in NFC and floats as exact text; unstorable text is a problem."""
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFC", value)
+        if _UNSTORABLE.search(text):
+            problems.append(RowProblem(None, path, "", "", "bad_characters"))
+            return _UNSTORABLE.sub("", text)
+        if len(text) > MAX_TEXT:
+            problems.append(RowProblem(None, path, "", str(MAX_TEXT), "text_too_long"))
+        return text
+    if isinstance(value, float):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {
+            _tidy(str(key), path, problems): _tidy(
+                inner, f"{path}.{key}" if path else str(key), problems
+            )
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_tidy(inner, f"{path}[{n}]", problems) for n, inner in enumerate(value)]
+    return value
+
+
+def _beyond_storage(engine: CriteriaSet) -> Iterator[RowProblem]:
+    if len(engine.name) > MAX_NAME:
+        yield RowProblem(None, "name", "", str(MAX_NAME), "text_too_long")
+    if engine.places > MAX_PLACES:
+        yield RowProblem(
+            None, "rounding.places", str(engine.places), f"≤ {MAX_PLACES}", "too_large_number"
+        )
+    limit = f"≤ {plain(MAX_POINTS)}"
+    if engine.total > MAX_POINTS:
+        yield RowProblem(None, "total", plain(engine.total), limit, "too_large_number")
+    for index, node in enumerate(engine.nodes.values()):
+        path = f"nodes[{index}]"
+        if len(node.code) > MAX_CODE:
+            yield RowProblem(
+                None, f"{path}.code", node.code, str(MAX_CODE), "code_too_long", node.code
+            )
+        if node.maximum > MAX_POINTS or abs(node.cap or 0) > MAX_POINTS:
+            got = plain(node.maximum)
+            yield RowProblem(None, f"{path}.max_points", got, limit, "too_large_number", node.code)
+
+
+def _limited(problems: list[RowProblem]) -> list[RowProblem]:
+    if len(problems) <= MAX_LISTED:
+        return problems
+    more = RowProblem(None, "", "", str(MAX_LISTED), "limit_reached")
+    return [*problems[:MAX_LISTED], more]

@@ -1,0 +1,182 @@
+"""Import criteria sets and freeze them when a campaign uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.domain.criteria_document import Checked, check_document, content_hash, read_json
+from campaigns.domain.criteria_xlsx import check_xlsx, read_xlsx
+from campaigns.domain.problems import ImportProblems, RowProblem, whole_file
+from campaigns.enums import CriteriaSetState
+from campaigns.models import CriteriaSet, Criterion, UnitGroup
+from parindex.audit.domain.record import record
+from parindex.common.folding import fold
+from parindex.common.verdict import Refused
+from scoring.engine.structure import CriteriaSet as EngineSet
+from scoring.engine.structure import Node
+
+__all__ = [
+    "ImportProblems",
+    "RowProblem",
+    "check_file",
+    "delete_draft",
+    "freeze_set",
+    "import_set",
+    "read_xlsx",
+]
+EXTENSIONS = (".xlsx", ".json")
+
+
+def check_file(*, name: str, data: bytes) -> Checked:
+    """Read an uploaded file by its extension and check it. Raises ImportProblems."""
+    lower = name.lower()
+    if lower.endswith(".xlsx"):
+        return check_xlsx(data)
+    if lower.endswith(".json"):
+        return check_document(read_json(data))
+    raise whole_file("wrong_extension", expected=", ".join(EXTENSIONS))
+
+
+@transaction.atomic
+def import_set(
+    *,
+    actor: Any | None,
+    document: Mapping[str, Any],
+    corrects: CriteriaSet | None = None,
+    reason: str = "",
+) -> CriteriaSet:
+    """Store a set as a draft, the next version of its name and year; all or nothing.
+
+    ``corrects`` with a ``reason`` makes it the correction of a set in use (see corrections).
+
+    :raises ImportProblems: with every problem of the document; nothing is stored then.
+    """
+    checked = check_document(document)
+    engine = checked.engine
+    name = corrects.name if corrects else engine.name
+    year = corrects.year if corrects else engine.year
+    same = CriteriaSet.objects.filter(name=name, year=year)
+    latest = same.aggregate(latest=Max("version"))["latest"] or 0
+    criteria_set = CriteriaSet.objects.create(
+        name=name,
+        year=year,
+        version=latest + 1,
+        source=engine.source,
+        note=engine.note,
+        illustrative=engine.illustrative,
+        total_points=engine.total,
+        rounding_places=engine.places,
+        policy=checked.document["policy"],
+        document=checked.document,
+        content_hash=content_hash(checked.document),
+        corrects=corrects,
+        correction_reason=reason,
+    )
+    _store_nodes(criteria_set, engine)
+    record(
+        actor=actor,
+        action="criteria_set.imported",
+        subject=criteria_set,
+        new={
+            "name": name,
+            "year": year,
+            "version": criteria_set.version,
+            "leaves": len(engine.leaves),
+            "sha256": criteria_set.content_hash,
+        },
+        reason=reason,
+    )
+    return criteria_set
+
+
+def _store_nodes(criteria_set: CriteriaSet, engine: EngineSet) -> None:
+    stored: dict[str, Criterion] = {}
+    positions = {code: index for index, code in enumerate(engine.nodes, start=1)}
+    for level in (1, 2, 3):
+        rows = [
+            _criterion(criteria_set, node, positions[node.code], stored)
+            for node in engine.nodes.values()
+            if node.level == level
+        ]
+        for row in Criterion.objects.bulk_create(rows):
+            stored[row.code] = row
+
+
+def _criterion(
+    criteria_set: CriteriaSet, node: Node, position: int, stored: Mapping[str, Criterion]
+) -> Criterion:
+    parent = stored.get(node.parent or "")
+    field = parent if parent is None or parent.field_id is None else parent.field
+    return Criterion(
+        criteria_set=criteria_set,
+        parent=parent,
+        field=field,
+        code=node.code,
+        title=node.title,
+        position=position,
+        depth=node.level,
+        kind={1: "field", 2: "criterion", 3: "subcriterion"}[node.level],
+        group=node.group,
+        is_leaf=node.is_leaf,
+        max_points=node.maximum,
+        cap=node.cap,
+        source=node.source,
+        rule=dict(node.rule) if node.rule else None,
+        rule_text=node.rule_text,
+        evidence=node.evidence,
+        evidence_required=node.evidence_required,
+        legal_basis=node.legal_basis,
+        guidance=node.guidance,
+        na_allowed=node.na_allowed,
+        search_key=fold(f"{node.code} {node.title}"),
+    )
+
+
+@transaction.atomic
+def freeze_set(
+    *, actor: Any | None, criteria_set: CriteriaSet, at: datetime | None = None
+) -> CriteriaSet:
+    """Freeze a draft for good; a frozen set stays as it is. The database refuses later changes."""
+    locked = CriteriaSet.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=criteria_set.pk
+    )
+    if locked.state == CriteriaSetState.FROZEN:
+        return locked
+    check_document(locked.document)
+    locked.state = CriteriaSetState.FROZEN
+    locked.frozen_at = at or timezone.now()
+    locked.content_hash = content_hash(locked.document)
+    locked.save(update_fields=["state", "frozen_at", "content_hash"])
+    record(
+        actor=actor,
+        action="criteria_set.frozen",
+        subject=locked,
+        old={"state": CriteriaSetState.DRAFT},
+        new={"state": CriteriaSetState.FROZEN, "sha256": locked.content_hash},
+        at=locked.frozen_at,
+    )
+    return locked
+
+
+@transaction.atomic
+def delete_draft(*, actor: Any | None, criteria_set: CriteriaSet) -> None:
+    """Delete a draft that no campaign uses. Raises Refused for any other set."""
+    locked = CriteriaSet.objects.select_for_update(of=("self",)).get(pk=criteria_set.pk)
+    if locked.state == CriteriaSetState.FROZEN:
+        raise Refused(_("A frozen criteria set is never changed or deleted."))
+    if UnitGroup.objects.filter(criteria_set=locked).exists():
+        raise Refused(_("A campaign uses this set; choose another set there first."))
+    record(
+        actor=actor,
+        action="criteria_set.deleted",
+        subject=locked,
+        old={"name": locked.name, "year": locked.year, "version": locked.version},
+    )
+    locked.delete()

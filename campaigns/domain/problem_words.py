@@ -1,0 +1,99 @@
+"""The sentences for every kind of problem in a criteria file, keyed by problem code."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_FILE: dict[str, Promise] = {
+    "empty": _("The file is empty."),
+    "too_large": _("The file is too large; at most %(expected)s."),
+    "not_xlsx": _("This is not a readable XLSX workbook. Save it as .xlsx and try again."),
+    "zip_bomb": _("Unpacked the workbook would be too large; at most %(expected)s."),
+    "no_sheet": _("The workbook has no sheet."),
+    "too_many_rows": _("The sheet has too many rows; at most %(expected)s are read."),
+    "not_json": _("This is not valid JSON: %(got)s"),
+    "too_deep_json": _("The JSON is nested too deeply."),
+    "wrong_extension": _("Only files %(expected)s can be imported."),
+    "bad_characters": _("The text holds characters that cannot be stored (control characters)."),
+    "text_too_long": _("The text is too long; at most %(expected)s characters."),
+    "limit_reached": _("There are more problems; only the first %(expected)s are listed."),
+}
+_SHEET: dict[str, Promise] = {
+    "merged_cells": _("Merged cells %(got)s: every row needs its own cells. Unmerge them."),
+    "formula": _("Cell %(got)s holds a formula; the value must be plain."),
+    "cell_error": _("Cell %(got)s holds an error value."),
+    "no_table": _("The row of headings (%(expected)s) was not found. Use the template."),
+    "missing_column": _("The column “%(expected)s” is missing. Use the template."),
+    "duplicate_column": _("The column “%(got)s” occurs more than once."),
+    "unknown_column": _("The column “%(got)s” is not part of the template."),
+    "unknown_header": _("“%(got)s” is not one of the facts of a set. Use the template."),
+    "duplicate_header": _("“%(got)s” is given more than once."),
+    "missing_header": _("“%(expected)s” is missing above the table."),
+    "code_is_date": _("The spreadsheet turned the code into a date. Format the cell as text."),
+    "not_yes_no": _("“%(got)s” is neither yes nor no (%(expected)s)."),
+    "rule_not_json": _("The rule is not valid JSON: %(got)s"),
+    "rule_not_read": _("The rule “%(got)s” was not understood; for example: %(expected)s"),
+    "no_rows": _("There is no criterion below the headings."),
+}
+_VALUE: dict[str, Promise] = {
+    "not_an_object": _("An object {…} is expected here."),
+    "not_a_list": _("A list that is not empty is expected here."),
+    "not_a_number": _("“%(got)s” is not a number; for example 0,5."),
+    "not_a_text": _("Text is missing here."),
+    "not_a_flag": _("“%(got)s” must be true or false."),
+    "not_a_date": _("“%(got)s” is not a date (%(expected)s)."),
+    "not_whole": _("“%(got)s” must be a whole number."),
+    "too_small": _("%(got)s is too small; expected %(expected)s."),
+    "too_large_number": _("%(got)s is too large; expected %(expected)s."),
+    "too_many_decimals": _("%(got)s has too many decimals; at most %(expected)s."),
+    "unknown_value": _("“%(got)s” is not known; expected one of: %(expected)s."),
+    "unknown_field": _("“%(got)s” is not known here; a misspelt name would be lost."),
+    "bad_key": _("“%(got)s” is not a usable key (%(expected)s)."),
+    "duplicate_key": _("The key “%(got)s” occurs more than once."),
+}
+_TREE: dict[str, Promise] = {
+    "too_many_nodes": _("The set has %(got)s rows; expected %(expected)s."),
+    "bad_code": _("“%(got)s” is not a usable code; for example %(expected)s."),
+    "code_too_long": _("The code “%(got)s” is too long; at most %(expected)s characters."),
+    "duplicate_code": _("The code “%(got)s” occurs more than once."),
+    "unknown_parent": _("The parent “%(got)s” is not in the file."),
+    "no_field_above": _("“%(got)s” goes round in a circle and never reaches a field."),
+    "too_deep": _("Level %(got)s is too deep; expected %(expected)s."),
+    "kind_level": _("The kind “%(got)s” does not fit the level; expected “%(expected)s”."),
+    "field_without_criteria": _("The field “%(got)s” has no criterion below it."),
+    "rule_on_group": _("A row with rows below it must not have a rule of its own."),
+    "rule_missing": _("The lowest row needs a rule that says how points are given."),
+    "group_mismatch": _("The group “%(got)s” differs from its field (%(expected)s)."),
+    "cap_not_allowed": _("A cap (%(got)s) belongs only on a bonus or penalty field."),
+    "penalty_maximum": _("Penalties have the maximum %(expected)s, not %(got)s."),
+    "sum_of_children": _("The rows below add up to %(expected)s, but the maximum is %(got)s."),
+    "sum_of_fields": _("The fields add up to %(expected)s, but the total is %(got)s."),
+    "survey_sum": _("The survey rows add up to %(expected)s, but %(got)s is stated."),
+    "survey_rule_kind": _("A survey row is scored by %(expected)s, not by “%(got)s”."),
+}
+_RULE: dict[str, Promise] = {
+    "points_above_maximum": _("%(got)s points are more than the maximum allows (%(expected)s)."),
+    "negative_points": _("%(got)s points are negative; expected %(expected)s."),
+    "penalty_outside_penalties": _("The rule “%(got)s” belongs into a penalty field."),
+    "maximum_not_reachable": _(
+        "The rule gives at most %(got)s points; the maximum is %(expected)s."
+    ),
+    "tiers_start": _("The lowest tier starts at %(got)s; expected %(expected)s."),
+    "tiers_end": _("The highest tier must stay open; it ends at %(got)s."),
+    "missing_bound": _("The tier needs a lower bound (%(expected)s)."),
+    "tier_order": _("The tiers are out of order at %(got)s; expected %(expected)s."),
+    "tier_gap": _("Between %(expected)s and %(got)s no tier gives points."),
+    "tier_overlap": _("Two tiers overlap between %(got)s and %(expected)s."),
+    "tier_unreachable": _("The bound %(got)s can never be reached; expected %(expected)s."),
+    "one_condition": _("Exactly one condition is expected: %(expected)s."),
+    "branch_unreachable": _("This case can never apply; the cases before it cover everything."),
+    "branch_gap": _("The cases do not cover all points."),
+    "branch_unknown_leaf": _("The rule looks at “%(got)s”, which is not scored in this set."),
+    "branch_circle": _("The rules look at each other in a circle (%(got)s)."),
+    "nested_too_deep": _("Rules inside rules: at most %(expected)s levels."),
+    "band_order": _("The class starts at %(got)s; expected %(expected)s."),
+    "band_gap": _("The lowest class starts at %(got)s; expected %(expected)s."),
+    "duplicate_name": _("The name “%(got)s” occurs more than once."),
+}
+WORDS: dict[str, Promise] = _FILE | _SHEET | _VALUE | _TREE | _RULE

@@ -1,0 +1,104 @@
+"""The tree of a criteria set, ready to walk and to score with; frozen sets are kept in memory."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+from campaigns.enums import CriteriaSetState
+from campaigns.models import CriteriaSet, Criterion
+from scoring.engine.criteria import parse_set
+from scoring.engine.leaf import Leaf
+from scoring.engine.structure import CriteriaSet as EngineSet
+
+KEPT = 32
+
+
+@dataclass(frozen=True)
+class TreeNode:
+    """A node with its children; ``leaf`` is the engine's scorable leaf, None above the leaves."""
+
+    criterion: Criterion
+    children: tuple[TreeNode, ...]
+    leaf: Leaf | None
+
+    @property
+    def code(self) -> str:
+        return self.criterion.code
+
+    @property
+    def is_leaf(self) -> bool:
+        return self.leaf is not None
+
+    def walk(self) -> Iterator[TreeNode]:
+        """The node and everything below it, in the order of the set."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A whole set. ``engine`` is the parsed set, ``roots`` are the fields.
+
+    The criteria are shared between requests: read them, never change them.
+    """
+
+    set_id: int
+    engine: EngineSet
+    roots: tuple[TreeNode, ...]
+
+    @cached_property
+    def nodes(self) -> tuple[TreeNode, ...]:
+        """Every node in the order of the set."""
+        return tuple(node for root in self.roots for node in root.walk())
+
+    @cached_property
+    def leaves(self) -> tuple[TreeNode, ...]:
+        """The scorable nodes in order."""
+        return tuple(node for node in self.nodes if node.is_leaf)
+
+    @cached_property
+    def by_code(self) -> dict[str, TreeNode]:
+        return {node.code: node for node in self.nodes}
+
+    @cached_property
+    def by_pk(self) -> dict[int, TreeNode]:
+        return {node.criterion.pk: node for node in self.nodes}
+
+
+_kept: OrderedDict[tuple[int, str], Tree] = OrderedDict()
+_lock = Lock()
+
+
+def tree(criteria_set: CriteriaSet) -> Tree:
+    """The tree of a set: one query, none for a frozen set this process has seen before."""
+    if criteria_set.state != CriteriaSetState.FROZEN:
+        return _build(criteria_set)
+    key = (criteria_set.pk, criteria_set.content_hash)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    built = _build(criteria_set)
+    with _lock:
+        _kept[key] = built
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return built
+
+
+def _build(criteria_set: CriteriaSet) -> Tree:
+    engine = parse_set(criteria_set.document)
+    below: dict[int | None, list[Criterion]] = {}
+    for criterion in Criterion.objects.filter(criteria_set=criteria_set).order_by("position"):
+        below.setdefault(criterion.parent_id, []).append(criterion)
+
+    def node(criterion: Criterion) -> TreeNode:
+        children = tuple(node(child) for child in below.get(criterion.pk, []))
+        return TreeNode(criterion, children, engine.leaves.get(criterion.code))
+
+    return Tree(criteria_set.pk, engine, tuple(node(root) for root in below.get(None, [])))
