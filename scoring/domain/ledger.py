@@ -141,11 +141,10 @@ def record_score(
 
 
 def _leaf(standing: Standing, criterion_id: int) -> Leaf:
-    code = standing.tree.codes.get(criterion_id)
-    leaf = standing.tree.engine.leaves.get(code) if code is not None else None
-    if leaf is None:
+    node = standing.tree.by_pk.get(criterion_id)
+    if node is None or node.leaf is None:
         raise Criterion.DoesNotExist
-    return leaf
+    return node.leaf
 
 
 def _verdict(
@@ -173,9 +172,9 @@ def _verdict(
 
 def _source_verdict(standing: Standing, leaf: Leaf, source: str, *, pinned: bool) -> Verdict:
     """Whether this leaf takes points from this source at all."""
-    engine = standing.tree.engine
-    codes = standing.tree.codes
-    if any(leaf.code in engine.under.get(codes.get(pk, ""), ()) for pk in standing.excluded):
+    engine, nodes = standing.tree.engine, standing.tree.by_pk
+    excluded = (nodes[pk].code for pk in standing.excluded if pk in nodes)
+    if any(leaf.code in engine.under[code] for code in excluded):
         return refused(_("The unit is not assessed on this criterion."))
     own = engine.nodes[leaf.code].source
     if source == Source.SELF and own != Source.SELF:
@@ -189,7 +188,7 @@ def _source_verdict(standing: Standing, leaf: Leaf, source: str, *, pinned: bool
 
 def _book(standing: Standing, leaf: Leaf, criterion_id: int) -> Book:
     """The current lines, with the facts of the leaf and of everything scored after it."""
-    ids = [standing.tree.ids[code] for code in _dependent_codes(standing, leaf.code)]
+    ids = [standing.tree.by_code[code].criterion.pk for code in _dependent_codes(standing, leaf.code)]
     lines = current_lines(standing.dossier_id, facts_of=[criterion_id, *ids])
     return Book.of(standing.tree, standing.excluded, lines)
 
@@ -336,7 +335,7 @@ def _line(entry: ScoreEntry) -> Line:
 def _tell(writing: _Writing, entry: ScoreEntry, before: Line | None) -> None:
     """Hash the entry onto the dossier's ledger and write its audit entry."""
     facts = {
-        "criterion": writing.book.tree.codes[entry.criterion_id],
+        "criterion": writing.book.tree.by_pk[entry.criterion_id].code,
         "source": str(entry.source),
         "revision": entry.revision,
         "facts": entry.facts,
@@ -364,7 +363,7 @@ def _score_dependants(writing: _Writing, code: str) -> tuple[ScoreEntry, ...]:
     """Score again every leaf that looks at ``code`` and has an entry of some source."""
     entries = []
     for other in _dependent_codes(writing.standing, code):
-        pk = writing.standing.tree.ids[other]
+        pk = writing.standing.tree.by_code[other].criterion.pk
         for line in writing.book.of_criterion(pk):
             if line.pinned or line.facts is None:
                 continue

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from campaigns.domain.tree import Tree
 from parindex.common.tenancy import current_tenant_id
-from scoring.domain.trees import SetTree
 from scoring.engine.totals import Totals, total_up
 from scoring.enums import SOURCE_RANK, Source
 
@@ -61,12 +61,12 @@ def _facts(value: object) -> Mapping[str, Any] | None:
 class Book:
     """The current lines of one dossier, and the sums that follow from them."""
 
-    tree: SetTree
+    tree: Tree
     excluded: tuple[int, ...]
     lines: dict[tuple[int, str], Line]
 
     @classmethod
-    def of(cls, tree: SetTree, excluded: Iterable[int], lines: Iterable[Line]) -> Book:
+    def of(cls, tree: Tree, excluded: Iterable[int], lines: Iterable[Line]) -> Book:
         """Index the lines by criterion and source."""
         kept = {(line.criterion_id, line.source): line for line in lines}
         return cls(tree, tuple(excluded), kept)
@@ -89,8 +89,8 @@ class Book:
 
     def excluded_codes(self) -> frozenset[str]:
         """Codes (of any level) the unit is not assessed on."""
-        codes = self.tree.codes
-        return frozenset(codes[pk] for pk in self.excluded if pk in codes)
+        nodes = self.tree.by_pk
+        return frozenset(nodes[pk].code for pk in self.excluded if pk in nodes)
 
     def seen_by(self, source: str) -> dict[str, Decimal]:
         """Points by code as a rule scored for ``source`` sees them.
@@ -104,17 +104,17 @@ class Book:
             rank = SOURCE_RANK[line.source]
             if rank <= limit and rank > best.get(line.criterion_id, (0, line.points))[0]:
                 best[line.criterion_id] = (rank, line.points)
-        codes = self.tree.codes
-        return {codes[pk]: points for pk, (_rank, points) in best.items()}
+        nodes = self.tree.by_pk
+        return {nodes[pk].code: points for pk, (_rank, points) in best.items()}
 
     def totals(self, source: str | None = None) -> Totals:
         """Totals of the points that count, or of one source alone."""
-        codes = self.tree.codes
+        nodes = self.tree.by_pk
         points: dict[str, Decimal] = {}
         without: list[str] = []
         for line in self.lines.values():
             if line.is_effective if source is None else line.source == source:
-                code = codes[line.criterion_id]
+                code = nodes[line.criterion_id].code
                 points[code] = line.points
                 if line.not_applicable:
                     without.append(code)

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.db import connection
 
+from campaigns.domain.tree import Tree, tree
 from campaigns.enums import CampaignState, PhaseKind
+from campaigns.models import CriteriaSet
 from parindex.common.tenancy import current_tenant_id
-from scoring.domain.trees import SetTree, set_tree
 from scoring.models import Dossier
 
 
@@ -31,6 +32,7 @@ class Standing:
     campaign_id: int
     campaign_state: str
     set_id: int
+    set_state: str
     content_hash: str
     opens_at: datetime | None
     closes_at: datetime | None
@@ -39,9 +41,11 @@ class Standing:
     excluded: tuple[int, ...]
 
     @property
-    def tree(self) -> SetTree:
-        """The criteria set of the unit's group."""
-        return set_tree(self.set_id, self.content_hash)
+    def tree(self) -> Tree:
+        """The criteria set of the unit's group; its document is only read when it is not kept."""
+        names = ("id", "state", "content_hash")
+        values = (self.set_id, self.set_state, self.content_hash)
+        return tree(CriteriaSet.from_db("default", names, values))
 
     def is_open(self, at: datetime) -> bool:
         """Whether the campaign runs and the phase is open for everybody at ``at``."""
@@ -57,7 +61,7 @@ class Standing:
 # than the statement itself. The tenant is named here and guarded again by row-level security.
 _STANDING = """
 SELECT d.id, d.state, d.version, d.ledger_digest, d.participation_id, p.organisation_id,
-       c.id, c.state, s.id, s.content_hash, ph.opens_at, ph.closes_at,
+       c.id, c.state, s.id, s.state, s.content_hash, ph.opens_at, ph.closes_at,
        ARRAY(SELECT perm.codename::text FROM scoring_dossiergroupgrant gg
                JOIN auth_permission perm ON perm.id = gg.permission_id
                JOIN accounts_user_groups ug ON ug.group_id = gg.group_id
