@@ -74,6 +74,7 @@ class RadarLabel:
     value: Decimal
     x: str
     y: str
+    short_y: str
     value_y: str
     anchor: str
 
@@ -201,6 +202,7 @@ def _label(index: int, axes: Sequence[Axis]) -> RadarLabel:
         value=axis.value,
         x=_text(x),
         y=_text(top),
+        short_y=_text(top - 4),
         value_y=_text(top + 15),
         anchor=anchor,
     )

@@ -11,7 +11,6 @@ from django.forms import BoundField, CheckboxInput, FileInput, Select, Textarea,
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
 
-
 DJANGO_ROWS, ROWS = "10", "4"
 
 

@@ -76,7 +76,7 @@
     }
     if (isPage(xhr.responseText) && target !== document.body) {
       event.detail.shouldSwap = false;
-      if (xhr.status >= 400) {
+      if (xhr.status >= 400 && xhr.status < 500) {
         alertOn("refused", reasonOf(xhr.responseText) || texts.forbidden);
         if (node) say(node, "bad", "x", texts.refused);
       }
@@ -90,14 +90,11 @@
     const { xhr, elt, successful, requestConfig } = event.detail;
     const node = saver(elt) || saver(requestConfig?.elt || elt);
     if (!successful || askedToSignIn(xhr)) return;
-    alertOff("server");
-    alertOff("session");
-    alertOff("refused");
+    ["server", "session", "refused", "offline"].forEach(alertOff);
     if (requestConfig?.verb === "get") return;
     failed.delete(node);
     dirty.delete(elt.closest("[data-guard]"));
     if (node?.isConnected) say(node, "ok", "check", fill(texts.saved, { time: hhmm() }));
-    if (!failed.size) alertOff("offline");
   });
 
   /* ---------- failures: keep, tell, try again ---------- */

@@ -15,6 +15,7 @@ register.filter("count", formats.format_count)
 register.filter("vn_date", formats.format_date)
 register.filter("vn_time", formats.format_time)
 register.filter("vn_datetime", formats.format_datetime)
+register.filter("paper_date", formats.format_paper_date)
 register.filter("vn_weekday", formats.format_weekday)
 register.filter("filesize_vn", formats.format_size)
 

@@ -75,7 +75,7 @@ def server_now() -> dt.datetime:
 
 @register.filter
 def initials(name: str) -> str:
-    """Two letters for the avatar: the last two words of a Vietnamese name (``Nguyễn Hồng Nhung`` → HN)."""
+    """Two letters for the avatar, of the last two words: ``Nguyễn Hồng Nhung`` → ``HN``."""
     words = [word for word in str(name).split() if word[0].isalpha()]
     return "".join(word[0] for word in words[-2:]).upper()
 
