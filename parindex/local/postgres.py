@@ -9,6 +9,8 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -25,6 +27,7 @@ DATABASE = "parindex"
 _LONGEST_SOCKET_DIR = 88  # A socket address holds 107 bytes, PostgreSQL adds "/.s.PGSQL.5432.lock".
 _SMALLEST_SHARED_MEMORY = 512 * 1024 * 1024
 _START_SECONDS = "60"
+_CRASH_SECONDS = 15
 _BASE_OPTIONS = {"listen_addresses": "", "timezone": "UTC", "max_connections": "120"}
 _THROWAWAY_OPTIONS = {
     "fsync": "off",
@@ -122,7 +125,7 @@ class Cluster:
     def _start(self, account: os_user.Account) -> None:
         self.socket_dir.mkdir(mode=0o700, exist_ok=True)
         account.own(self.socket_dir)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._clear_after_crash()
         options = {**_BASE_OPTIONS, "unix_socket_directories": str(self.socket_dir)}
         if not self.durable:
             options |= _THROWAWAY_OPTIONS
@@ -134,6 +137,33 @@ class Cluster:
             *("pg_ctl", "start", "-D", str(self.data), "-l", str(self.log), "-o", arguments),
             *("-w", "-t", _START_SECONDS),
         )
+
+    def _clear_after_crash(self) -> None:
+        """Remove the marks of a server that was killed, once all of its processes have gone.
+
+        PostgreSQL would do so itself, but takes a process id given to another program since, or a
+        zombie that nobody collects (common in containers), for a running server.
+        """
+        deadline = time.monotonic() + _CRASH_SECONDS
+        while left := self._processes():
+            if time.monotonic() > deadline:
+                raise PostgresError(f"Processes of a killed server still run: {left}")
+            time.sleep(0.1)
+        for path in (
+            self.data / "postmaster.pid",
+            self.socket_dir / ".s.PGSQL.5432",
+            self.socket_dir / ".s.PGSQL.5432.lock",
+        ):
+            path.unlink(missing_ok=True)
+
+    def _processes(self) -> list[int]:
+        """Living processes of a server on this data directory: each works inside it."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if (entry / "cwd").readlink() == self.data:
+                    found.append(int(entry.name))
+        return found
 
     def _prepare_database(self, database: str) -> None:
         owner = roles.Login(roles.OWNER_ROLE, None, database)
