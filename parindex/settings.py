@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "parindex.accounts",
     "parindex.files",
     "parindex.notify",
+    "parindex.demo",
     "campaigns",
     "scoring",
     "appraisal",
@@ -84,7 +85,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "parindex.urls"
 WSGI_APPLICATION = "parindex.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "parindex.common.form_rendering.FormRenderer"
 
 TEMPLATES = [
     {
@@ -192,6 +193,7 @@ ACCOUNT_RATE_LIMITS = {
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "language"
+LOCALE_PATHS = [BASE_DIR / "parindex" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"

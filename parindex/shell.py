@@ -1,13 +1,116 @@
-"""What the frame of every page shows: authority, campaign, navigation, clock."""
+"""What the frame of every page shows: authority, campaign, navigation, who is signed in."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from campaigns.enums import CampaignState
+from campaigns.matrix import MATRIX, Action
+from campaigns.models import Campaign
+from parindex.accounts.enums import Role
+from scoring.models import Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+    count: str = ""
+
+
+@dataclass(slots=True)
+class Group:
+    """A group of links with a label; the first group has none."""
+
+    label: str
+    items: list[Item] = field(default_factory=list)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of ``templates/base.html`` and ``public_base.html``."""
-    return {"tenant": getattr(request, "tenant", None), "server_now": timezone.now()}
+    """Context of ``templates/base.html`` and ``public_base.html``.
+
+    The navigation is built only when a template draws it: partial answers to htmx never do.
+    """
+    tenant = getattr(request, "tenant", None)
+    if tenant is None:
+        return {}
+    public = reverse("scoring:public", args=[tenant.slug])
+    context = {"tenant": tenant, "public_home_url": public}
+    if not getattr(request, "memberships", None):
+        return context
+    return context | {
+        "home_url": reverse("scoring:home", args=[tenant.slug]),
+        "membership_label": _membership_label(request),
+        "nav": SimpleLazyObject(lambda: _navigation(request)),
+    }
+
+
+def _membership_label(request: Any) -> str:
+    first = request.memberships[0]
+    return f"{Role(first.role).label}, {first.organisation.short_name or first.organisation.name}"
+
+
+def _navigation(request: Any) -> list[Group]:
+    roles = {membership.role for membership in request.memberships}
+    running = list(Campaign.objects.filter(state=CampaignState.OPEN).order_by("-year", "-pk"))
+    groups = [
+        Group("", list(_own_work(request, roles, running))),
+        Group(_("Campaign"), list(_campaign_work(request, roles, running))),
+        Group(_("Office"), list(_office(request, roles))),
+    ]
+    return [group for group in groups if group.items]
+
+
+def _item(request: Any, label: str, icon: str, name: str, *args: Any) -> Item:
+    url = reverse(name, args=[request.tenant.slug, *args])
+    return Item(label, url, icon, current=request.path == url)
+
+
+def _own_work(request: Any, roles: set[str], running: list[Campaign]) -> Iterator[Item]:
+    yield _item(request, _("My work"), "home", "scoring:home")
+    if roles & {Role.OFFICER, Role.HEAD}:
+        units = [m.organisation_id for m in request.memberships]
+        dossiers = Dossier.objects.filter(
+            participation__organisation__in=units, participation__campaign__in=running
+        ).select_related("participation__campaign")
+        for dossier in dossiers:
+            year = dossier.participation.campaign.year
+            label = _("Scoring sheet %(year)s") % {"year": year}
+            yield _item(request, label, "list", "scoring:sheet", dossier.pk)
+            label = _("Answers after appraisal")
+            yield _item(request, label, "chat", "appraisal:replies", dossier.pk)
+
+
+def _campaign_work(request: Any, roles: set[str], running: list[Campaign]) -> Iterator[Item]:
+    yield _item(request, _("Campaigns"), "cal", "campaigns:list")
+    for campaign in running:
+        if roles & MATRIX[Action.APPRAISE].roles:
+            label = _("Appraisal %(year)s") % {"year": campaign.year}
+            yield _item(request, label, "scale", "appraisal:queue", campaign.slug)
+        if roles & MATRIX[Action.OBSERVE].roles:
+            label = _("Progress %(year)s") % {"year": campaign.year}
+            yield _item(request, label, "chart", "scoring:progress", campaign.slug)
+        if roles & MATRIX[Action.DECIDE].roles:
+            label = _("Council %(year)s") % {"year": campaign.year}
+            yield _item(request, label, "gavel", "appraisal:council", campaign.slug)
+    yield _item(request, _("Who sees what?"), "eye", "campaigns:rights")
+
+
+def _office(request: Any, roles: set[str]) -> Iterator[Item]:
+    if roles & MATRIX[Action.ADMINISTER].roles:
+        yield _item(request, _("Criteria sets"), "tree", "campaigns:sets")
+        yield _item(request, _("People"), "users", "campaigns:people")
+        yield _item(request, _("Outbox"), "mail", "office:mail")
+    if roles & MATRIX[Action.READ_AUDIT].roles:
+        yield _item(request, _("Audit trail"), "hist", "office:trail")

@@ -1,0 +1,139 @@
+"""The people of the demo: invented, the same ones at every start.
+
+Everybody in the demo is made up; e-mail addresses end in ``.example``, which no mail server
+serves (RFC 2606).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from parindex.accounts.domain.memberships import add_membership
+from parindex.accounts.enums import Role
+from parindex.accounts.models import User
+from parindex.common.folding import fold
+from parindex.tenants.models import Organisation, Tenant
+
+PASSWORD = "minh-hoa-2026"  # noqa: S105 the demo prints it
+_FAMILY = [
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Phan",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Đinh",
+    "Trịnh",
+]
+_MIDDLE = [
+    "Văn",
+    "Thị",
+    "Đức",
+    "Minh",
+    "Thu",
+    "Quang",
+    "Hồng",
+    "Ngọc",
+    "Thanh",
+    "Xuân",
+    "Hữu",
+    "Kim",
+    "Tuấn",
+    "Mai",
+]
+_GIVEN = [
+    "An",
+    "Bình",
+    "Chi",
+    "Dũng",
+    "Giang",
+    "Hà",
+    "Hải",
+    "Hạnh",
+    "Hiền",
+    "Hòa",
+    "Hùng",
+    "Hương",
+    "Khánh",
+    "Lan",
+    "Linh",
+    "Long",
+    "Mai",
+    "Nam",
+    "Nga",
+    "Nhung",
+    "Oanh",
+    "Phúc",
+    "Phương",
+    "Quân",
+    "Sơn",
+    "Tâm",
+    "Thảo",
+    "Thắng",
+    "Trang",
+    "Tú",
+    "Tuyết",
+    "Vân",
+    "Việt",
+    "Yến",
+    "Đạt",
+    "Ánh",
+]
+POSITIONS = {
+    Role.OFFICER: "Chuyên viên",
+    Role.HEAD: "Thủ trưởng đơn vị",
+    Role.APPRAISER: "Cán bộ thẩm định",
+    Role.SECRETARIAT: "Thành viên Tổ Thư ký",
+    Role.COUNCIL: "Thành viên Hội đồng thẩm định",
+    Role.APPROVER: "Lãnh đạo phê duyệt",
+    Role.ADMIN: "Quản trị hệ thống",
+    Role.AUDITOR: "Kiểm tra, giám sát",
+}
+
+
+@dataclass
+class Cast:
+    """Everybody of one tenant, by organisation code and role."""
+
+    tenant: Tenant
+    people: dict[tuple[str, Role], User]
+
+    def __getitem__(self, key: tuple[str, Role]) -> User:
+        return self.people[key]
+
+    def any_of(self, role: Role) -> User:
+        """The first person of a role."""
+        return next(user for (_code, held), user in self.people.items() if held == role)
+
+
+def name_of(number: int) -> str:
+    """The ``number``-th invented name; steps that share no factor spread the parts."""
+    family = _FAMILY[number * 7 % len(_FAMILY)]
+    middle = _MIDDLE[number * 5 % len(_MIDDLE)]
+    return f"{family} {middle} {_GIVEN[(number * 11 + number // 36) % len(_GIVEN)]}"
+
+
+def create_people(tenant: Tenant, places: list[tuple[Organisation, Role]]) -> Cast:
+    """One person per (organisation, role), all with the password of the demo."""
+    password = make_password(PASSWORD)
+    cast = Cast(tenant, {})
+    for number, (organisation, role) in enumerate(places, start=tenant.pk * 97):
+        name = name_of(number)
+        address = f"{fold(name).replace(' ', '.')}.{organisation.code.lower()}.{role}"
+        user = User.objects.create_user(
+            f"{address}@{tenant.slug}.example", full_name=name, position=POSITIONS[role]
+        )
+        add_membership(actor=None, user=user, organisation=organisation, role=role)
+        cast.people[organisation.code, role] = user
+    User.objects.filter(pk__in=[user.pk for user in cast.people.values()]).update(password=password)
+    return cast
