@@ -49,10 +49,6 @@ def read_rule(spec: SpecReader) -> Rule | None:
     if rule is None:
         return None
     highest, maximum = rule.highest, spec.limits.high
-    if highest > maximum:
-        got = plain(highest)
-        spec.wrong("", "points_above_maximum", expected=f"≤ {plain(maximum)}", got=got)
-        return None
     if highest < maximum:
         spec.wrong(
             "",

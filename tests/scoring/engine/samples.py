@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from scoring.engine.criteria import parse_set
 from scoring.engine.facts import FactsError
@@ -14,6 +15,9 @@ from scoring.engine.score import evaluate, facts_from_form, fields_of
 from scoring.engine.structure import CriteriaSet
 
 Json = dict[str, Any]
+
+# A busy machine must not turn a property into a failure.
+RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TIERS_ON_PERCENT: Json = {
     "kind": "tiers",

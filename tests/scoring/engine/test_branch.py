@@ -157,3 +157,17 @@ def test_branch_refuses_a_wrong_case() -> None:
 
     (problem,) = problems_of(rule)
     assert problem[:2] == ("rule.cases[0].rule.kind", "unknown_value")
+
+
+def test_branch_refuses_a_case_without_condition_and_rule() -> None:
+    rule = {"kind": "branch", "on": "I.1", "cases": [{"label": "A"}]}
+
+    assert problems_of(rule)[:2] == [
+        (
+            "rule.cases[0].when",
+            "one_condition",
+            "points_at_least | points_below | otherwise",
+            "",
+        ),
+        ("rule.cases[0].rule.kind", "not_a_text", "text", ""),
+    ]

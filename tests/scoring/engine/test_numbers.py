@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.engine.numbers import decimal_of, decimals_of, plain, shown
+from tests.scoring.engine.samples import RELAXED
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,7 @@ def test_shown_cuts_and_never_rounds(value: Decimal | Fraction, text: str) -> No
     assert shown(value) == text
 
 
+@RELAXED
 @given(st.fractions(0, 200), st.integers(0, 200))
 def test_shown_stays_on_its_side_of_a_whole_bound(value: Fraction, bound: int) -> None:
     assert (Fraction(shown(value)) >= bound) == (value >= bound)

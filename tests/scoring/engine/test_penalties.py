@@ -162,7 +162,7 @@ def test_judged_penalty_refuses_other_points(points: str, code: str, params: obj
 
 
 def test_penalties_ask_for_their_facts() -> None:
-    options = {"maximum": "0", "penalty": True}
+    options: dict[str, Any] = {"maximum": "0", "penalty": True}
 
     assert field_names(LATE, **options) == [
         ("days_late", "number"),
