@@ -1,5 +1,5 @@
 #!/bin/sh
-# What a container of the image does: web, worker, beat, migrate, or any manage.py command.
+# What a container of the image does: web, worker, beat, roles, migrate, or any manage.py command.
 set -eu
 cd /srv
 
@@ -23,6 +23,9 @@ worker)
     ;;
 beat)
     exec celery --app parindex --quiet beat --loglevel "${LOG_LEVEL:-INFO}" --pidfile ''
+    ;;
+roles)
+    exec python -m parindex.local.roles
     ;;
 migrate)
     python -m parindex.local.roles

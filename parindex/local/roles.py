@@ -82,18 +82,21 @@ def prepare_template(admin: dict[str, Any], *, owner: str, app: str) -> None:
 
 
 def main() -> int:
-    """Prepare the server named by `DATABASE_ADMIN_URL` for the other two addresses."""
+    """Prepare the server named by `DATABASE_ADMIN_URL` for the other two addresses.
+
+    With `--template` also its template, for databases that tests make.
+    """
     names = ("DATABASE_ADMIN_URL", "DATABASE_OWNER_URL", "DATABASE_URL")
     missing = [name for name in names if not os.environ.get(name)]
     if missing:
         sys.stderr.write(f"Missing in the environment: {', '.join(missing)}\n")
         return 2
     admin_url, owner_url, app_url = (os.environ[name] for name in names)
-    ensure_roles(
-        connection_arguments(admin_url),
-        owner=Login.from_url(owner_url),
-        app=Login.from_url(app_url),
-    )
+    admin = connection_arguments(admin_url)
+    owner, app = Login.from_url(owner_url), Login.from_url(app_url)
+    ensure_roles(admin, owner=owner, app=app)
+    if "--template" in sys.argv[1:]:
+        prepare_template(admin, owner=owner.role, app=app.role)
     return 0
 
 

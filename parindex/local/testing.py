@@ -7,16 +7,29 @@ loaded; `python -m parindex.local.testing mypy .` runs one command the same way.
 import os
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 from parindex.local.environment import local_environment, project_environment
 from parindex.local.paths import make_private, test_state_dir
-from parindex.local.services import SLOT_VARIABLE, test_services
+from parindex.local.services import SERVER_VARIABLES, SLOT_VARIABLE, test_services
 
 
 def test_environment() -> dict[str, str]:
-    """Everything settings ask for, on the private servers of the tests."""
+    """Everything settings ask for, on the private servers of the tests or on the caller's."""
     state = make_private(test_state_dir())
-    return local_environment(state, database=test_services()) | {"DEMO": "false"}
+    servers = _servers_of_the_caller() or test_services()
+    return local_environment(state, database=servers) | {"DEMO": "false"}
+
+
+def _servers_of_the_caller() -> dict[str, str]:
+    """What the environment names, with a Redis database of its own for each worker."""
+    if SLOT_VARIABLE in os.environ or not os.environ.get("DATABASE_URL"):
+        return {}
+    servers = {name: os.environ[name] for name in SERVER_VARIABLES}
+    redis = urlsplit(servers["REDIS_URL"])
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    servers["REDIS_URL"] = redis._replace(path=f"/{worker}").geturl()
+    return servers
 
 
 def main() -> int:
@@ -29,6 +42,5 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
-elif "pytest" in sys.modules and (SLOT_VARIABLE in os.environ or "DATABASE_URL" not in os.environ):
-    # A worker of pytest-xdist inherits its run's environment but has a Redis database of its own.
+elif "pytest" in sys.modules:
     os.environ.update(test_environment())
