@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parindex.common.tenancy import TenantModel
+from parindex.common.tenancy import TenantForeignKey, TenantModel
 from scoring.enums import PublicationState
 
 
@@ -15,7 +16,9 @@ class IndexRun(TenantModel):
     """One computation of the index of a campaign (design 3.3). Never changed after it is done.
 
     ``inputs_hash`` (SHA-256) covers criteria sets, policies, bands, units, exclusions and the
-    ledger digest of every dossier: equal hash, equal lines.
+    ledger digest of every dossier: equal hash, equal lines. ``policy`` keeps in words what was
+    computed with (see ``scoring.domain.inputs``). A ``provisional`` run was made before the
+    appraisal was closed; it can never be approved.
     """
 
     campaign = models.ForeignKey(
@@ -25,6 +28,7 @@ class IndexRun(TenantModel):
     inputs_hash = models.CharField(max_length=64)
     engine_version = models.CharField(max_length=20)
     policy = models.JSONField(default=dict)
+    provisional = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     started_by = models.ForeignKey(
@@ -43,32 +47,63 @@ class IndexRun(TenantModel):
 
 
 class IndexLine(TenantModel):
-    """The result of one unit in one run.
+    """The result of one unit in one run, with the names it had then.
 
-    ``points`` and ``maximum`` in points, ``index`` in percent, all rounded by the set's policy;
-    ``fields``: per field code ``{"points": …, "maximum": …, "index": …}`` as decimal text.
-    ``rank`` counts inside the group, ties share a rank (``tied``).
+    ``points`` and ``maximum`` in points, ``index`` in percent, rounded once by the set's policy;
+    ``None`` (and no rank) when nothing of the unit is assessed. ``rank`` counts inside the group,
+    ties share a rank (``tied``). ``field_points`` and ``field_maxima`` are thousandths of a point,
+    in the order of the set's fields in ``run.policy``. ``excluded``: codes the unit was not
+    assessed on. ``last_entry``: the newest ledger entry that counted; with ``ledger_digest`` it
+    says which state of the ledger was read.
+
+    The keys the database checks are the composite ones (tenant, run) and (tenant, participation)
+    of ``parindex.common.walls``, which imply the plain ones: eleven thousand lines are written
+    in one statement, and every check is paid for once per line.
     """
 
-    run = models.ForeignKey(IndexRun, on_delete=models.CASCADE, related_name="lines")
-    participation = models.ForeignKey("campaigns.Participation", on_delete=models.PROTECT)
-    group = models.ForeignKey("campaigns.UnitGroup", on_delete=models.PROTECT)
+    tenant = TenantForeignKey(
+        "tenants.Tenant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+    )
+    run = models.ForeignKey(
+        IndexRun,
+        on_delete=models.CASCADE,
+        related_name="lines",
+        db_constraint=False,
+        db_index=False,
+    )
+    participation = models.ForeignKey(
+        "campaigns.Participation", on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    unit_code = models.CharField(max_length=40)
+    unit_name = models.CharField(max_length=200)
+    group_key = models.CharField(max_length=40)
+    group_name = models.CharField(max_length=120)
+    group_position = models.PositiveSmallIntegerField()
     points = models.DecimalField(max_digits=9, decimal_places=3)
     maximum = models.DecimalField(max_digits=9, decimal_places=3)
-    index = models.DecimalField(max_digits=7, decimal_places=3)
-    rank = models.PositiveIntegerField()
+    index = models.DecimalField(max_digits=7, decimal_places=3, null=True)
+    rank = models.PositiveIntegerField(null=True)
     tied = models.BooleanField(default=False)
     band = models.CharField(max_length=60, blank=True)
-    fields = models.JSONField(default=dict)
+    field_points = ArrayField(models.IntegerField())
+    field_maxima = ArrayField(models.IntegerField())
+    excluded = ArrayField(models.CharField(max_length=20))
+    ledger_digest = models.CharField(max_length=64)
+    last_entry = models.BigIntegerField(null=True)
 
     class Meta:
-        ordering = ["group__position", "rank", "participation__organisation__sort_key"]
+        ordering = ["group_position", "rank", "participation__organisation__sort_key"]
         constraints = [
             models.UniqueConstraint(fields=["run", "participation"], name="one_line_per_unit")
         ]
 
     def __str__(self) -> str:
-        return f"{self.run_id}: {self.participation_id} {self.index}"
+        return f"{self.run_id}: {self.unit_name} {self.index}"
 
 
 class Publication(TenantModel):

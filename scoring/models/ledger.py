@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Cast
 
 from parindex.common.tenancy import TenantModel
 from scoring.enums import Source
@@ -19,6 +20,8 @@ class ScoreEntry(TenantModel):
     current entries of a leaf, the one that counts (``SOURCE_RANK``).
     ``points`` and ``maximum`` are points; both are 0 when ``not_applicable``.
     ``pinned``: the points were set by hand instead of by the rule.
+    ``thousandths`` are the points as a whole number of thousandths, kept by the database: the
+    index run adds up whole numbers from the index of ``one_effective_entry`` alone.
     """
 
     dossier = models.ForeignKey("scoring.Dossier", on_delete=models.PROTECT, related_name="entries")
@@ -27,6 +30,11 @@ class ScoreEntry(TenantModel):
     revision = models.PositiveIntegerField()
     facts = models.JSONField(default=dict)
     points = models.DecimalField(max_digits=9, decimal_places=3)
+    thousandths = models.GeneratedField(
+        expression=Cast(F("points") * 1000, models.IntegerField()),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
     maximum = models.DecimalField(max_digits=9, decimal_places=3)
     not_applicable = models.BooleanField(default=False)
     pinned = models.BooleanField(default=False)
@@ -41,6 +49,13 @@ class ScoreEntry(TenantModel):
     is_effective = models.BooleanField(default=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["dossier", "criterion"],
+                condition=Q(is_effective=True, not_applicable=True),
+                name="not_applicable_entries",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["dossier", "criterion", "source"],
@@ -50,6 +65,7 @@ class ScoreEntry(TenantModel):
             models.UniqueConstraint(
                 fields=["dossier", "criterion"],
                 condition=Q(is_effective=True),
+                include=["thousandths", "source", "tenant", "id"],
                 name="one_effective_entry",
             ),
             models.UniqueConstraint(
