@@ -25,6 +25,8 @@ class LabelledField(BoundField):
             attrs["class"] = " ".join(dict.fromkeys(["input", *own]))
         if isinstance(target, Textarea) and target.attrs.get("rows") == DJANGO_ROWS:
             attrs.setdefault("rows", ROWS)
+        if str(target.attrs.get("placeholder", "")) == str(self.label):
+            attrs["placeholder"] = False  # it would only repeat the label
         return attrs
 
     @staticmethod

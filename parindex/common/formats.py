@@ -108,9 +108,10 @@ def format_moment(
     """
     if value is None:
         return DASH
-    if today is not None and _local(value).date() == today:
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    if today is not None and local.date() == today:
         return _("%(time)s today") % {"time": format_time(value)}
-    day = format_date(value) if year else f"{_local(value):%d/%m}"
+    day = format_date(value) if year else f"{local:%d/%m}"
     return _("%(time)s on %(date)s") % {"time": format_time(value), "date": day}
 
 

@@ -36,7 +36,7 @@ def test_input_carries_our_class_beside_its_own():
 def test_hint_is_tied_to_its_input():
     html = flat(Sample()["points"].as_field_group())
     assert 'aria-describedby="id_points_helptext"' in html
-    assert '<p class="hint" id="id_points_helptext">Từ 0 đến 2,00.</p>' in html
+    assert '<div class="hint" id="id_points_helptext">Từ 0 đến 2,00.</div>' in html
 
 
 def test_error_stands_between_label_and_input():
@@ -51,6 +51,15 @@ def test_optional_fields_say_so():
     form = Sample()
     assert "không bắt buộc" in flat(form["note"].as_field_group())
     assert "không bắt buộc" not in flat(form["points"].as_field_group())
+
+
+def test_placeholder_that_repeats_the_label_is_dropped():
+    class Named(forms.Form):
+        name = forms.CharField(
+            label="Tên", widget=forms.TextInput(attrs={"placeholder": "Tên"})
+        )
+
+    assert "placeholder" not in str(Named()["name"])
 
 
 def test_text_area_is_four_rows_high():
