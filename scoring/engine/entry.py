@@ -11,7 +11,8 @@ from scoring.engine.numbers import decimal_of, plain
 
 FormData = Mapping[str, str | list[str]]
 
-_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+_SPACE = re.compile(r"\s")
+_SPACED = re.compile(r"-?[1-9]\d{0,2}(\s\d{3})+([.,]\d+)?")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?P<mark>[.,])\d{3}((?P=mark)\d{3})*", re.ASCII)
 _TICKED = frozenset({"1", "on", "true", "True"})
 _NUMBERS = frozenset({"number", "percent", "points"})
@@ -30,11 +31,14 @@ def typed_number(text: str, field: FactField) -> Decimal | None:
     """Return the number typed into `field`, None when it is no number.
 
     A comma is the decimal mark, dots group thousands: "0,25", "1.234,5", "1.234.567". A single
-    dot that cannot group is a decimal mark: "1234.5", "0.25". "1.234" can be both: the reading
-    that the field cannot take is dropped (whole numbers, percent up to 100), and when both
-    remain AmbiguousNumberError is raised.
+    dot that cannot group is a decimal mark: "1234.5", "0.25". Spaces may group thousands, too
+    ("12 345"), but "1 5" is no number. "1.234" can be both: the reading that the field cannot
+    take is dropped (whole numbers, percent up to 100), and when both remain
+    AmbiguousNumberError is raised.
     """
-    text = _SPACES.sub("", text).replace("−", "-").removesuffix("%")
+    text = text.strip().replace("−", "-").removesuffix("%").rstrip()
+    if _SPACED.fullmatch(text):
+        return decimal_of(_SPACE.sub("", text).replace(",", "."))
     grouped = _GROUPED.fullmatch(text)
     if grouped and grouped["mark"] == "." and text.count(".") == 1:
         return _settle(Decimal(text), Decimal(text.replace(".", "")), field)

@@ -12,11 +12,10 @@ def round_points(value: Decimal | Fraction, places: int) -> Decimal:
 
     A Fraction is rounded from its exact value, so no earlier rounding can create or hide a tie.
     """
-    if isinstance(value, Fraction):
-        scaled = value * 10**places
-        doubled = 2 * abs(scaled.numerator) + scaled.denominator
-        units = doubled // (2 * scaled.denominator)
-        rounded = Decimal(units).scaleb(-places)
-        return -rounded if scaled < 0 and units else rounded
-    rounded = value.quantize(_QUANTA[places], ROUND_HALF_UP)
-    return rounded or abs(rounded)
+    if isinstance(value, Decimal):
+        rounded = value.quantize(_QUANTA[places], ROUND_HALF_UP)
+        return rounded or abs(rounded)  # never -0.00
+    scaled = value * 10**places
+    units = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    rounded = Decimal(units).scaleb(-places)
+    return -rounded if scaled < 0 and units else rounded

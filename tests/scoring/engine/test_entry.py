@@ -30,6 +30,9 @@ PERCENT = FactField("percent", "percent", "percent", minimum=Decimal(0), maximum
         ("1234.567", "1234.567"),
         ("12 345,6", "12345.6"),
         ("12\u00a0345", "12345"),
+        ("1 234 567.8", "1234567.8"),
+        ("1 234", "1234"),
+        (" 5 ", "5"),
         ("−3,5", "-3.5"),
         ("87,5 %", "87.5"),
         ("40", "40"),
@@ -41,7 +44,22 @@ def test_typed_number_reads_what_has_one_meaning(text: str, number: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["abc", "", "1,2,3", "1.2.3", "12,34.5", "1.23,4,5", "1,2.3,4", "--1", ",5", "5,", "1e3"],
+    [
+        "1 5",
+        "12 34,5",
+        "1 234.567.8",
+        "abc",
+        "",
+        "1,2,3",
+        "1.2.3",
+        "12,34.5",
+        "1.23,4,5",
+        "1,2.3,4",
+        "--1",
+        ",5",
+        "5,",
+        "1e3",
+    ],
 )
 def test_typed_number_refuses_what_is_no_number(text: str) -> None:
     assert typed_number(text, NUMBER) is None
