@@ -8,14 +8,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from parindex.audit.domain.chain import verify_current_tenant
 from parindex.common.tenancy import tenant_scope
+from parindex.tenants.models import Tenant
 
 
 class Command(BaseCommand):
     help = "Recompute the audit chain of every tenant; ends with an error if one is broken."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from parindex.tenants.models import Tenant
-
         broken = []
         for tenant in Tenant.objects.order_by("pk"):
             with tenant_scope(tenant):
