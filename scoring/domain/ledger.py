@@ -32,6 +32,7 @@ from scoring.engine.version import ENGINE_VERSION
 from scoring.enums import SOURCE_RANK, DossierState, Source
 from scoring.models import Dossier, ScoreEntry
 
+ENTER_AGAIN = "enter_again"
 FIGURES = frozenset({Source.SURVEY, Source.SATISFACTION, Source.EXTERNAL})
 # The phase a source may write in; figures may come in at any time while the campaign runs.
 _PHASES: dict[str, PhaseKind] = {
@@ -188,7 +189,8 @@ def _source_verdict(standing: Standing, leaf: Leaf, source: str, *, pinned: bool
 
 def _book(standing: Standing, leaf: Leaf, criterion_id: int) -> Book:
     """The current lines, with the facts of the leaf and of everything scored after it."""
-    ids = [standing.tree.by_code[code].criterion.pk for code in _dependent_codes(standing, leaf.code)]
+    by_code = standing.tree.by_code
+    ids = [by_code[code].criterion.pk for code in _dependent_codes(standing, leaf.code)]
     lines = current_lines(standing.dossier_id, facts_of=[criterion_id, *ids])
     return Book.of(standing.tree, standing.excluded, lines)
 
@@ -329,6 +331,8 @@ def _line(entry: ScoreEntry) -> Line:
         entry.is_effective,
         entry.facts,
         entry.reason,
+        entry.recorded_at,
+        any(step["code"] == ENTER_AGAIN for step in entry.trace),
     )
 
 
@@ -383,7 +387,7 @@ def _scored_again(writing: _Writing, leaf: Leaf, line: Line, because: str) -> _D
     try:
         result = evaluate(leaf, facts, writing.book.seen_by(writing.source))
     except FactsError:
-        trace = (why, Step("enter_again", {"on": because}))
+        trace = (why, Step(ENTER_AGAIN, {"on": because}))
         return _Draft(facts, ZERO, leaf.maximum, False, False, "", trace)
     draft = _computed(facts, result, "")
     return replace(draft, trace=(why, *result.trace))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -12,12 +13,15 @@ from django.db import connection
 
 from campaigns.domain.tree import Tree
 from parindex.common.tenancy import current_tenant_id
-from scoring.engine.totals import Totals, total_up
+from scoring.engine.totals import Totals, removed_leaves, total_up
 from scoring.enums import SOURCE_RANK, Source
 
 
 class Line(NamedTuple):
-    """A current entry of one source, in points; ``facts`` and ``reason`` only where asked for."""
+    """A current entry of one source, in points; ``facts`` and ``reason`` only where asked for.
+
+    ``enter_again``: the facts no longer fit the case that holds, so they gave 0 points.
+    """
 
     pk: int
     criterion_id: int
@@ -30,12 +34,15 @@ class Line(NamedTuple):
     is_effective: bool
     facts: Mapping[str, Any] | None
     reason: str | None
+    recorded_at: datetime
+    enter_again: bool
 
 
 _LINES = """
 SELECT id, criterion_id, source, revision, points, maximum, not_applicable, pinned,
        is_effective, CASE WHEN criterion_id = ANY(%(ids)s) THEN facts END,
-       CASE WHEN criterion_id = ANY(%(ids)s) THEN reason END
+       CASE WHEN criterion_id = ANY(%(ids)s) THEN reason END,
+       recorded_at, trace @> '[{"code": "enter_again"}]'
   FROM scoring_scoreentry
  WHERE dossier_id = %(dossier)s AND tenant_id = %(tenant)s AND is_current
 """
@@ -49,7 +56,7 @@ def current_lines(dossier_id: int, *, facts_of: Iterable[int] = ()) -> list[Line
             {"ids": list(facts_of), "dossier": dossier_id, "tenant": current_tenant_id()},
         )
         rows = cursor.fetchall()
-    return [Line(*row[:9], _facts(row[9]), row[10]) for row in rows]
+    return [Line(*row[:9], _facts(row[9]), *row[10:]) for row in rows]
 
 
 def _facts(value: object) -> Mapping[str, Any] | None:
@@ -91,6 +98,10 @@ class Book:
         """Codes (of any level) the unit is not assessed on."""
         nodes = self.tree.by_pk
         return frozenset(nodes[pk].code for pk in self.excluded if pk in nodes)
+
+    def removed(self) -> Set[str]:
+        """Codes of the leaves the unit is not assessed on."""
+        return removed_leaves(self.tree.engine, (), self.excluded_codes())
 
     def seen_by(self, source: str) -> dict[str, Decimal]:
         """Points by code as a rule scored for ``source`` sees them.

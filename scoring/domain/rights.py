@@ -79,6 +79,18 @@ def fill_verdict(standing: Standing, *, at: datetime, criterion_id: int | None =
     return _FILL_STATES[DossierState(standing.state)]()
 
 
+def open_criteria(standing: Standing, *, at: datetime) -> frozenset[int]:
+    """Criteria that stay open for this unit alone after the common deadline."""
+    if MATRIX[Action.FILL].codename not in standing.grants or standing.is_open(at):
+        return frozenset()
+    if standing.campaign_state != CampaignState.OPEN:
+        return frozenset()
+    if not _FILL_STATES[DossierState(standing.state)]():
+        return frozenset()
+    extended = _running_extensions(standing, at).filter(criterion__isnull=False)
+    return frozenset(extended.values_list("criterion_id", flat=True))
+
+
 def approve_verdict(standing: Standing, *, at: datetime) -> Verdict:
     """``can_approve`` on what was read (and locked) already."""
     if MATRIX[Action.APPROVE].codename not in standing.grants:
@@ -99,13 +111,8 @@ def self_assessment_verdict(
     """
     if standing.is_open(at):
         return ALLOWED
-    extended = Extension.objects.filter(
-        phase__campaign=standing.campaign_id,
-        phase__kind=PhaseKind.SELF_ASSESSMENT,
-        participation=standing.participation_id,
-        closes_at__gt=at,
-    )
-    if any_criterion and standing.campaign_state == CampaignState.OPEN and extended.exists():
+    running = standing.campaign_state == CampaignState.OPEN
+    if any_criterion and running and _running_extensions(standing, at).exists():
         return ALLOWED
     return phase_verdict(
         Campaign.objects.get(pk=standing.campaign_id),
@@ -113,6 +120,15 @@ def self_assessment_verdict(
         at=at,
         participation=Participation(pk=standing.participation_id),
         criterion=Criterion(pk=criterion_id) if criterion_id else None,
+    )
+
+
+def _running_extensions(standing: Standing, at: datetime) -> QuerySet[Extension]:
+    return Extension.objects.filter(
+        phase__campaign=standing.campaign_id,
+        phase__kind=PhaseKind.SELF_ASSESSMENT,
+        participation=standing.participation_id,
+        closes_at__gt=at,
     )
 
 
