@@ -19,6 +19,7 @@ from scoring.engine.rounding import round_points
 DASH = "–"
 MINUS = "−"
 _KILO = 1024
+_SPACE_IN_GROUPS = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
@@ -73,7 +74,7 @@ def parse_decimal(text: str) -> Decimal:
 
     :raises ValueError: when the text is not a number.
     """
-    cleaned = text.strip().replace(" ", "").replace("\u00a0", "").replace(MINUS, "-")
+    cleaned = _SPACE_IN_GROUPS.sub("", text.strip()).replace(MINUS, "-")
     comma, point = cleaned.rfind(","), cleaned.rfind(".")
     if comma > point:
         cleaned = cleaned.replace(".", "").replace(",", ".")

@@ -81,13 +81,16 @@ def test_count_groups_thousands():
         ("1,148.5", "1148.5"),
         ("−0,5", "-0.5"),
         ("12", "12"),
+        ("1 148 000,5", "1148000.5"),
     ],
 )
 def test_parse_decimal_reads_both_conventions(text, number):
     assert formats.parse_decimal(text) == Decimal(number)
 
 
-@pytest.mark.parametrize("text", ["", "a", "1,2,3", "1e5", "NaN", "Infinity", "--1", "1.", "٣"])
+@pytest.mark.parametrize(
+    "text", ["", "a", "1,2,3", "1e5", "NaN", "Infinity", "--1", "1.", "1 5", "٣"]
+)
 def test_parse_decimal_refuses_what_is_not_a_number(text):
     with pytest.raises(ValueError):
         formats.parse_decimal(text)

@@ -1,0 +1,129 @@
+"""The shell and the components in a real browser: no violation, no sideways scroll, keys work."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+PAGES = ["/", "/parts/", "/login/", "/refused/", "/broken/"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 360])
+def test_page_is_accessible_and_never_scrolls_sideways(open_page, address, width, colours):
+    page = open_page(address, width=width, colours=colours)
+    assert [found["id"] for found in Axe().run(page).response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_countdown_and_clock_follow_the_server(open_page):
+    page = open_page("/")
+    expect(page.locator("[data-deadline]")).to_have_text("còn 58 phút")
+    expect(page.locator(".left.late")).to_have_count(1)
+    assert len(page.locator("[data-clock]").inner_text()) == len("12:58:41")
+
+
+def test_menu_opens_and_closes_on_a_phone(open_page):
+    page = open_page("/", width=360)
+    page.click(".menu-open")
+    expect(page.locator("#nav")).to_be_visible()
+    expect(page.locator("#nav")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#nav")).to_be_hidden()
+
+
+def test_chosen_colours_are_remembered(open_page):
+    page = open_page("/")
+    page.click(".top details:last-of-type > summary")
+    page.click('[data-theme-set="dark"]')
+    page.reload()
+    assert page.evaluate("document.documentElement.className") == "js theme-dark"
+
+
+def test_dialog_takes_the_focus_and_gives_it_back(open_page):
+    page = open_page("/")
+    page.click('[data-open="send"]')
+    expect(page.locator("#send")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#send")).to_be_hidden()
+    expect(page.locator('[data-open="send"]')).to_be_focused()
+
+
+def test_confirmation_is_asked_before_a_form_leaves(open_page):
+    page = open_page("/saving/")
+    page.click("#withdraw")
+    expect(page.locator("#confirm h2")).to_have_text("Thu hồi công bố?")
+    page.click('#confirm button[value=""]')
+    assert page.url.endswith("/saving/")
+    page.click("#withdraw")
+    page.click('#confirm button[value="yes"]')
+    page.wait_for_url("**/parts/")
+
+
+def test_single_keys_can_be_switched_off(open_page):
+    page = open_page("/")
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_be_visible()
+    page.uncheck("[data-keys-switch]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_be_hidden()
+
+
+def shown(page):
+    return page.eval_on_selector_all(
+        "[data-row]", "rows => rows.filter(row => !row.hidden).map(row => row.dataset.row)"
+    )
+
+
+def test_groups_fold_and_stay_folded(open_page):
+    page = open_page("/")
+    page.click('[data-row="1.1"] .fold')
+    assert shown(page) == ["1", "1.1", "1.2", "2", "2.1"]
+    page.reload()
+    assert shown(page) == ["1", "1.1", "1.2", "2", "2.1"]
+    expect(page.locator('[data-row="1.1"] .fold')).to_have_attribute("aria-expanded", "false")
+
+
+def test_filter_keeps_the_parents_of_what_it_finds(open_page):
+    page = open_page("/")
+    page.click('[data-filter="missing"]')
+    assert shown(page) == ["1", "1.2", "2", "2.1"]
+    expect(page.locator("[data-rows-count]")).to_have_text("Đang hiện 2 dòng")
+
+
+@pytest.mark.parametrize(
+    ("words", "rows"),
+    [("ke hoach", ["1", "1.1", "1.1.2"]), ("ĐỔI", ["2", "2.1"]), ("doi", ["2", "2.1"])],
+)
+def test_search_needs_no_diacritics(open_page, words, rows):
+    page = open_page("/")
+    page.fill("[data-search-rows]", words)
+    assert shown(page) == rows
+
+
+def test_arrows_and_enter_walk_through_the_inputs(open_page):
+    page = open_page("/")
+    page.focus("#p3")
+    visited = []
+    for key in ("ArrowDown", "Enter", "ArrowUp", "Shift+Enter"):
+        page.keyboard.press(key)
+        visited.append(page.evaluate("document.activeElement.id"))
+    assert visited == ["p4", "p5", "p4", "p3"]
+
+
+def test_file_that_is_too_large_is_left_out(open_page):
+    page = open_page("/")
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.items.add(new File(["x"], "a.pdf"));
+          data.items.add(new File([new Uint8Array(1100000)], "b.pdf"));
+          const zone = document.querySelector("[data-dropzone]");
+          zone.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
+        }"""
+    )
+    expect(page.locator("#files-list .t")).to_have_text(["a.pdf"])
+    expect(page.locator("#alerts")).to_contain_text("b.pdf lớn hơn 1 MB")
