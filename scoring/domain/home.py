@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from campaigns.domain.rights import campaigns_visible_to
 from campaigns.domain.tree import tree
 from campaigns.enums import CampaignState, PhaseKind
 from campaigns.matrix import MATRIX, Action
-from campaigns.models import Campaign, Participation
+from campaigns.models import Campaign, CriteriaSet, Participation
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
 from parindex.tenants.models import Tenant
@@ -103,8 +103,7 @@ def own_dossiers(asker: Asker) -> list[OwnDossier]:
 
 def _own(dossier: Dossier, at: datetime) -> OwnDossier:
     unit = dossier.participation
-    criteria_set = unit.group.criteria_set
-    assert criteria_set is not None  # a campaign does not open without
+    criteria_set = cast(CriteriaSet, unit.group.criteria_set)  # a campaign does not open without
     excluded = [exclusion.criterion_id for exclusion in unit.exclusions.all()]
     book = Book.of(tree(criteria_set), excluded, current_lines(dossier.pk))
     phase = phase_of(unit.campaign, PhaseKind.SELF_ASSESSMENT)
