@@ -1,6 +1,12 @@
 """Addresses of scoring inside a tenant."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
+
+from scoring.views import home, progress
 
 app_name = "scoring"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("home/", home.home, name="home"),
+    path("campaigns/<slug:slug>/progress/", progress.progress, name="progress"),
+    path("campaigns/<slug:slug>/progress/remind/", progress.remind, name="remind"),
+]
