@@ -1,0 +1,158 @@
+"""Set up the campaigns of the demo through the same functions the pages call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from appraisal.domain.plan_matching import assign_from_plan
+from campaigns.domain.campaigns import DEFAULT_BANDS, PhaseDates, create_campaign
+from campaigns.domain.criteria_import import import_set
+from campaigns.domain.groups import add_group, exclude, set_units
+from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.enums import PhaseKind
+from campaigns.models import Campaign, Criterion, Participation
+from parindex.demo.places import Place, read
+from parindex.tenants.models import Organisation
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """What a campaign of the demo is made of: a plan file, a set per group, and its hours."""
+
+    year: int
+    name: str
+    plan: str
+    sets: Mapping[str, str]
+    phases: tuple[PhaseDates, ...]
+    set_year: int | None = None
+
+
+def moment(day: str, hour: int = 17) -> datetime:
+    """``hour`` o'clock in Viet Nam on an ISO day."""
+    return datetime.combine(date.fromisoformat(day), datetime.min.time(), VIETNAM).replace(hour=hour)
+
+
+def phases(*hours: tuple[datetime, datetime]) -> tuple[PhaseDates, ...]:
+    """Opening and closing moments for the five kinds, in their order."""
+    return tuple(
+        PhaseDates(kind, opens, closes)
+        for kind, (opens, closes) in zip(PhaseKind, hours, strict=True)
+    )
+
+
+def build(place: Place, scheme: Scheme) -> Campaign:
+    """A campaign in planning: plan, tasks, groups with units and sets, assignments."""
+    plan = read(f"plans/{scheme.plan}.json")
+    campaign = create_campaign(
+        actor=None,
+        year=scheme.year,
+        name=scheme.name,
+        plan_number=plan["document"].get("number") or "",
+        plan_document=plan,
+        secretariat=place.organisations[place.standing_body],
+        bands=[{"name": b["name"], "from": b["from"]} for b in plan["bands"]] or DEFAULT_BANDS,
+        phases=scheme.phases,
+        illustrative=True,
+    )
+    for task in plan["tasks"]:
+        add_task(actor=None, campaign=campaign, draft=_task(task))
+    for key, file in scheme.sets.items():
+        document = read(f"criteria/{file}.json")
+        document["year"] = scheme.set_year or scheme.year
+        criteria_set = import_set(actor=place.secretary, document=document)
+        group = add_group(
+            actor=None,
+            campaign=campaign,
+            name=place.groups[key],
+            key=key,
+            criteria_set=criteria_set,
+        )
+        units = [place.organisations[code] for code in place.members[key]]
+        set_units(actor=None, group=group, organisations=units)
+    rows = plan["appraisal_assignments"] or []
+    assign_from_plan(actor=place.secretary, campaign=campaign, assignments=rows)
+    return campaign
+
+
+def _task(task: Mapping[str, Any]) -> TaskDraft:
+    return TaskDraft(
+        number=task["number"],
+        text=task["text"],
+        time_text=task["time_text"],
+        starts_on=date.fromisoformat(task["from"]) if task["from"] else None,
+        due_on=date.fromisoformat(task["due"]) if task["due"] else None,
+        lead=tuple(task["lead"]),
+        coordinating=tuple(task["coordinating"]),
+        lead_text=task["lead_text"],
+        coordinating_text=task["coordinating_text"],
+    )
+
+
+def exclude_from_file(campaign: Campaign, file: str) -> None:
+    """The exclusions of a file (Hà Nam 2023: units without administrative procedures)."""
+    for row in read(f"criteria/{file}.json")["exclusions"]:
+        units = Organisation.objects.filter(name__in=row["units"])
+        for unit in Participation.objects.filter(campaign=campaign, organisation__in=units):
+            criteria = Criterion.objects.filter(
+                criteria_set=unit.group.criteria_set, code__in=row["excluded_codes"]
+            )
+            exclude(actor=None, participations=[unit], criteria=criteria, reason=row["reason"])
+
+
+def finished_phases(year: int) -> tuple[PhaseDates, ...]:
+    """The hours of the Hà Nam plan of ``year``; the explanation is ours, the plan names none."""
+    return phases(
+        (moment(f"{year}-10-01", 7), moment(f"{year}-10-31")),
+        (moment(f"{year}-11-01", 7), moment(f"{year}-11-20")),
+        (moment(f"{year}-11-21", 7), moment(f"{year}-11-29")),
+        (moment(f"{year}-11-30", 7), moment(f"{year}-12-09")),
+        (moment(f"{year}-12-10", 7), moment(f"{year}-12-15")),
+    )
+
+
+def last_hour_phases(now: datetime) -> tuple[PhaseDates, ...]:
+    """Self-assessment that closes within the hour; the rest follows."""
+    lock = now + timedelta(minutes=58)
+    return phases(
+        (lock - timedelta(days=30), lock),
+        (lock, lock + timedelta(days=20)),
+        (lock + timedelta(days=20), lock + timedelta(days=27)),
+        (lock + timedelta(days=27), lock + timedelta(days=34)),
+        (lock + timedelta(days=34), lock + timedelta(days=40)),
+    )
+
+
+def appraising_phases(now: datetime) -> tuple[PhaseDates, ...]:
+    """Self-assessment over; appraisal, answers and council side by side, as in a small district."""
+    return phases(
+        (now - timedelta(days=40), now - timedelta(days=10)),
+        (now - timedelta(days=10), now + timedelta(days=9)),
+        (now - timedelta(days=4), now + timedelta(days=12)),
+        (now - timedelta(days=1), now + timedelta(days=16)),
+        (now + timedelta(days=16), now + timedelta(days=20)),
+    )
+
+
+def coming_phases(year: int) -> tuple[PhaseDates, ...]:
+    """A campaign still to come."""
+    return finished_phases(year)
+
+
+def add_bodies(
+    campaign: Campaign, place: Place, assignments: Iterable[tuple[str, tuple[str, ...]]]
+) -> None:
+    """Assignments of bodies to field codes where the plan names bodies but no fields."""
+    rows = [
+        {"body": place.organisations[code].name, "fields": [], "criteria": [], "codes": list(codes)}
+        for code, codes in assignments
+    ]
+    titles = {c.code: c.title for c in Criterion.objects.filter(criteria_set__unitgroup__campaign=campaign, depth=1)}
+    for row in rows:
+        row["fields"] = [titles[code] for code in row["codes"]]
+    assign_from_plan(actor=place.secretary, campaign=campaign, assignments=rows)

@@ -1,0 +1,41 @@
+"""Who can sign in to the demo, and as what."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from parindex.accounts.enums import Role
+from parindex.accounts.models import Membership
+from parindex.demo.people import PASSWORD, POSITIONS
+from parindex.tenants.domain.rounds import each_tenant
+
+
+def demo_logins(*, everybody: bool = False) -> list[dict[str, str]]:
+    """url, email, password, role, tenant, organisation and what the person is, per account.
+
+    Without ``everybody`` one account per role and tenant: the one whose unit has most to show.
+    """
+    found = []
+    for tenant in each_tenant():
+        seen: set[str] = set()
+        memberships = (
+            Membership.objects.filter(is_active=True)
+            .select_related("user", "organisation")
+            .order_by("pk")
+        )
+        for membership in memberships:
+            if membership.role in seen and not everybody:
+                continue
+            seen.add(membership.role)
+            found.append(
+                {
+                    "url": f"{settings.BASE_URL}/account/login/",
+                    "email": membership.user.email,
+                    "password": PASSWORD,
+                    "role": membership.role,
+                    "tenant": tenant.slug,
+                    "organisation": membership.organisation.name,
+                    "what": f"{POSITIONS[Role(membership.role)]}, {membership.organisation.name}",
+                }
+            )
+    return found

@@ -1,0 +1,192 @@
+"""What people do in the demo's campaigns: score, send, appraise, answer, decide.
+
+Everything goes through the domain functions with the hour at which it "happened", so the ledger,
+the audit chain and the rights are those of a real campaign. All figures are invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from appraisal.domain.decisions import decide
+from appraisal.domain.desk import desk_of
+from appraisal.domain.judgements import Judgement, Way
+from appraisal.domain.queries import changed_reviews_of, contested_reviews, dossiers_of, my_items
+from appraisal.domain.replies import answer
+from appraisal.domain.reviews import save_review
+from appraisal.enums import Outcome, ReplyKind
+from campaigns.domain.tree import tree
+from campaigns.models import Campaign
+from parindex.accounts.enums import Role
+from parindex.accounts.models import User
+from parindex.demo.facts import invent
+from parindex.demo.places import Place
+from scoring.domain.ledger import record_score
+from scoring.enums import Source
+from scoring.models import Dossier, ScoreEntry
+
+CUT_REASONS = (
+    "Tài liệu kiểm chứng chưa đủ: thiếu phụ lục số liệu kèm theo báo cáo.",
+    "Số liệu trong báo cáo không khớp với số liệu trên Hệ thống thông tin giải quyết TTHC của tỉnh.",
+    "Văn bản ban hành sau thời hạn quy định.",
+    "Tài liệu không thuộc năm đánh giá.",
+    "Mới hoàn thành một phần nhiệm vụ, phần còn lại đang triển khai.",
+)
+CONTEST_REASONS = (
+    "Đơn vị đã bổ sung phụ lục; đề nghị giữ nguyên điểm tự chấm.",
+    "Số liệu lấy tại thời điểm 30/9 theo hướng dẫn; đề nghị Hội đồng xem xét.",
+    "Văn bản ban hành đúng hạn, ngày phát hành ghi tại trang 1; đề nghị chấm lại.",
+)
+COUNCIL_REASONS = {
+    True: "Hội đồng thống nhất: tài liệu bổ sung đã chứng minh nội dung tự chấm.",
+    False: "Hội đồng thống nhất giữ điểm thẩm định: tài liệu bổ sung chưa chứng minh được.",
+}
+
+
+def units_of(campaign: Campaign) -> Iterator[Dossier]:
+    """The dossiers of a campaign with unit and set, in a fixed order."""
+    yield from Dossier.objects.filter(participation__campaign=campaign).select_related(
+        "participation__organisation", "participation__group__criteria_set"
+    ).order_by("participation__organisation__code")
+
+
+def score_unit(
+    place: Place,
+    dossier: Dossier,
+    *,
+    quality: float,
+    share: float,
+    at: datetime,
+    random: Random,
+) -> int:
+    """The officer scores ``share`` of the leaves, one every few minutes from ``at``; how many."""
+    unit = dossier.participation.organisation
+    officer = place.cast[unit.code, Role.OFFICER]
+    found = tree(dossier.participation.group.criteria_set)
+    excluded = excluded_leaves(dossier)
+    nodes = {node.code: node.criterion for node in found.leaves}
+    points: dict[str, Decimal] = {}
+    done = 0
+    for code in found.engine.order:
+        node = found.engine.nodes[code]
+        if node.source != "self" or code in excluded or random.random() > share:
+            continue
+        facts = invent(found.engine, code, quality=quality, random=random, others=points)
+        saved = record_score(
+            actor=officer,
+            dossier=dossier,
+            criterion=nodes[code],
+            source=Source.SELF,
+            facts=facts,
+            at=at + timedelta(minutes=4 * done),
+            expected_revision=0,
+        )
+        points[code] = saved.entry.points
+        done += 1
+    return done
+
+
+def excluded_leaves(dossier: Dossier) -> frozenset[str]:
+    """Codes of the leaves the unit is not assessed on."""
+    engine = tree(dossier.participation.group.criteria_set).engine
+    codes = dossier.participation.exclusions.values_list("criterion__code", flat=True)
+    return frozenset().union(*(engine.under[code] for code in codes))
+
+
+def enter_figures(
+    place: Place, campaign: Campaign, *, at: datetime, quality_of: Callable[[Dossier], float]
+) -> None:
+    """Survey and satisfaction figures of every unit, as an imported percentage with its source."""
+    random = Random(campaign.year)
+    for dossier in units_of(campaign):
+        found = tree(dossier.participation.group.criteria_set)
+        nodes = {node.code: node.criterion for node in found.leaves}
+        for code in found.engine.order:
+            source = found.engine.nodes[code].source
+            if source == "self" or code in excluded_leaves(dossier):
+                continue
+            percent = Decimal(f"{min(99.5, 62 + 36 * quality_of(dossier) * random.random() ** 0.4):.2f}")
+            record_score(
+                actor=place.secretary,
+                dossier=dossier,
+                criterion=nodes[code],
+                source=source,
+                facts={"percent": str(percent)},
+                at=at,
+                expected_revision=0,
+                reason=f"Số liệu điều tra xã hội học năm {campaign.year} (minh họa)",
+            )
+
+
+def appraise(
+    place: Place, campaign: Campaign, *, at: datetime, share: float = 1.0, seed: int = 1
+) -> None:
+    """Every appraiser and the secretariat work through what is theirs; about one item in ten is cut."""
+    random = Random(seed)
+    people = [user for (_code, role), user in place.cast.people.items() if role == Role.APPRAISER]
+    for person in [*people, place.secretary]:
+        desk = desk_of(person, campaign)
+        for item in my_items(desk, dossiers_of(campaign)):
+            if not item.ready or random.random() > share:
+                continue
+            own = ScoreEntry.objects.filter(
+                dossier=item.dossier, criterion=item.leaf, source=Source.SELF, is_current=True
+            ).first()
+            save_review(
+                actor=person,
+                dossier=item.dossier,
+                criterion=item.leaf,
+                judgement=_judgement(own, random),
+                at=at,
+                desk=desk,
+            )
+
+
+def _judgement(own: ScoreEntry | None, random: Random) -> Judgement:
+    seen = own.revision if own else 0
+    if own is None or own.points <= 0 or own.not_applicable or random.random() > 0.1:
+        return Judgement(way=Way.KEEP, seen_entry=seen)
+    cut = (own.points / 2).quantize(Decimal("0.01"))
+    return Judgement(
+        way=Way.PINNED,
+        points=cut,
+        reason=random.choice(CUT_REASONS),
+        pages=f"trang {random.randrange(1, 9)}",
+        seen_entry=seen,
+    )
+
+
+def reply(place: Place, campaign: Campaign, *, at: datetime, share: float, seed: int = 1) -> None:
+    """Units answer ``share`` of the changed items; two in five are contested."""
+    random = Random(seed)
+    for review in changed_reviews_of(campaign).order_by("pk"):
+        if review.outcome != Outcome.CHANGED or random.random() > share:
+            continue
+        unit = review.dossier.participation.organisation
+        contest = random.random() < 0.4
+        answer(
+            actor=place.cast[unit.code, Role.HEAD],
+            review=review,
+            kind=ReplyKind.CONTEST if contest else ReplyKind.ACCEPT,
+            text=random.choice(CONTEST_REASONS) if contest else "",
+            seen_version=review.version,
+            at=at,
+        )
+
+
+def decide_all(place: Place, campaign: Campaign, *, at: datetime, by: User, seed: int = 1) -> None:
+    """The council decides every contested item: half for the unit."""
+    random = Random(seed)
+    for review in contested_reviews(campaign):
+        for_unit = random.random() < 0.5
+        decide(
+            actor=by,
+            review=review,
+            judgement=Judgement(
+                way=Way.KEEP if for_unit else Way.APPRAISED, reason=COUNCIL_REASONS[for_unit]
+            ),
+            at=at,
+        )
