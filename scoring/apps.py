@@ -8,12 +8,37 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to campaigns, the one upward seam (design 4)."""
-        from campaigns.signals import campaign_opened
+        from campaigns import signals
+        from campaigns.domain.deadlines import PENDING_UNITS
+        from campaigns.enums import PhaseKind
+        from scoring.domain.locking import units_not_sent
 
-        campaign_opened.connect(_on_campaign_opened, dispatch_uid="scoring.opening")
+        PENDING_UNITS[PhaseKind.SELF_ASSESSMENT] = units_not_sent
+        signals.campaign_opened.connect(_on_campaign_opened, dispatch_uid="scoring.opening")
+        signals.phase_closed.connect(_on_phase_closed, dispatch_uid="scoring.lock")
+        signals.phase_extended.connect(_on_phase_extended, dispatch_uid="scoring.reopening")
+        signals.extension_closed.connect(_on_extension_closed, dispatch_uid="scoring.second_lock")
 
 
 def _on_campaign_opened(*, campaign: Any, actor: Any, **kwargs: Any) -> None:
     from scoring.domain.opening import create_dossiers
 
     create_dossiers(actor=actor, campaign=campaign)
+
+
+def _on_phase_closed(*, phase: Any, at: Any, **kwargs: Any) -> None:
+    from scoring.domain.locking import lock_unsent
+
+    lock_unsent(phase=phase, at=at)
+
+
+def _on_phase_extended(*, extension: Any, actor: Any, **kwargs: Any) -> None:
+    from scoring.domain.locking import reopen_extended
+
+    reopen_extended(extension=extension, actor=actor)
+
+
+def _on_extension_closed(*, extension: Any, at: Any, **kwargs: Any) -> None:
+    from scoring.domain.locking import lock_extended
+
+    lock_extended(extension=extension, at=at)

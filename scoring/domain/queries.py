@@ -62,7 +62,7 @@ def dossier_page() -> QuerySet[Dossier]:
     return Dossier.objects.select_related(
         "participation__organisation",
         "participation__group",
-        "participation__campaign",
+        "participation__campaign__tenant",
         "sent_by",
     ).defer("participation__campaign__plan_document")
 

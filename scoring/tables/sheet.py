@@ -1,0 +1,347 @@
+"""The scoring sheet as plain rows: everything a template needs, nothing it must look up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.enums import PointSource
+from parindex.common.formats import format_exact, format_points
+from scoring.domain.lines import Book, Line, current_lines
+from scoring.domain.queries import (
+    Beside,
+    Gaps,
+    Progress,
+    beside,
+    exclusion_reasons,
+    gaps_of,
+    progress_of,
+)
+from scoring.domain.rights import fill_verdict, open_criteria
+from scoring.domain.standing import Standing
+from scoring.engine.score import form_from_facts
+from scoring.engine.totals import node_totals
+from scoring.enums import Source
+from scoring.forms.facts import as_typed
+from scoring.tables.shapes import PANEL_ONLY, RowInput, Shape, shapes_of
+
+
+@dataclass(slots=True)
+class Cell:
+    """An input of a row with the text in it."""
+
+    name: str
+    label: str
+    numeric: bool
+    text: str
+    options: tuple[tuple[str, str], ...]
+    error: str = ""
+
+
+@dataclass(slots=True)
+class State:
+    """Icon, word and colour of a row's state."""
+
+    label: str
+    tone: str = ""
+    icon: str = "clock"
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the sheet. Points and maxima are text; ``locked``: shown, not filled in."""
+
+    shape: Shape
+    state: State
+    points: str = ""
+    maximum: str = ""
+    appraised: str = ""
+    council: str = ""
+    documents: str = ""
+    needs_document: bool = False
+    explained: bool = False
+    needs_explanation: bool = False
+    revision: int = 0
+    entry: str = ""
+    summary: str = ""
+    cells: list[Cell] = field(default_factory=list)
+    tags: str = ""
+    locked: bool = True
+    error: str = ""
+    conflict: object | None = None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """All rows and the sums over them. ``editable``: leaves that may be filled in now
+    (``None``: all of them)."""
+
+    book: Book
+    words: Beside
+    reasons: Mapping[int, str]
+    editable: frozenset[int] | None
+    today: date
+    progress: Progress = field(init=False)
+    _sums: Mapping[str, tuple[Decimal, Decimal]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.progress = progress_of(self.book, self.words)
+        self._sums = self._node_sums()
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row in the order of the set."""
+        return [self._row(shape) for shape in shapes_of(self.book.tree)]
+
+    def rows_of(self, criterion_ids: Iterable[int]) -> list[Row]:
+        """Only these rows."""
+        wanted = set(criterion_ids)
+        return [self._row(shape) for shape in shapes_of(self.book.tree) if shape.pk in wanted]
+
+    def above(self, criterion_id: int) -> list[int]:
+        """The groups a leaf stands in."""
+        nodes = self.book.tree.by_pk
+        parent = nodes[criterion_id].criterion.parent_id
+        return [] if parent is None else [*self.above(parent), parent]
+
+    @property
+    def has_appraisal(self) -> bool:
+        return any(source == Source.APPRAISED for _pk, source in self.book.lines)
+
+    @property
+    def has_council(self) -> bool:
+        return any(source == Source.COUNCIL for _pk, source in self.book.lines)
+
+    @property
+    def own_points(self) -> Decimal:
+        """Self-assessed points, after the caps of the set."""
+        return self.book.totals(Source.SELF).points
+
+    @property
+    def own_maximum(self) -> Decimal:
+        """What the unit can give itself: main leaves it scores, without those that left."""
+        engine, removed = self.book.tree.engine, self.book.removed()
+        gone = {
+            self.book.tree.by_pk[line.criterion_id].code
+            for line in self.book.lines.values()
+            if line.source == Source.SELF and line.not_applicable
+        }
+        return sum(
+            (
+                leaf.maximum
+                for code, leaf in engine.leaves.items()
+                if engine.nodes[code].source == PointSource.SELF
+                and engine.nodes[code].group == "main"
+                and code not in removed
+                and code not in gone
+            ),
+            Decimal(0),
+        )
+
+    @property
+    def other_points(self) -> Decimal:
+        """Points of the set that do not come from the unit itself (surveys, figures)."""
+        engine, removed = self.book.tree.engine, self.book.removed()
+        return sum(
+            (
+                leaf.maximum
+                for code, leaf in engine.leaves.items()
+                if engine.nodes[code].source != PointSource.SELF and code not in removed
+            ),
+            Decimal(0),
+        )
+
+    @property
+    def documents(self) -> int:
+        """How many citations there are in all."""
+        return sum(self.words.documents.values())
+
+    def _node_sums(self) -> Mapping[str, tuple[Decimal, Decimal]]:
+        nodes = self.book.tree.by_pk
+        points: dict[str, Decimal] = {}
+        without: list[str] = []
+        for line in self.book.lines.values():
+            if line.source == Source.SELF:
+                points[nodes[line.criterion_id].code] = line.points
+                if line.not_applicable:
+                    without.append(nodes[line.criterion_id].code)
+        sums = node_totals(
+            self.book.tree.engine,
+            points,
+            not_applicable=without,
+            excluded=self.book.excluded_codes(),
+        )
+        return {code: (total.points, total.maximum) for code, total in sums.items()}
+
+    def _row(self, shape: Shape) -> Row:
+        if shape.is_group:
+            return self._group(shape)
+        if (reason := self._exclusion(shape.pk)) is not None:
+            state = State(_("not assessed"), icon="lock")
+            return Row(shape, state, maximum="–", entry="note", summary=reason, tags="excluded")
+        if shape.source != PointSource.SELF:
+            return self._figure(shape)
+        return self._leaf(shape)
+
+    def _exclusion(self, pk: int) -> str | None:
+        for node_pk in (pk, *self.above(pk)):
+            if node_pk in self.reasons:
+                return self.reasons[node_pk]
+        return None
+
+    def _group(self, shape: Shape) -> Row:
+        points, maximum = self._sums[shape.code]
+        under = self.book.tree.engine.under[shape.code]
+        return Row(
+            shape,
+            _group_state(self.progress, under),
+            points=format_points(points),
+            maximum=format_points(maximum) if maximum or points == 0 else shape.maximum,
+        )
+
+    def _figure(self, shape: Shape) -> Row:
+        line = self.book.effective(shape.pk)
+        names = {
+            PointSource.SURVEY: _("survey"),
+            PointSource.SATISFACTION: _("satisfaction survey"),
+            PointSource.EXTERNAL: _("external figure"),
+        }
+        return Row(
+            shape,
+            State(names[PointSource(shape.source)], icon="lock"),
+            maximum=shape.maximum,
+            entry="note",
+            summary="" if line else _("not self-assessed"),
+            points=format_points(line.points) if line else "",
+            **self._decided(shape.pk),
+        )
+
+    def _decided(self, pk: int) -> dict[str, str]:
+        appraised = self.book.lines.get((pk, Source.APPRAISED))
+        council = self.book.lines.get((pk, Source.COUNCIL))
+        return {
+            "appraised": format_points(appraised.points) if appraised else "",
+            "council": format_points(council.points) if council else "",
+        }
+
+    def _leaf(self, shape: Shape) -> Row:
+        line = self.book.lines.get((shape.pk, Source.SELF))
+        documents = self.words.documents.get(shape.pk, 0)
+        explained = shape.pk in self.words.explained
+        node = self.book.tree.engine.nodes[shape.code]
+        gaps = gaps_of(node, line, documents=documents, explained=explained)
+        row = Row(
+            shape,
+            _state(line, gaps, self.today),
+            points=format_points(line.points) if line else "",
+            maximum=shape.maximum,
+            documents=str(documents) if documents or gaps.document else "",
+            needs_document=gaps.document,
+            explained=explained,
+            needs_explanation=gaps.explanation,
+            revision=line.revision if line else 0,
+            tags=_tags(gaps),
+            locked=self.editable is not None and shape.pk not in self.editable,
+            **self._decided(shape.pk),
+        )
+        self._fill(row, line)
+        return row
+
+    def _fill(self, row: Row, line: Line | None) -> None:
+        shape = row.shape
+        data = self._form(shape, line)
+        row.entry = "panel" if PANEL_ONLY & data.keys() else shape.entry
+        if row.entry == "panel":
+            row.summary = _summary(data, line)
+        else:
+            row.cells = [_cell(item, data) for item in shape.inputs]
+
+    def _form(self, shape: Shape, line: Line | None) -> dict[str, str | list[str]]:
+        leaf = self.book.tree.engine.leaves[shape.code]
+        if line is None or line.facts is None or line.enter_again:
+            return {}
+        others = self.book.seen_by(Source.SELF) if leaf.rule.depends_on else {}
+        return form_from_facts(leaf, line.facts, others)
+
+
+def load_sheet(standing: Standing, *, at: datetime, facts: bool = True) -> Sheet:
+    """Read the sheet of a dossier: three statements, four with exclusions.
+
+    ``facts`` False leaves the inputs empty (for pages that only show sums and states).
+    """
+    ids = [node.criterion.pk for node in standing.tree.leaves] if facts else []
+    book = Book.of(
+        standing.tree, standing.excluded, current_lines(standing.dossier_id, facts_of=ids)
+    )
+    return sheet_around(standing, book, at=at)
+
+
+def sheet_around(standing: Standing, book: Book, *, at: datetime) -> Sheet:
+    """The sheet around lines that were read already (after a save)."""
+    reasons = exclusion_reasons(standing.participation_id) if standing.excluded else {}
+    editable = None if fill_verdict(standing, at=at) else open_criteria(standing, at=at)
+    today = timezone.localdate(at)
+    return Sheet(book, beside(standing.dossier_id), reasons, editable, today)
+
+
+def _cell(item: RowInput, data: Mapping[str, str | list[str]]) -> Cell:
+    text = data.get(item.name, "")
+    return Cell(item.name, item.label, item.numeric, as_typed(str(text)), item.options)
+
+
+def _summary(data: Mapping[str, str | list[str]], line: Line | None) -> str:
+    if line is None:
+        return ""
+    if line.not_applicable:
+        return _("not applicable")
+    if "percent" in data:
+        return f"{data['percent']}%"
+    met = data.get("met")
+    if isinstance(met, list):
+        return ngettext("%(n)s ticked", "%(n)s ticked", len(met)) % {"n": format_exact(len(met))}
+    return ""
+
+
+def _tags(gaps: Gaps) -> str:
+    names = (("missing", gaps.missing), ("nodoc", gaps.document), ("noexpl", gaps.explanation))
+    return " ".join(name for name, holds in names if holds)
+
+
+def _state(line: Line | None, gaps: Gaps, today: date) -> State:
+    if gaps.unscored or line is None:
+        return State(_("not scored"), "warn", "dash")
+    if gaps.enter_again:
+        return State(_("enter again"), "warn", "redo")
+    if gaps.document:
+        return State(_("document missing"), "bad", "alert")
+    if gaps.explanation:
+        return State(_("explanation missing"), "bad", "chat")
+    return State(_("saved %(time)s") % {"time": _moment(line.recorded_at, today)}, "ok", "check")
+
+
+def _moment(at: datetime, today: date) -> str:
+    local = timezone.localtime(at)
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%d/%m}"
+
+
+def _group_state(progress: Progress, under: frozenset[str]) -> State:
+    missing = sum(code in under for code in progress.missing)
+    if missing:
+        return State(_("%(count)s to score") % {"count": missing}, "warn", "dash")
+    documents = sum(code in under for code in progress.without_document)
+    if documents:
+        words = ngettext("%(count)s document missing", "%(count)s documents missing", documents)
+        return State(words % {"count": documents}, "bad", "alert")
+    explanations = sum(code in under for code in progress.without_explanation)
+    if explanations:
+        words = ngettext(
+            "%(count)s explanation missing", "%(count)s explanations missing", explanations
+        )
+        return State(words % {"count": explanations}, "bad", "chat")
+    return State(_("complete"), "ok", "check")
