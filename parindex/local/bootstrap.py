@@ -82,7 +82,6 @@ SYSTEM_PARTS = {
             _program("chromium", "chromium-browser", "google-chrome"),
             required=True,
         ),
-        SystemPart("PDF tests", ("poppler-utils",), _program("pdftotext")),
     ),
 }
 
