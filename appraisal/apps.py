@@ -1,5 +1,27 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
 class AppraisalConfig(AppConfig):
     name = "appraisal"
+
+    def ready(self) -> None:
+        """Listen to campaigns and add to its checklist and to the day's work (design 4)."""
+        from appraisal.domain.home import appraisal_tasks
+        from appraisal.domain.readiness import check_assignments
+        from campaigns.domain.readiness import CHECKS
+        from campaigns.signals import phase_closed
+        from scoring.domain.home import PROVIDERS
+
+        if check_assignments not in CHECKS:
+            CHECKS.append(check_assignments)
+        if appraisal_tasks not in PROVIDERS:
+            PROVIDERS.append(appraisal_tasks)
+        phase_closed.connect(_on_phase_closed, dispatch_uid="appraisal.notices")
+
+
+def _on_phase_closed(*, phase: Any, at: Any, **kwargs: Any) -> None:
+    from appraisal.domain.notices import tell_of_next_phase
+
+    tell_of_next_phase(phase=phase, at=at)

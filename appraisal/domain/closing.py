@@ -67,9 +67,9 @@ def open_points(campaign: Campaign, *, actor: Any, at: datetime) -> OpenPoints:
     left = [item for item in items_of(desk, dossiers) if item.key not in done]
     sets = {item.dossier.participation.group_id for item in left}
     policies = {
-        str((desk.groups[pk].criteria_set.policy or {}).get("unappraised", "self"))
-        for pk in sets
-        if desk.groups[pk].criteria_set is not None
+        str(criteria_set.policy.get("unappraised", "self"))
+        for criteria_set in (desk.groups[pk].criteria_set for pk in sets)
+        if criteria_set is not None
     }
     return OpenPoints(
         unsent=sum(

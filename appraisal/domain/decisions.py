@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appraisal.domain.judgements import Judgement, Way, basis
-from appraisal.domain.problems import JudgementProblem
+from appraisal.domain.problems import JudgementError
 from appraisal.domain.queries import current_entry
 from appraisal.domain.reviews import lock_dossier
 from appraisal.domain.rights import can_decide_item
@@ -31,7 +31,7 @@ def decide(*, actor: Any, review: Review, judgement: Judgement, at: datetime) ->
 
     A decision may be corrected while the council phase is open: the ledger keeps both lines.
     Raises ``Refused``, ``StaleEdit`` with the decision as it stands, ``FactsError``,
-    ``JudgementProblem`` for a missing reason.
+    ``JudgementError`` for a missing reason.
     """
     dossier = lock_dossier(review.dossier_id)
     can_decide_item(actor, dossier, at=at).require()
@@ -47,9 +47,9 @@ def decide(*, actor: Any, review: Review, judgement: Judgement, at: datetime) ->
     if (decision.version if decision else 0) != judgement.seen_version:
         raise StaleEdit(decision)
     if not judgement.reason:
-        raise JudgementProblem("reason", _("Say why; the decision is published with its reason."))
+        raise JudgementError("reason", _("Say why; the decision is published with its reason."))
     if judgement.way == Way.PINNED and judgement.points is None:
-        raise JudgementProblem("points", _("Enter the points."))
+        raise JudgementError("points", _("Enter the points."))
     wanted = basis(
         judgement,
         own=current_entry(dossier, review.criterion, Source.SELF),

@@ -7,16 +7,18 @@ reading the queue before it opens is no offence.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from guardian.shortcuts import get_objects_for_user
 
 from appraisal.domain.assignments import GRANT, Winners, is_appraised, winners_of
 from appraisal.models import Assignment
 from campaigns.domain.rights import has_grant
 from campaigns.models import Campaign, Criterion, Exclusion, Participation, UnitGroup
-from guardian.shortcuts import get_objects_for_user
 from parindex.accounts.models import Membership
 from parindex.common.verdict import ALLOWED, Verdict, refused
 from scoring.enums import DossierState
@@ -48,11 +50,14 @@ class Desk:
         """Whether the leaf of the unit is appraised at all (self-scored and not excluded)."""
         if not is_appraised(leaf):
             return False
-        return not any(
-            (participation.pk, pk) in self.excluded
-            for pk in (leaf.pk, leaf.parent_id, leaf.field_id)
-            if pk is not None
-        )
+        return not any((participation.pk, node.pk) in self.excluded for node in self.path(leaf))
+
+    def path(self, node: Criterion) -> Iterator[Criterion]:
+        """The node and everything above it."""
+        above: Criterion | None = node
+        while above is not None:
+            yield above
+            above = self.nodes.get(above.parent_id) if above.parent_id else None
 
     def assigned(self, participation: Participation, leaf: Criterion) -> Verdict:
         """Whether the item is this person's to appraise, whatever the hour and the state."""
@@ -98,7 +103,7 @@ def _state_reason(dossier: Dossier) -> str:
 def desk_of(user: Any, campaign: Campaign) -> Desk:
     """Read the desk of one person: eight queries, whatever the size of the campaign."""
     groups, nodes, found = winners_of(campaign)
-    granted = get_objects_for_user(
+    granted: QuerySet[Assignment] = get_objects_for_user(
         user, GRANT, Assignment.objects.filter(campaign=campaign), with_superuser=False
     )
     own = Membership.objects.filter(user=user, is_active=True)

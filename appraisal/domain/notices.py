@@ -21,8 +21,8 @@ from parindex.accounts.domain.queries import people_with
 from parindex.accounts.enums import Role
 from parindex.common.formats import format_moment
 from parindex.notify.domain.outbox import queue_mail
-from scoring.models import Dossier
 from parindex.tenants.models import Organisation
+from scoring.models import Dossier
 
 # The appraisal opens when the self-assessment is locked; units answer when the appraisal is.
 OPENS_NEXT = {
@@ -144,4 +144,4 @@ def _unit_text(campaign: Campaign, phase: Phase, dossier: Dossier, count: int) -
 
 
 def _link(name: str, *args: Any) -> str:
-    return settings.BASE_URL + reverse(name, args=args)
+    return f"{settings.BASE_URL}{reverse(name, args=args)}"

@@ -50,7 +50,7 @@ class Unmatched:
 
 @dataclass
 class PlanMatch:
-    """What came of a plan: assignments made, words that were left over, parts not for appraising."""
+    """What came of a plan: assignments made, words left over, parts not for appraising."""
 
     assigned: list[Assignment] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
@@ -92,11 +92,19 @@ def assign_from_plan(
             continue
         for group in groups:
             tree = [node for node in nodes if node.criteria_set_id == group.criteria_set_id]
-            _assign_row(actor, group, tree, organisation, row, result)
+            _assign_row(
+                actor=actor,
+                group=group,
+                tree=tree,
+                organisation=organisation,
+                row=row,
+                result=result,
+            )
     return result
 
 
 def _assign_row(
+    *,
     actor: Any,
     group: UnitGroup,
     tree: Sequence[Criterion],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class JudgementProblem(Exception):
+class JudgementError(Exception):
     """A judgement that cannot be saved as typed; ``field`` is the input, ``""`` the whole form."""
 
     def __init__(self, field: str, message: str) -> None:

@@ -96,4 +96,4 @@ def body_name(desk: Desk, item: Item) -> str:
 
 
 def _field(desk: Desk, leaf: Criterion) -> Criterion:
-    return desk.nodes[leaf.field_id] if leaf.field_id else leaf
+    return list(desk.path(leaf))[-1]

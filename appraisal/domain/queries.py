@@ -12,6 +12,8 @@ from appraisal.domain.desk import APPRAISABLE, Desk
 from appraisal.enums import Outcome, ReplyKind
 from appraisal.models import CouncilDecision, Review
 from campaigns.models import Campaign, Criterion
+from parindex.accounts.enums import Role
+from parindex.accounts.models import Membership
 from scoring.enums import Source
 from scoring.models import Dossier, ScoreEntry
 
@@ -98,7 +100,7 @@ def items_of(desk: Desk, dossiers: Iterable[Dossier]) -> Iterator[Item]:
 
 
 def my_items(desk: Desk, dossiers: Iterable[Dossier], *, by: str = BY_CRITERION) -> list[Item]:
-    """The items on one person's desk in working order: criterion after criterion, or unit by unit."""
+    """The items on one person's desk in working order: by criterion, or unit by unit."""
     mine = [
         item
         for item in items_of(desk, dossiers)
@@ -232,3 +234,12 @@ def undecided(campaign: Campaign) -> int:
     """Contested items the council has not decided."""
     decided = CouncilDecision.objects.filter(review__dossier__participation__campaign=campaign)
     return contested_reviews(campaign).exclude(pk__in=decided.values("review")).order_by().count()
+
+
+def bodies_with_appraisers(organisations: Iterable[int]) -> set[int]:
+    """Which of the organisations have an active appraiser."""
+    return set(
+        Membership.objects.filter(
+            organisation__in=list(organisations), role=Role.APPRAISER, is_active=True
+        ).values_list("organisation_id", flat=True)
+    )

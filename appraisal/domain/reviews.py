@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from appraisal.domain.desk import Desk, desk_of
 from appraisal.domain.judgements import Judgement, Way, as_scored, basis, same_points
-from appraisal.domain.problems import JudgementProblem
+from appraisal.domain.problems import JudgementError
 from appraisal.domain.queries import Item, current_entry
 from appraisal.domain.rights import can_appraise
 from appraisal.enums import Outcome
@@ -40,7 +40,7 @@ def save_review(
     """Accept or change one item; locks dossier, review, entry in this order.
 
     Raises ``Refused`` (not theirs, own unit, phase, already answered), ``StaleEdit`` with the
-    review or the entry as it stands, ``FactsError``, and ``JudgementProblem`` for a missing reason
+    review or the entry as it stands, ``FactsError``, and ``JudgementError`` for a missing reason
     or when the rule no longer gives the points that were to stay.
     """
     dossier = lock_dossier(dossier.pk)
@@ -56,7 +56,7 @@ def save_review(
     appraised = current_entry(dossier, criterion, Source.APPRAISED)
     wanted = basis(judgement, own=own, appraised=appraised)
     if judgement.way == Way.PINNED and judgement.points is None:
-        raise JudgementProblem("points", _("Enter the points."))
+        raise JudgementError("points", _("Enter the points."))
     saved = record_score(
         actor=actor,
         dossier=dossier,
@@ -105,7 +105,7 @@ def _check_reason(
     judgement: Judgement, outcome: Outcome, entry: ScoreEntry, own: ScoreEntry | None
 ) -> None:
     if outcome == Outcome.CHANGED and judgement.way == Way.KEEP:
-        raise JudgementProblem(
+        raise JudgementError(
             "way",
             _(
                 "The rule now gives other points, because it looks at another criterion that was "
@@ -114,7 +114,7 @@ def _check_reason(
         )
     kept = outcome == Outcome.ACCEPTED and (judgement.way == Way.KEEP or as_scored(entry, own))
     if not kept and not judgement.reason:
-        raise JudgementProblem("reason", _("Say why; the unit reads it and may answer."))
+        raise JudgementError("reason", _("Say why; the unit reads it and may answer."))
 
 
 def follow_dependants(
@@ -224,7 +224,7 @@ def accept_unchanged(
             result.skipped.append((item, str(error)))
         except StaleEdit as error:
             result.skipped.append((item, _stale_reason(error.current)))
-        except JudgementProblem as error:
+        except JudgementError as error:
             result.skipped.append((item, error.message))
         except FactsError:
             result.skipped.append((item, _("The figures no longer fit the rule; open the item.")))

@@ -11,8 +11,14 @@ from django.utils.translation import gettext as _
 from appraisal.domain.assignments import assignment_of
 from appraisal.domain.desk import Desk, desk_of
 from appraisal.models import Review
-from campaigns.domain.phases import phase_verdict
-from campaigns.domain.rights import can_decide, can_run, has_grant, is_member_of
+from campaigns.domain.phases import phase_of, phase_verdict
+from campaigns.domain.rights import (
+    can_decide,
+    can_observe,
+    can_run,
+    has_grant,
+    is_member_of,
+)
 from campaigns.enums import CampaignState, PhaseKind
 from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign, Criterion
@@ -26,9 +32,12 @@ __all__ = [
     "can_appraise",
     "can_close",
     "can_decide_item",
+    "can_read_replies",
+    "can_see_council",
     "can_see_desk",
     "can_see_progress",
     "dossiers_appraised_by",
+    "results_shown",
 ]
 
 
@@ -112,6 +121,35 @@ def can_decide_item(user: Any, dossier: Dossier, *, at: datetime) -> Verdict:
             campaign, PhaseKind.COUNCIL, at=at, participation=participation, criterion=None
         )
     return can_decide(user, campaign, at=at)
+
+
+def can_see_council(user: Any, campaign: Campaign) -> Verdict:
+    """See the contested items of all units: the council, the secretariat, other observers."""
+    if has_grant(user, MATRIX[Action.DECIDE].codename, campaign):
+        return ALLOWED
+    return can_observe(user, campaign)
+
+
+def can_read_replies(user: Any, dossier: Dossier, *, at: datetime) -> Verdict:
+    """Read the changed items of a unit: its own people, and those who read every dossier."""
+    participation = dossier.participation
+    if is_member_of(user, [participation.organisation_id]):
+        return ALLOWED
+    return can_observe(user, participation.campaign)
+
+
+def results_shown(user: Any, dossier: Dossier, *, at: datetime) -> bool:
+    """Whether appraised points are shown: to the unit once it may answer, to observers always.
+
+    Until then an appraiser may still change them, and a unit would answer what is not final.
+    """
+    campaign = dossier.participation.campaign
+    phase = phase_of(campaign, PhaseKind.EXPLANATION)
+    if phase is None or at >= phase.opens_at or campaign.state != CampaignState.OPEN:
+        return True
+    return bool(can_observe(user, campaign)) and not is_member_of(
+        user, [dossier.participation.organisation_id]
+    )
 
 
 def can_see_progress(user: Any, campaign: Campaign) -> Verdict:

@@ -1,0 +1,15 @@
+"""Confirm that the appraisal is closed for good."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ClosingForm(forms.Form):
+    """The tick, and the digest of the open points the person has read."""
+
+    confirmed = forms.BooleanField(
+        label=_("I have read what is still open. Nothing can be recorded after closing.")
+    )
+    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)

@@ -1,0 +1,99 @@
+"""The form of the judge: way, points by hand, reason, page, and what was seen."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.domain.judgements import Judgement, Way
+from parindex.common.folding import nfc
+from parindex.common.formats import parse_decimal
+from scoring.forms.facts import typed
+
+_TEXT = {"class": "input", "rows": "3"}
+
+
+class PointsField(forms.CharField):
+    """Points as a person types them: ``0,75``."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_decimal(text)
+        except ValueError:
+            raise forms.ValidationError(_("Enter a number, for example 0,75.")) from None
+
+
+class JudgementForm(forms.Form):
+    """What the appraiser says about an item; the fact inputs are read beside it."""
+
+    WAYS: tuple[Way, ...] = (Way.KEEP, Way.FACTS, Way.PINNED)
+
+    way = forms.ChoiceField(label=_("Points"), widget=forms.RadioSelect)
+    points = PointsField(
+        label=_("Points set by hand"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "point", "inputmode": "decimal"}),
+        help_text=_("Only where the rule cannot say it. Marked as set by hand everywhere."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs=_TEXT),
+        help_text=_("Required when the points change. The unit reads it."),
+    )
+    pages = forms.CharField(
+        label=_("Page reference"),
+        required=False,
+        max_length=200,
+        help_text=_("For example: 205/BC-SNN, page 4, section III."),
+    )
+    seen_entry = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = [  # type: ignore[attr-defined]
+            (way.value, way.label) for way in self.WAYS
+        ]
+
+    def clean_reason(self) -> str:
+        return nfc(self.cleaned_data["reason"])
+
+    def clean_pages(self) -> str:
+        return nfc(self.cleaned_data["pages"])
+
+    def judgement(self) -> Judgement:
+        """The judgement the valid form holds; figures count only where they are corrected."""
+        clean = self.cleaned_data
+        way = Way(clean["way"])
+        return Judgement(
+            way=way,
+            facts=typed(cast(QueryDict, self.data)) if way == Way.FACTS else {},
+            points=clean["points"] if way == Way.PINNED else None,
+            reason=clean["reason"],
+            pages=clean.get("pages", ""),
+            seen_entry=clean["seen_entry"],
+            seen_version=clean["seen_version"],
+        )
+
+
+class DecisionForm(JudgementForm):
+    """What the council decides; the reason is compulsory whatever the points."""
+
+    WAYS = (Way.APPRAISED, Way.KEEP, Way.FACTS, Way.PINNED)
+
+    reason = forms.CharField(
+        label=_("Reason of the council"),
+        max_length=4000,
+        widget=forms.Textarea(attrs=_TEXT),
+        help_text=_("Compulsory. The unit reads it."),
+    )
+    pages = None  # type: ignore[assignment]

@@ -1,0 +1,87 @@
+"""The unit's one answer to a changed item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.domain.replies import Answer
+from appraisal.enums import ReplyKind
+from parindex.common.folding import nfc
+from parindex.files.domain.checks import Checked, UploadError, accept_attribute, check_upload
+from scoring.domain.evidence import About
+
+MOST_FILES = 5
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class EvidenceField(forms.FileField):
+    """Several files, each checked by content; the error names the file."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Checked]:
+        uploads = [item for item in (data if isinstance(data, list) else [data]) if item]
+        if len(uploads) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(most)s files.") % {"most": MOST_FILES})
+        checked = []
+        for upload in uploads:
+            try:
+                checked.append(check_upload(upload))
+            except UploadError as error:
+                raise forms.ValidationError(f"{upload.name}: {error}") from error
+        return checked
+
+
+class ReplyForm(forms.Form):
+    """Accept, or contest with the reason and, if there is any, new evidence."""
+
+    kind = forms.ChoiceField(label=_("Answer"), choices=ReplyKind.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text=_("Required when the unit contests. The council decides by it."),
+    )
+    evidence = EvidenceField(
+        label=_("Files"), required=False, widget=SeveralFiles(attrs={"accept": accept_attribute()})
+    )
+    number = forms.CharField(label=_("Number and symbol"), required=False, max_length=100)
+    issued_on = forms.DateField(
+        label=_("Date of issue"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"]
+    )
+    issuer = forms.CharField(label=_("Issuing body"), required=False, max_length=200)
+    pages = forms.CharField(label=_("Pages"), required=False, max_length=60)
+    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def clean_text(self) -> str:
+        return nfc(self.cleaned_data["text"])
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean() or {}
+        if clean.get("kind") == ReplyKind.CONTEST and not clean.get("text"):
+            self.add_error("text", _("Say why; the council decides by what is written here."))
+        return clean
+
+    def answer(self) -> Answer:
+        """What the valid form says."""
+        clean = self.cleaned_data
+        about = About(
+            number=nfc(clean["number"]),
+            issued_on=clean["issued_on"],
+            issuer=nfc(clean["issuer"]),
+            pages=nfc(clean["pages"]),
+        )
+        return Answer(
+            kind=ReplyKind(clean["kind"]),
+            text=clean["text"],
+            seen_version=clean["seen_version"],
+            files=clean["evidence"],
+            about=about,
+        )

@@ -1,0 +1,1 @@
+"""Pages of the appraisal, split by who works on them."""

@@ -1,0 +1,81 @@
+"""The secretariat watches the appraisal and closes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from appraisal.domain.closing import OpenPoints, close_appraisal, open_points
+from appraisal.domain.desk import desk_of
+from appraisal.domain.progress import progress_of
+from appraisal.domain.rights import can_close, can_see_progress
+from appraisal.forms.closing import ClosingForm
+from appraisal.views.frame import campaign_or_404, frame
+from campaigns.domain.rights import can_run
+from campaigns.enums import PhaseKind
+from campaigns.models import Campaign
+from parindex.common.edits import StaleEdit
+
+
+@require_GET
+def progress(request: Any, campaign_slug: str) -> HttpResponse:
+    """Appraising bodies × fields, the late ones first."""
+    campaign = campaign_or_404(request, campaign_slug)
+    can_see_progress(request.user, campaign).require()
+    context = frame(request, campaign, kind=PhaseKind.APPRAISAL) | {
+        "progress": progress_of(desk_of(request.user, campaign)),
+        "runs": can_run(request.user, campaign),
+    }
+    return render(request, "appraisal/progress.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def closing(request: Any, campaign_slug: str) -> HttpResponse:
+    """What is still open, and the button that closes."""
+    campaign = campaign_or_404(request, campaign_slug)
+    can_run(request.user, campaign).require()
+    points = open_points(campaign, actor=request.user, at=request.received_at)
+    if request.method == "GET":
+        form = ClosingForm(initial={"seen": points.digest})
+        return _page(request, campaign, points, form)
+    can_close(request.user, campaign).require()
+    form = ClosingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, campaign, points, form, status=422)
+    try:
+        close_appraisal(
+            actor=request.user,
+            campaign=campaign,
+            seen=form.cleaned_data["seen"],
+            at=request.received_at,
+        )
+    except StaleEdit as error:
+        fresh = error.current
+        form = ClosingForm(initial={"seen": fresh.digest})
+        return _page(request, campaign, fresh, form, stale=True, status=409)
+    messages.success(request, _("The appraisal is closed."), extra_tags="stay")
+    return redirect(reverse("appraisal:closing", args=[request.tenant.slug, campaign.slug]))
+
+
+def _page(
+    request: Any,
+    campaign: Campaign,
+    points: OpenPoints,
+    form: ClosingForm,
+    *,
+    stale: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    context = frame(request, campaign, kind=PhaseKind.COUNCIL) | {
+        "points": points,
+        "form": form,
+        "stale": stale,
+        "verdict": can_close(request.user, campaign),
+    }
+    return render(request, "appraisal/closing.html", context, status=status)

@@ -1,0 +1,57 @@
+"""What every page of the appraisal shares: its campaign, its neighbours, its timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from appraisal.domain.rights import can_see_progress
+from campaigns.domain.phases import phase_of, timeline
+from campaigns.domain.rights import campaigns_visible_to, can_run
+from campaigns.enums import PhaseKind
+from campaigns.models import Campaign
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A link to a neighbouring page."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def campaign_or_404(request: Any, slug: str) -> Campaign:
+    """The campaign of the address, with its phases; 404 when the person may not know of it."""
+    visible = campaigns_visible_to(request.user).prefetch_related("phases")
+    return get_object_or_404(visible.select_related("secretariat"), slug=slug)
+
+
+def frame(request: Any, campaign: Campaign, *, kind: PhaseKind | None = None) -> dict[str, Any]:
+    """Context of the page: campaign, timeline, tabs, and the phase it belongs to."""
+    return {
+        "campaign": campaign,
+        "timeline": timeline(campaign, at=request.received_at),
+        "tabs": tabs(request, campaign),
+        "phase": phase_of(campaign, kind) if kind else None,
+    }
+
+
+def tabs(request: HttpRequest, campaign: Campaign) -> list[Tab]:
+    """The pages of the appraisal that the person may open."""
+    slug = request.tenant.slug  # type: ignore[attr-defined]
+    pages = [(_("Queue"), "queue"), (_("Table"), "across"), (_("Contested items"), "council")]
+    if can_see_progress(request.user, campaign):
+        pages.append((_("Progress"), "progress"))
+    if can_run(request.user, campaign):
+        pages += [(_("Assignments"), "assignments"), (_("Close the appraisal"), "closing")]
+    found = []
+    for label, name in pages:
+        url = reverse(f"appraisal:{name}", args=[slug, campaign.slug])
+        found.append(Tab(label, url, request.path == url))
+    return found
