@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from appraisal.domain.assignments import assign
 from appraisal.domain.plan_matching import assign_from_plan
-from campaigns.domain.campaigns import DEFAULT_BANDS, PhaseDates, create_campaign
+from campaigns.domain.campaigns import PhaseDates
 from campaigns.domain.criteria_import import import_set
 from campaigns.domain.groups import add_group, exclude, set_units
-from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.domain.plan_import import create_from_plan
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Criterion, Participation
 from parindex.demo.places import Place, read
@@ -29,13 +29,15 @@ class Scheme:
     name: str
     plan: str
     sets: Mapping[str, str]
-    phases: tuple[PhaseDates, ...]
-    set_year: int | None = None
+    phases: tuple[PhaseDates, ...] | None
+    slug: str = ""
 
 
 def moment(day: str, hour: int = 17) -> datetime:
     """``hour`` o'clock in Viet Nam on an ISO day."""
-    return datetime.combine(date.fromisoformat(day), datetime.min.time(), VIETNAM).replace(hour=hour)
+    return datetime.combine(date.fromisoformat(day), datetime.min.time(), VIETNAM).replace(
+        hour=hour
+    )
 
 
 def phases(*hours: tuple[datetime, datetime]) -> tuple[PhaseDates, ...]:
@@ -49,22 +51,19 @@ def phases(*hours: tuple[datetime, datetime]) -> tuple[PhaseDates, ...]:
 def build(place: Place, scheme: Scheme) -> Campaign:
     """A campaign in planning: plan, tasks, groups with units and sets, assignments."""
     plan = read(f"plans/{scheme.plan}.json")
-    campaign = create_campaign(
+    campaign = create_from_plan(
         actor=None,
-        year=scheme.year,
+        document=plan,
         name=scheme.name,
-        plan_number=plan["document"].get("number") or "",
-        plan_document=plan,
+        year=scheme.year,
+        slug=scheme.slug,
         secretariat=place.organisations[place.standing_body],
-        bands=[{"name": b["name"], "from": b["from"]} for b in plan["bands"]] or DEFAULT_BANDS,
-        phases=scheme.phases,
         illustrative=True,
+        phases=scheme.phases,
     )
-    for task in plan["tasks"]:
-        add_task(actor=None, campaign=campaign, draft=_task(task))
     for key, file in scheme.sets.items():
         document = read(f"criteria/{file}.json")
-        document["year"] = scheme.set_year or scheme.year
+        document["year"] = scheme.year
         criteria_set = import_set(actor=place.secretary, document=document)
         group = add_group(
             actor=None,
@@ -78,20 +77,6 @@ def build(place: Place, scheme: Scheme) -> Campaign:
     rows = plan["appraisal_assignments"] or []
     assign_from_plan(actor=place.secretary, campaign=campaign, assignments=rows)
     return campaign
-
-
-def _task(task: Mapping[str, Any]) -> TaskDraft:
-    return TaskDraft(
-        number=task["number"],
-        text=task["text"],
-        time_text=task["time_text"],
-        starts_on=date.fromisoformat(task["from"]) if task["from"] else None,
-        due_on=date.fromisoformat(task["due"]) if task["due"] else None,
-        lead=tuple(task["lead"]),
-        coordinating=tuple(task["coordinating"]),
-        lead_text=task["lead_text"],
-        coordinating_text=task["coordinating_text"],
-    )
 
 
 def exclude_from_file(campaign: Campaign, file: str) -> None:
@@ -139,20 +124,14 @@ def appraising_phases(now: datetime) -> tuple[PhaseDates, ...]:
     )
 
 
-def coming_phases(year: int) -> tuple[PhaseDates, ...]:
-    """A campaign still to come."""
-    return finished_phases(year)
-
-
 def add_bodies(
-    campaign: Campaign, place: Place, assignments: Iterable[tuple[str, tuple[str, ...]]]
+    campaign: Campaign, place: Place, assignments: Mapping[str, tuple[str, ...]]
 ) -> None:
     """Assignments of bodies to field codes where the plan names bodies but no fields."""
-    rows = [
-        {"body": place.organisations[code].name, "fields": [], "criteria": [], "codes": list(codes)}
-        for code, codes in assignments
-    ]
-    titles = {c.code: c.title for c in Criterion.objects.filter(criteria_set__unitgroup__campaign=campaign, depth=1)}
-    for row in rows:
-        row["fields"] = [titles[code] for code in row["codes"]]
-    assign_from_plan(actor=place.secretary, campaign=campaign, assignments=rows)
+    for group in campaign.groups.all():
+        fields = Criterion.objects.filter(criteria_set=group.criteria_set, depth=1)
+        for field in fields:
+            for code, codes in assignments.items():
+                if field.code in codes:
+                    body = place.organisations[code]
+                    assign(actor=place.secretary, group=group, criterion=field, organisation=body)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import cast
 
 from appraisal.domain.decisions import decide
 from appraisal.domain.desk import desk_of
@@ -19,18 +20,19 @@ from appraisal.domain.replies import answer
 from appraisal.domain.reviews import save_review
 from appraisal.enums import Outcome, ReplyKind
 from campaigns.domain.tree import tree
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CriteriaSet
 from parindex.accounts.enums import Role
 from parindex.accounts.models import User
 from parindex.demo.facts import invent
 from parindex.demo.places import Place
+from scoring.domain.dossiers import advance_dossier
 from scoring.domain.ledger import record_score
 from scoring.enums import Source
 from scoring.models import Dossier, ScoreEntry
 
 CUT_REASONS = (
     "Tài liệu kiểm chứng chưa đủ: thiếu phụ lục số liệu kèm theo báo cáo.",
-    "Số liệu trong báo cáo không khớp với số liệu trên Hệ thống thông tin giải quyết TTHC của tỉnh.",
+    "Số liệu trong báo cáo không khớp với Hệ thống thông tin giải quyết TTHC của tỉnh.",
     "Văn bản ban hành sau thời hạn quy định.",
     "Tài liệu không thuộc năm đánh giá.",
     "Mới hoàn thành một phần nhiệm vụ, phần còn lại đang triển khai.",
@@ -48,9 +50,11 @@ COUNCIL_REASONS = {
 
 def units_of(campaign: Campaign) -> Iterator[Dossier]:
     """The dossiers of a campaign with unit and set, in a fixed order."""
-    yield from Dossier.objects.filter(participation__campaign=campaign).select_related(
-        "participation__organisation", "participation__group__criteria_set"
-    ).order_by("participation__organisation__code")
+    yield from (
+        Dossier.objects.filter(participation__campaign=campaign)
+        .select_related("participation__organisation", "participation__group__criteria_set")
+        .order_by("participation__organisation__code")
+    )
 
 
 def score_unit(
@@ -65,7 +69,7 @@ def score_unit(
     """The officer scores ``share`` of the leaves, one every few minutes from ``at``; how many."""
     unit = dossier.participation.organisation
     officer = place.cast[unit.code, Role.OFFICER]
-    found = tree(dossier.participation.group.criteria_set)
+    found = tree(set_of(dossier))
     excluded = excluded_leaves(dossier)
     nodes = {node.code: node.criterion for node in found.leaves}
     points: dict[str, Decimal] = {}
@@ -89,9 +93,22 @@ def score_unit(
     return done
 
 
+def send(place: Place, dossier: Dossier, *, at: datetime) -> None:
+    """The officer hands the dossier over, the head approves an hour later."""
+    unit = dossier.participation.organisation
+    officer, head = place.cast[unit.code, Role.OFFICER], place.cast[unit.code, Role.HEAD]
+    advance_dossier(actor=officer, dossier=dossier, arrow="submit", at=at)
+    advance_dossier(actor=head, dossier=dossier, arrow="approve", at=at + timedelta(hours=1))
+
+
+def set_of(dossier: Dossier) -> CriteriaSet:
+    """The criteria set of the unit's group; a campaign does not open without."""
+    return cast(CriteriaSet, dossier.participation.group.criteria_set)
+
+
 def excluded_leaves(dossier: Dossier) -> frozenset[str]:
     """Codes of the leaves the unit is not assessed on."""
-    engine = tree(dossier.participation.group.criteria_set).engine
+    engine = tree(set_of(dossier)).engine
     codes = dossier.participation.exclusions.values_list("criterion__code", flat=True)
     return frozenset().union(*(engine.under[code] for code in codes))
 
@@ -102,19 +119,21 @@ def enter_figures(
     """Survey and satisfaction figures of every unit, as an imported percentage with its source."""
     random = Random(campaign.year)
     for dossier in units_of(campaign):
-        found = tree(dossier.participation.group.criteria_set)
+        found = tree(set_of(dossier))
         nodes = {node.code: node.criterion for node in found.leaves}
         for code in found.engine.order:
             source = found.engine.nodes[code].source
             if source == "self" or code in excluded_leaves(dossier):
                 continue
-            percent = Decimal(f"{min(99.5, 62 + 36 * quality_of(dossier) * random.random() ** 0.4):.2f}")
+            percent = Decimal(
+                f"{min(99.5, 62 + 36 * quality_of(dossier) * random.random() ** 0.4):.2f}"
+            )
             record_score(
                 actor=place.secretary,
                 dossier=dossier,
                 criterion=nodes[code],
                 source=source,
-                facts={"percent": str(percent)},
+                facts={"percent": f"{min(99.5, share):.2f}"},
                 at=at,
                 expected_revision=0,
                 reason=f"Số liệu điều tra xã hội học năm {campaign.year} (minh họa)",
@@ -124,7 +143,7 @@ def enter_figures(
 def appraise(
     place: Place, campaign: Campaign, *, at: datetime, share: float = 1.0, seed: int = 1
 ) -> None:
-    """Every appraiser and the secretariat work through what is theirs; about one item in ten is cut."""
+    """Appraisers and secretariat work through what is theirs; about one item in ten is cut."""
     random = Random(seed)
     people = [user for (_code, role), user in place.cast.people.items() if role == Role.APPRAISER]
     for person in [*people, place.secretary]:
