@@ -35,9 +35,7 @@ class Scheme:
 
 def moment(day: str, hour: int = 17) -> datetime:
     """``hour`` o'clock in Viet Nam on an ISO day."""
-    return datetime.combine(date.fromisoformat(day), datetime.min.time(), VIETNAM).replace(
-        hour=hour
-    )
+    return datetime.combine(date.fromisoformat(day), time(hour), VIETNAM)
 
 
 def phases(*hours: tuple[datetime, datetime]) -> tuple[PhaseDates, ...]:

@@ -125,15 +125,13 @@ def enter_figures(
             source = found.engine.nodes[code].source
             if source == "self" or code in excluded_leaves(dossier):
                 continue
-            percent = Decimal(
-                f"{min(99.5, 62 + 36 * quality_of(dossier) * random.random() ** 0.4):.2f}"
-            )
+            percent = min(99.5, 62 + 36 * quality_of(dossier) * random.random() ** 0.4)
             record_score(
                 actor=place.secretary,
                 dossier=dossier,
                 criterion=nodes[code],
                 source=source,
-                facts={"percent": f"{min(99.5, share):.2f}"},
+                facts={"percent": f"{percent:.2f}"},
                 at=at,
                 expected_revision=0,
                 reason=f"Số liệu điều tra xã hội học năm {campaign.year} (minh họa)",
