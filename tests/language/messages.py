@@ -1,0 +1,64 @@
+"""Every message of the project, read from the code, and every translation of the catalogues."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from babel.messages.extract import extract
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("parindex", "campaigns", "scoring", "appraisal", "surveys")
+KEYWORDS: dict[str, object] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "N_": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+
+
+def used_messages() -> dict[str, str]:
+    """msgid → the place that uses it, over all Python files and templates."""
+    found: dict[str, str] = {}
+    for path, source in _sources():
+        for line, message, _comments, _context in extract(
+            "python", io.BytesIO(source.encode()), keywords=KEYWORDS
+        ):
+            texts = message if isinstance(message, tuple) else (message,)
+            if texts and texts[0]:
+                found.setdefault(texts[0], f"{path}:{line}")
+    return found
+
+
+def _sources() -> Iterator[tuple[str, str]]:
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "templates").rglob("*")):
+        if path.suffix in {".html", ".txt"}:
+            text = path.read_text(encoding="utf-8")
+            yield str(path.relative_to(ROOT)), templatize(text, origin=str(path))
+
+
+def catalogues() -> list[Path]:
+    """The Vietnamese catalogue of each app."""
+    return [path for app in APPS for path in (ROOT / app).glob("locale/vi/LC_MESSAGES/django.po")]
+
+
+def translations() -> dict[str, polib.POEntry]:
+    """msgid → entry, over all catalogues; the first catalogue wins, as in Django's last."""
+    found: dict[str, polib.POEntry] = {}
+    for path in catalogues():
+        for entry in polib.pofile(str(path)):
+            if not entry.obsolete:
+                found.setdefault(entry.msgid, entry)
+    return found
