@@ -146,6 +146,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "parindex.notify.tasks.send_due_mail",
         "schedule": env.float("TICK_SECONDS", default=30.0),
     },
+    "scan-waiting-files": {
+        "task": "parindex.files.tasks.scan_waiting_files",
+        "schedule": 60.0,
+    },
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -224,6 +228,12 @@ if env.str("S3_BUCKET", default=""):
 # Uploads (docs/threat-model.md): size in bytes, per file and per request.
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
 EVIDENCE_MAX_FILES = env.int("EVIDENCE_MAX_FILES", default=10)
+# Malware scanner clamd: path of its socket or host:port; empty = files are stored unscanned.
+# Required: only files that were scanned and found clean can be opened.
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
+CLAMD_REQUIRED = env.bool("CLAMD_REQUIRED", default=False)
+if CLAMD_REQUIRED and not CLAMD_SOCKET:
+    raise ImproperlyConfigured("CLAMD_REQUIRED needs CLAMD_SOCKET (docs/operations.md).")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

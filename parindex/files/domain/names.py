@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import PurePosixPath
 
 from parindex.common.folding import nfc
 
 MAX_BYTES = 255
+NAMELESS = "file"
+_MAX_SUFFIX_BYTES = 32
+_FORBIDDEN_ON_WINDOWS = str.maketrans(dict.fromkeys('<>:"|?*', "_"))
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)
 
 
 def clean_name(raw: str) -> str:
-    """The name without its path, in NFC, without control characters, at most 255 bytes (UTF-8).
+    """The name without its path, in NFC, at most 255 bytes (UTF-8), never empty.
 
-    A long name is cut before its extension, never inside a character. May answer ``""``.
+    Control, bidirectional and other invisible characters are removed, so that the extension a
+    person reads is the one the file has. A long name is cut before its extension, never inside
+    a character. Characters and names Windows cannot store are replaced.
     """
-    name = nfc(raw.replace("\\", "/").rsplit("/", 1)[-1])
-    name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
-    name = " ".join(name.split()).strip(". ")
-    suffix = extension(name)
-    stem = name[: len(name) - len(suffix)]
+    visible = "".join(char for char in raw if unicodedata.category(char) not in _INVISIBLE)
+    name = nfc(visible.replace("\\", "/")).rsplit("/", 1)[-1].translate(_FORBIDDEN_ON_WINDOWS)
+    name = " ".join(name.split()).rstrip(". ")
+    stem, suffix = _split(name)
     room = MAX_BYTES - len(suffix.encode())
-    return _cut(stem, room).rstrip(" .") + suffix
+    name = (_cut(stem.strip(". "), room).rstrip(". ") or NAMELESS) + suffix
+    return f"_{name}" if _DEVICE.match(name) else name
+
+
+# Cc control, Cf format (bidi, joiners), Co private, Cs surrogate, Cn unassigned, line separators.
+_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 
 
 def extension(name: str) -> str:
@@ -29,5 +40,12 @@ def extension(name: str) -> str:
     return PurePosixPath(name).suffix
 
 
+def _split(name: str) -> tuple[str, str]:
+    stem, dot, suffix = name.rpartition(".")
+    if not dot or len(suffix.encode()) >= _MAX_SUFFIX_BYTES:
+        return name, ""
+    return stem, f".{suffix}"
+
+
 def _cut(text: str, room: int) -> str:
-    return text.encode()[: max(room, 0)].decode(errors="ignore")
+    return text.encode()[:room].decode(errors="ignore")
