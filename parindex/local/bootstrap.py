@@ -154,7 +154,7 @@ def _install_python_packages(level: str) -> int:
         if made.returncode:
             return _fail("python3 -m venv failed; on Debian: sudo apt-get install python3-venv")
     _say("Installing Python packages (the first time takes a minute or two)")
-    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--prefer-binary"]
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq", "--prefer-binary"]
     command += ["--disable-pip-version-check", "--no-input", "-r"]
     installed = subprocess.run([*command, REQUIREMENTS[level][-1]], cwd=ROOT, check=False)
     if installed.returncode:
