@@ -94,7 +94,7 @@ WITH sets (set_id, places, maximum, main_cap, total_cap, total_floor, {shape_col
                     total_floor) AS points
     FROM parts p
 ), indexed AS (
-    SELECT t.*, round(points * 100::numeric / nullif(maximum, 0), places) AS index FROM totals t
+    SELECT t.*, round(points * 100::numeric / nullif(maximum, 0), places::int) AS index FROM totals t
 )
 SELECT %(tenant)s, %(run)s, participation, code, name, group_key, group_name, group_position,
        points / 1000::numeric, maximum / 1000::numeric, index,
@@ -216,7 +216,7 @@ def _shapes(inputs: Inputs) -> tuple[list[str], dict[str, Any]]:
         names = [f"shape{row}_{place}" for place in range(len(values))]
         parameters |= dict(zip(names, values, strict=True))
         rows.append("(" + ", ".join(f"%({name})s::bigint" for name in names) + ")")
-    return [rows[0].replace("_1)s::bigint", "_1)s::int"), *rows[1:]] if rows else [], parameters
+    return rows, parameters
 
 
 def _shape_values(shape: SetShape, slots: int) -> list[int | None]:
