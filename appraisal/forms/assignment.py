@@ -13,7 +13,7 @@ from parindex.tenants.models import Organisation
 class AssignmentForm(forms.Form):
     """A unit of the tenant, or nobody: then the assignment above in the tree is in force."""
 
-    organisation = forms.ModelChoiceField(
+    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
         queryset=None,
         required=False,
         label=_("Appraising body"),

@@ -10,10 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.domain.replies import Answer
 from appraisal.enums import ReplyKind
 from parindex.common.folding import nfc
-from parindex.files.domain.checks import Checked, UploadError, accept_attribute, check_upload
+from parindex.files.domain.checks import Checked, accept_attribute, check_uploads
 from scoring.domain.evidence import About
-
-MOST_FILES = 5
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -27,14 +25,9 @@ class EvidenceField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Checked]:
         uploads = [item for item in (data if isinstance(data, list) else [data]) if item]
-        if len(uploads) > MOST_FILES:
-            raise forms.ValidationError(_("At most %(most)s files.") % {"most": MOST_FILES})
-        checked = []
-        for upload in uploads:
-            try:
-                checked.append(check_upload(upload))
-            except UploadError as error:
-                raise forms.ValidationError(f"{upload.name}: {error}") from error
+        checked, errors = check_uploads(uploads)
+        if errors:
+            raise forms.ValidationError(list(errors.values()))
         return checked
 
 

@@ -73,7 +73,7 @@ def set_assignment(
     campaign = campaign_or_404(request, campaign_slug)
     can_assign(request.user, campaign).require()
     group = get_object_or_404(campaign.groups, pk=group_id)
-    criterion = get_object_or_404(
+    criterion: Criterion = get_object_or_404(
         Criterion.objects.filter(criteria_set=group.criteria_set_id), pk=criterion_id
     )
     form = AssignmentForm(request.POST)

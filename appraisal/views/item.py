@@ -27,7 +27,7 @@ from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Criterion
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
-from parindex.files.domain.store import file_response
+from parindex.files.domain.serve import file_response
 from scoring.domain.evidence import note_opening
 from scoring.domain.traces import trace_steps
 from scoring.engine.facts import FactsError
