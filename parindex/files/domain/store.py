@@ -87,7 +87,7 @@ def open_stored(stored: StoredFile) -> IO[bytes]:
     """The content; raises ``Refused`` with the reason of ``can_open``, or when it is lost."""
     can_open(stored).require()
     try:
-        return default_storage.open(stored.storage_name)  # type: ignore[return-value]
+        return default_storage.open(stored.storage_name)
     except FileNotFoundError:
         _logger.exception("content of file %s is missing", stored.pk)
         raise Refused(
