@@ -6,3 +6,7 @@ from django.dispatch import Signal
 campaign_opened = Signal()
 # sender=Phase; phase, at. Sent inside the transaction that records the lock, once per phase.
 phase_closed = Signal()
+# sender=Extension; extension, actor. Sent inside the transaction that grants a later deadline.
+phase_extended = Signal()
+# sender=Extension; extension, at. Sent once, when an extension has run out (``at`` as above).
+extension_closed = Signal()

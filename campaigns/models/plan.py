@@ -48,7 +48,10 @@ class Phase(TenantModel):
 
 
 class Extension(TenantModel):
-    """A later deadline for one unit, or for one criterion of one unit, with the reason."""
+    """A later deadline for one unit, or for one criterion of one unit, with the reason.
+
+    ``locked_at`` records that its end was carried out, as on a phase.
+    """
 
     phase = models.ForeignKey(Phase, on_delete=models.CASCADE, related_name="extensions")
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE)
@@ -59,6 +62,7 @@ class Extension(TenantModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     granted_at = models.DateTimeField()
+    locked_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-granted_at"]

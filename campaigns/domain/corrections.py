@@ -1,0 +1,174 @@
+"""Correct a criteria set that is in use: a new version with a reason, and who it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaigns.domain.criteria_import import freeze_set, import_set
+from campaigns.domain.rights import can_administer, can_run
+from campaigns.domain.rows import lock_campaign
+from campaigns.enums import CampaignState, CriteriaSetState
+from campaigns.models import CriteriaSet, Criterion, Exclusion, Extension, UnitGroup
+from parindex.audit.domain.record import record
+from parindex.common.folding import nfc
+from parindex.common.verdict import Refused
+
+# What decides a number; a change of wording touches nobody's points.
+SCORING_KEYS = ("max_points", "rule", "source", "group", "cap", "na_allowed", "parent")
+SHOWN_KEYS = (*SCORING_KEYS, "title", "rule_text", "evidence", "evidence_required", "legal_basis")
+
+
+@dataclass(frozen=True, slots=True)
+class NodeChange:
+    """A node that differs between two versions; ``kind``: added, removed or changed.
+
+    ``keys``: which of its properties differ; ``scoring``: whether one of them decides points.
+    """
+
+    code: str
+    title: str
+    kind: str
+    keys: tuple[str, ...] = ()
+    old: Mapping[str, Any] | None = None
+    new: Mapping[str, Any] | None = None
+
+    @property
+    def scoring(self) -> bool:
+        return self.kind != "changed" or bool(set(self.keys) & set(SCORING_KEYS))
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A group that uses the old version: units, and per changed leaf how many scores exist."""
+
+    group: UnitGroup
+    units: int
+    scores: dict[str, int]
+
+
+# The ledger's owner answers: scores recorded per leaf code in the dossiers of a group.
+SCORED_LEAVES: list[Callable[[UnitGroup], Mapping[str, int]]] = []
+# Who refers to the nodes of a set carries the references over, inside the transaction of the
+# switch: ``carry(group=…, nodes={old pk: new criterion}, actor=…, at=…)``.
+CARRIERS: list[Callable[..., None]] = []
+
+
+def differences(old: CriteriaSet, new: CriteriaSet) -> list[NodeChange]:
+    """The nodes that differ, in the order of the new version, removed ones at the end."""
+    before = {node["code"]: node for node in old.document["nodes"]}
+    after = {node["code"]: node for node in new.document["nodes"]}
+    found = []
+    for code, node in after.items():
+        was = before.get(code)
+        if was is None:
+            found.append(NodeChange(code, node["title"], "added", new=node))
+            continue
+        keys = tuple(key for key in SHOWN_KEYS if was.get(key) != node.get(key))
+        if keys:
+            found.append(NodeChange(code, node["title"], "changed", keys, was, node))
+    gone = (node for code, node in before.items() if code not in after)
+    return found + [NodeChange(n["code"], n["title"], "removed", old=n) for n in gone]
+
+
+def touched_by(old: CriteriaSet, changes: Iterable[NodeChange]) -> list[Touched]:
+    """The groups that use the old version, with the scores on leaves whose points may change."""
+    codes = {change.code for change in changes if change.scoring}
+    groups = UnitGroup.objects.filter(criteria_set=old).select_related("campaign")
+    return [
+        Touched(
+            group,
+            group.participations.count(),
+            {code: n for code, n in _scored(group).items() if code in codes},
+        )
+        for group in groups
+    ]
+
+
+def _scored(group: UnitGroup) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for ask in SCORED_LEAVES:
+        for code, count in ask(group).items():
+            found[code] = found.get(code, 0) + count
+    return found
+
+
+@transaction.atomic
+def correct_set(
+    *, actor: Any, criteria_set: CriteriaSet, document: Mapping[str, Any], reason: str
+) -> CriteriaSet:
+    """Import the next version of a frozen set; the campaigns keep the old one until switched.
+
+    Raises Refused, ImportProblems; ValidationError without a reason or for a draft.
+    """
+    can_administer(actor).require()
+    reason = nfc(reason.strip())
+    if not reason:
+        raise ValidationError(_("Give the reason; it becomes part of the record."))
+    if criteria_set.state != CriteriaSetState.FROZEN:
+        raise ValidationError(_("A draft needs no correction; import the file again."))
+    return import_set(actor=actor, document=document, corrects=criteria_set, reason=reason)
+
+
+@transaction.atomic
+def switch_group(
+    *, actor: Any, group: UnitGroup, criteria_set: CriteriaSet, at: datetime
+) -> UnitGroup:
+    """Let a running group use the correction of its set.
+
+    Refused with the list when a leaf that has scores changes its rule or maximum, or disappears.
+    """
+    campaign = lock_campaign(group.campaign)
+    can_run(actor, campaign).require()
+    if campaign.state not in {CampaignState.PLANNING, CampaignState.OPEN}:
+        raise Refused(_("The appraisal is closed; the criteria set is part of the record."))
+    old = group.criteria_set
+    if old is None or criteria_set.corrects_id != old.pk:
+        raise Refused(_("This is not a correction of the set the group uses."))
+    changes = differences(old, criteria_set)
+    scored = _scored(group)
+    hit = [change.code for change in changes if change.scoring and change.code in scored]
+    if hit or (scored and not CARRIERS):
+        codes = ", ".join(hit or sorted(scored))
+        raise Refused(_("Scores exist on criteria that change: %(codes)s.") % {"codes": codes})
+    frozen = freeze_set(actor=actor, criteria_set=criteria_set, at=at)
+    nodes = _matching_nodes(old, frozen)
+    _carry_own(group, nodes)
+    for carry in CARRIERS:
+        carry(group=group, nodes=nodes, actor=actor, at=at)
+    group.criteria_set = frozen
+    group.save(update_fields=["criteria_set"])
+    record(
+        actor=actor,
+        action="unit_group.set_switched",
+        subject=group,
+        old={"criteria_set": old.pk},
+        new={"criteria_set": frozen.pk, "changed": [change.code for change in changes]},
+        reason=criteria_set.correction_reason,
+        at=at,
+    )
+    return group
+
+
+def _matching_nodes(old: CriteriaSet, new: CriteriaSet) -> dict[int, Criterion]:
+    fresh = {node.code: node for node in Criterion.objects.filter(criteria_set=new)}
+    stale = Criterion.objects.filter(criteria_set=old).values_list("pk", "code")
+    return {pk: fresh[code] for pk, code in stale if code in fresh}
+
+
+def _carry_own(group: UnitGroup, nodes: Mapping[int, Criterion]) -> None:
+    """Exclusions and extensions of the group follow their node, or go with it."""
+    for model in (Exclusion, Extension):
+        rows = model.objects.filter(participation__group=group, criterion__isnull=False)
+        for row in rows:
+            if row.criterion_id in nodes:
+                row.criterion = nodes[row.criterion_id]
+                row.save(update_fields=["criterion"])
+            else:
+                row.delete()

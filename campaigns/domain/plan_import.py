@@ -1,0 +1,271 @@
+"""Read a plan (format "parindex-plan/1") and propose a campaign from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.domain.campaigns import PhaseDates, checked_phases, create_campaign
+from campaigns.domain.plan_tasks import TaskDraft, add_task, match_organisations
+from campaigns.domain.problems import ImportProblems, RowProblem
+from campaigns.enums import PhaseKind
+from campaigns.models import Campaign, Phase
+from parindex.common.folding import nfc
+from parindex.tenants.models import Organisation
+
+FORMAT = "parindex-plan/1"
+MAX_TASKS = 200
+MAX_BODIES = 60
+# Plans name days; a stage named so runs from the morning of the first to 17:00 of the last.
+OPENING, CLOSING = time(0, 0), time(17, 0)
+
+
+@dataclass(frozen=True)
+class PlanProposal:
+    """What a plan says about its campaign; ``missing`` names the phases it gives no dates for."""
+
+    year: int
+    name: str
+    plan_number: str
+    plan_date: date | None
+    bands: tuple[dict[str, str], ...]
+    phases: tuple[PhaseDates, ...]
+    missing: tuple[PhaseKind, ...]
+    tasks: tuple[TaskDraft, ...]
+    phase_tasks: dict[PhaseKind, tuple[str, ...]]
+    bodies: tuple[str, ...]
+    document: dict[str, Any]
+
+
+class _PlanReader:
+    """Typed values out of untrusted JSON; every mistake is noted with its path."""
+
+    def __init__(self) -> None:
+        self.problems: list[RowProblem] = []
+
+    def wrong(self, path: str, code: str, *, expected: str = "", got: object = "") -> None:
+        self.problems.append(RowProblem(None, path, str(got)[:80], expected, code))
+
+    def mapping(self, value: Any, path: str) -> Mapping[str, Any]:
+        if isinstance(value, Mapping):
+            return value
+        self.wrong(path, "not_an_object", got=value)
+        return {}
+
+    def items(self, value: Any, path: str, limit: int) -> list[Any]:
+        if value is None:
+            return []
+        if not isinstance(value, list) or len(value) > limit:
+            self.wrong(path, "not_a_list", expected=f"≤ {limit}")
+            return []
+        return value
+
+    def text(self, value: Any, path: str, *, required: bool = False, limit: int = 4000) -> str:
+        if value is None and not required:
+            return ""
+        if not isinstance(value, str) or (required and not value.strip()):
+            self.wrong(path, "not_a_text", got=value)
+            return ""
+        if len(value) > limit:
+            self.wrong(path, "text_too_long", expected=str(limit))
+        if "\x00" in value:
+            self.wrong(path, "bad_characters")
+        return nfc(value.strip())
+
+    def day(self, value: Any, path: str) -> date | None:
+        if value is None:
+            return None
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            self.wrong(path, "not_a_date", expected="YYYY-MM-DD", got=value)
+            return None
+
+
+def read_plan(document: Any) -> PlanProposal:
+    """The proposal in a plan document. Raises ImportProblems with every problem."""
+    read = _PlanReader()
+    whole = read.mapping(document, "")
+    if whole.get("format") != FORMAT:
+        read.wrong("format", "unknown_value", expected=FORMAT, got=whole.get("format"))
+    campaign = read.mapping(whole.get("campaign"), "campaign")
+    paper = read.mapping(whole.get("document") or {}, "document")
+    year = campaign.get("year")
+    if isinstance(year, bool) or not isinstance(year, int) or not 2000 <= year <= 2100:
+        read.wrong("campaign.year", "not_a_number", expected="2000–2100", got=year)
+        year = 2000
+    tasks = _tasks(read, whole.get("tasks"))
+    phases, missing, phase_tasks = _phases(read, whole.get("phases"), year)
+    bands = _bands(read, whole.get("bands"))
+    proposal = PlanProposal(
+        year=year,
+        name=read.text(campaign.get("title"), "campaign.title", required=True, limit=300),
+        plan_number=read.text(paper.get("number"), "document.number", limit=80),
+        plan_date=read.day(paper.get("date"), "document.date"),
+        bands=bands,
+        phases=phases,
+        missing=missing,
+        tasks=tasks,
+        phase_tasks=phase_tasks,
+        bodies=tuple(dict.fromkeys(b for t in tasks for b in (*t.lead, *t.coordinating))),
+        document={key: whole[key] for key in ("key", "seed", "document") if key in whole},
+    )
+    if read.problems:
+        raise ImportProblems(read.problems[:200])
+    return proposal
+
+
+def _tasks(read: _PlanReader, value: Any) -> tuple[TaskDraft, ...]:
+    drafts: list[TaskDraft] = []
+    for index, item in enumerate(read.items(value, "tasks", MAX_TASKS)):
+        path = f"tasks[{index}]"
+        row = read.mapping(item, path)
+        draft = TaskDraft(
+            number=read.text(row.get("number"), f"{path}.number", required=True, limit=12),
+            text=read.text(row.get("text"), f"{path}.text", required=True),
+            time_text=read.text(row.get("time_text"), f"{path}.time_text", limit=300),
+            starts_on=read.day(row.get("from"), f"{path}.from"),
+            due_on=read.day(row.get("due"), f"{path}.due"),
+            lead=_names(read, row.get("lead"), f"{path}.lead"),
+            coordinating=_names(read, row.get("coordinating"), f"{path}.coordinating"),
+            lead_text=read.text(row.get("lead_text"), f"{path}.lead_text"),
+            coordinating_text=read.text(row.get("coordinating_text"), f"{path}.coordinating_text"),
+        )
+        if draft.number in {other.number for other in drafts}:
+            read.wrong(f"{path}.number", "duplicate_code", got=draft.number)
+        if draft.starts_on and draft.due_on and draft.due_on < draft.starts_on:
+            read.wrong(
+                f"{path}.due", "not_a_date", expected=f"≥ {draft.starts_on}", got=draft.due_on
+            )
+        drafts.append(draft)
+    return tuple(drafts)
+
+
+def _names(read: _PlanReader, value: Any, path: str) -> tuple[str, ...]:
+    items = read.items(value, path, MAX_BODIES)
+    return tuple(read.text(item, f"{path}[{n}]", limit=200) for n, item in enumerate(items))
+
+
+def _bands(read: _PlanReader, value: Any) -> tuple[dict[str, str], ...]:
+    rows = []
+    for index, item in enumerate(read.items(value, "bands", 20)):
+        row = read.mapping(item, f"bands[{index}]")
+        name = read.text(row.get("name"), f"bands[{index}].name", required=True, limit=60)
+        rows.append({"name": name, "from": str(row.get("from"))})
+    return tuple(rows)
+
+
+_Stages = tuple[tuple[PhaseDates, ...], tuple[PhaseKind, ...], dict[PhaseKind, tuple[str, ...]]]
+
+
+def _phases(read: _PlanReader, value: Any, year: int) -> _Stages:
+    given: dict[PhaseKind, tuple[date | None, date]] = {}
+    tasks: dict[PhaseKind, tuple[str, ...]] = {}
+    for index, item in enumerate(read.items(value, "phases", 20)):
+        path = f"phases[{index}]"
+        row = read.mapping(item, path)
+        if row.get("kind") not in PhaseKind.values:
+            expected = ", ".join(PhaseKind.values)
+            read.wrong(f"{path}.kind", "unknown_value", expected=expected, got=row.get("kind"))
+            continue
+        kind = PhaseKind(row["kind"])
+        tasks[kind] = _names(read, row.get("tasks"), f"{path}.tasks")
+        due = read.day(row.get("due"), f"{path}.due")
+        if due is not None:
+            given[kind] = (read.day(row.get("from"), f"{path}.from"), due)
+    found: list[PhaseDates] = []
+    for kind in PhaseKind:
+        if kind in given:
+            first, last = given[kind]
+            found.append(_dates(kind, first or _first_day(found, last, year), last))
+    return tuple(found), tuple(kind for kind in PhaseKind if kind not in given), tasks
+
+
+def _first_day(before: list[PhaseDates], last: date, year: int) -> date:
+    """The day a stage starts when the plan names only its end: after the one before it."""
+    if before:
+        day = timezone.localtime(before[-1].closes_at).date() + timedelta(days=1)
+        return min(day, last)
+    return min(max(date(year, 1, 1), last - timedelta(days=30)), last)
+
+
+def _dates(kind: PhaseKind, first: date, last: date) -> PhaseDates:
+    zone = timezone.get_default_timezone()
+    return PhaseDates(
+        kind=kind,
+        opens_at=datetime.combine(first, OPENING, zone),
+        closes_at=datetime.combine(last, CLOSING, zone),
+    )
+
+
+def likely_secretariat(proposal: PlanProposal) -> Organisation | None:
+    """The organisation that leads most tasks of the plan."""
+    known = match_organisations(name for task in proposal.tasks for name in task.lead)
+    counted = Counter(known[n].pk for t in proposal.tasks for n in t.lead if n in known)
+    if not counted:
+        return None
+    first = counted.most_common(1)[0][0]
+    return next(organisation for organisation in known.values() if organisation.pk == first)
+
+
+@transaction.atomic
+def create_from_plan(
+    *,
+    actor: Any | None,
+    document: Any,
+    name: str = "",
+    year: int | None = None,
+    slug: str = "",
+    secretariat: Organisation | None = None,
+    illustrative: bool = False,
+    phases: tuple[PhaseDates, ...] | None = None,
+) -> Campaign:
+    """Create a campaign in planning with the tasks, phases and classes of a plan.
+
+    What is given beside ``document`` takes the place of what the plan says. Bodies are linked to
+    organisations by name. Raises ImportProblems, Refused, ValidationError.
+    """
+    plan = read_plan(document)
+    campaign = create_campaign(
+        actor=actor,
+        year=year or plan.year,
+        name=name or plan.name,
+        slug=slug,
+        plan_number=plan.plan_number,
+        plan_date=plan.plan_date,
+        plan_document=plan.document,
+        secretariat=secretariat or likely_secretariat(plan),
+        bands=plan.bands,
+        phases=checked_phases(plan.phases if phases is None else phases),
+        illustrative=illustrative,
+    )
+    by_task = {
+        number: phase
+        for phase in Phase.objects.filter(campaign=campaign)
+        for number in plan.phase_tasks.get(PhaseKind(phase.kind), ())
+    }
+    for draft in plan.tasks:
+        placed = replace(draft, phase=by_task.get(draft.number))
+        add_task(actor=actor, campaign=campaign, draft=placed)
+    return campaign
+
+
+def notes_on(proposal: PlanProposal) -> list[str]:
+    """What a person must still see to, in words."""
+    known = match_organisations(proposal.bodies)
+    unknown = [body for body in proposal.bodies if body not in known]
+    notes = []
+    if proposal.missing:
+        names = ", ".join(str(kind.label) for kind in proposal.missing)
+        notes.append(_("The plan gives no dates for: %(names)s. Set them.") % {"names": names})
+    if unknown:
+        text = _("These bodies are not organisations of this authority: %(names)s.")
+        notes.append(text % {"names": "; ".join(unknown)})
+    return notes

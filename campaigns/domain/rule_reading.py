@@ -1,0 +1,203 @@
+"""A rule in one short sentence per step, generated from its JSON: what the machine will do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from parindex.common.formats import format_date, format_exact
+
+Rule = Mapping[str, Any]
+
+
+def read_rule(rule: Rule | None, *, maximum: str = "") -> list[str]:
+    """The lines of a checked rule; ``maximum`` in points completes rules that lean on it."""
+    if not rule:
+        return []
+    lines = list(_READERS[rule["kind"]](rule, maximum))
+    if rule.get("requires"):
+        labels = "; ".join(item["label"] for item in rule["requires"])
+        values = {"labels": labels, "points": _n(rule.get("otherwise", "0"))}
+        lines.append(_("Only if: %(labels)s; otherwise %(points)s") % values)
+    return lines
+
+
+def _n(value: Any) -> str:
+    return format_exact(str(value))
+
+
+def _yes_no(rule: Rule, maximum: str) -> Iterator[str]:
+    answers = (
+        ("yes", rule.get("yes_label") or _("Yes"), None),
+        ("no", rule.get("no_label") or _("No"), "0"),
+        ("none_arises", rule.get("none_arises_label") or _("Nothing arose"), None),
+    )
+    parts = [
+        f"{label}: {_n(rule.get(key, default))}"
+        for key, label, default in answers
+        if key in rule or default is not None
+    ]
+    yield "; ".join(parts)
+
+
+def _all_or_nothing(rule: Rule, maximum: str) -> Iterator[str]:
+    labels = "; ".join(item["label"] for item in rule["conditions"])
+    values = {"points": _n(rule["points"]), "labels": labels, "other": _n(rule.get("else", "0"))}
+    yield _("%(points)s when all are met (%(labels)s), otherwise %(other)s") % values
+
+
+def _tiers(rule: Rule, maximum: str) -> Iterator[str]:
+    if rule["input"] == "date":
+        yield from _date_tiers(rule)
+        return
+    unit = "%" if rule["input"] == "percent" else f" {rule.get('unit', '')}".rstrip()
+    tiers = sorted(rule["tiers"], key=lambda tier: -Decimal(tier.get("from") or 0))
+    above = None
+    parts = []
+    for tier in tiers:
+        start = str(tier.get("from") or "0")
+        values = {"low": _n(start) + unit, "high": _n(above or "0") + unit}
+        if above is None:
+            words = _("%(low)s and more") % values
+        elif Decimal(start) == 0:
+            words = _("below %(high)s") % values
+        else:
+            words = _("from %(low)s to below %(high)s") % values
+        parts.append(f"{words}: {_n(tier['points'])}")
+        above = start
+    yield "; ".join(parts)
+    if "none" in rule:
+        yield _("Not carried out: %(points)s") % {"points": _n(rule["none"])}
+
+
+def _date_tiers(rule: Rule) -> Iterator[str]:
+    for tier in rule["tiers"]:
+        day = format_date(date.fromisoformat(tier["until"]))
+        yield _("By %(day)s: %(points)s") % {"day": day, "points": _n(tier["points"])}
+    yield _late(rule)
+
+
+def _late(rule: Rule) -> str:
+    values = {"late": _n(rule.get("late", "0")), "never": _n(rule.get("never", "0"))}
+    return _("Later: %(late)s; never: %(never)s") % values
+
+
+def _days(rule: Rule, maximum: str) -> Iterator[str]:
+    if rule.get("reference_label"):
+        yield _("Days counted from: %(label)s") % {"label": rule["reference_label"]}
+    parts = [
+        _("within %(days)s days: %(points)s")
+        % {"days": _n(tier["within"]), "points": _n(tier["points"])}
+        for tier in rule["tiers"]
+    ]
+    yield "; ".join(parts)
+    yield _late(rule)
+
+
+def _linear(rule: Rule, maximum: str) -> Iterator[str]:
+    full = _n(rule.get("full_at", "100"))
+    values = {"full": full, "maximum": _n(maximum) if maximum else ""}
+    yield _("%(full)s%% or more: %(maximum)s; below in proportion") % values
+    if Decimal(rule.get("floor") or 0) > 0:
+        values = {"floor": _n(rule["floor"]), "points": _n(rule.get("below", "0"))}
+        yield _("Below %(floor)s%%: %(points)s") % values
+    if rule.get("cap") is not None:
+        yield _("At most %(cap)s") % {"cap": _n(rule["cap"])}
+
+
+def _items(rule: Rule, key: str) -> str:
+    return "; ".join(f"{item['label']}: {_points(item)}" for item in rule[key])
+
+
+def _points(item: Rule) -> str:
+    points = _n(item["points"])
+    return _("up to %(points)s") % {"points": points} if item.get("up_to") else points
+
+
+def _checklist(rule: Rule, maximum: str) -> Iterator[str]:
+    yield _("Added up: %(items)s") % {"items": _items(rule, "items")}
+    if rule.get("cap") is not None:
+        yield _("At most %(cap)s") % {"cap": _n(rule["cap"])}
+
+
+def _per_item(rule: Rule, maximum: str) -> Iterator[str]:
+    label = rule.get("count_label") or rule.get("unit") or _("item")
+    yield _("%(points)s for each: %(label)s") % {"points": _n(rule["points"]), "label": label}
+    cap = rule.get("cap") or maximum
+    if cap:
+        yield _("At most %(cap)s") % {"cap": _n(cap)}
+
+
+def _choice(rule: Rule, maximum: str) -> Iterator[str]:
+    yield _items(rule, "options")
+
+
+def _judged(rule: Rule, maximum: str) -> Iterator[str]:
+    yield _("Judged, from 0 to %(maximum)s") % {"maximum": _n(maximum or "0")}
+    if rule.get("step"):
+        yield _("In steps of %(step)s") % {"step": _n(rule["step"])}
+
+
+def _branch(rule: Rule, maximum: str) -> Iterator[str]:
+    yield _("Depends on the points of %(code)s:") % {"code": rule["on"]}
+    for case in rule["cases"]:
+        yield f"{case['label']} → {' '.join(read_rule(case['rule'], maximum=maximum))}"
+
+
+def _year_over_year(rule: Rule, maximum: str) -> Iterator[str]:
+    values = {"points": _n(rule["points"])}
+    if rule.get("direction", "up") == "up":
+        yield _("%(points)s when higher than the year before, otherwise 0") % values
+    else:
+        yield _("%(points)s when lower than the year before, otherwise 0") % values
+
+
+def _best_of(rule: Rule, maximum: str) -> Iterator[str]:
+    yield _("The best of:")
+    for item in rule["alternatives"]:
+        yield f"{item['label']} → {' '.join(read_rule(item['rule'], maximum=maximum))}"
+
+
+def _penalty_per_day(rule: Rule, maximum: str) -> Iterator[str]:
+    values = {
+        "days": _n(rule["first_days"]),
+        "first": _n(rule["first_points"]),
+        "each": _n(rule["per_day"]),
+    }
+    yield _("Late up to %(days)s days: %(first)s; every further day: %(each)s") % values
+    if rule.get("reject_after"):
+        yield _("Not accepted after %(day)s") % {"day": rule["reject_after"]}
+
+
+def _penalty_flat(rule: Rule, maximum: str) -> Iterator[str]:
+    words = _("%(points)s each time") if rule.get("per_time") else _("%(points)s when it happened")
+    yield words % {"points": _n(rule["points"])}
+    if rule.get("cap") is not None:
+        yield _("At most %(cap)s") % {"cap": _n(rule["cap"])}
+
+
+def _penalty_judged(rule: Rule, maximum: str) -> Iterator[str]:
+    yield _("Judged, from %(lowest)s to 0") % {"lowest": _n(rule["lowest"])}
+
+
+_READERS: dict[str, Callable[[Rule, str], Iterator[str]]] = {
+    "yes_no": _yes_no,
+    "all_or_nothing": _all_or_nothing,
+    "tiers": _tiers,
+    "days": _days,
+    "linear": _linear,
+    "checklist": _checklist,
+    "per_item": _per_item,
+    "choice": _choice,
+    "judged": _judged,
+    "branch": _branch,
+    "year_over_year": _year_over_year,
+    "best_of": _best_of,
+    "penalty_per_day": _penalty_per_day,
+    "penalty_flat": _penalty_flat,
+    "penalty_judged": _penalty_judged,
+}

@@ -1,0 +1,160 @@
+"""Forms of the facts of a campaign: name, plan, secretariat, classes, phases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.domain.campaigns import DEFAULT_BANDS, PhaseDates
+from campaigns.enums import PhaseKind
+from campaigns.models import Campaign
+from campaigns.models.plan import default_reminders
+from parindex.tenants.models import Organisation
+from scoring.engine.numbers import plain
+
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+class FactsForm(forms.Form):
+    """What a campaign is called, by which plan, who runs it."""
+
+    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2000, max_value=2100)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
+    plan_number = forms.CharField(
+        label=gettext_lazy("Number of the plan"), max_length=80, required=False
+    )
+    plan_date = forms.DateField(
+        label=gettext_lazy("Date of the plan"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    secretariat = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("Secretariat"),
+        required=False,
+        help_text=gettext_lazy("The body that runs the campaign and receives its notices."),
+    )
+    illustrative = forms.BooleanField(
+        label=gettext_lazy("Illustrative data"),
+        required=False,
+        help_text=gettext_lazy("Every page and paper of the campaign then says so."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["secretariat"].queryset = Organisation.objects.all()  # type: ignore[attr-defined]
+
+    @staticmethod
+    def values_of(campaign: Campaign) -> dict[str, Any]:
+        """The stored values, as initial data."""
+        names = ("year", "name", "plan_number", "plan_date", "secretariat", "illustrative")
+        return {name: getattr(campaign, name) for name in names}
+
+
+class BandForm(forms.Form):
+    """One class of the result."""
+
+    name = forms.CharField(label=gettext_lazy("Class"), max_length=60, required=False)
+    start = forms.DecimalField(
+        label=gettext_lazy("From (per cent)"),
+        max_digits=7,
+        decimal_places=3,
+        min_value=0,
+        max_value=100,
+        required=False,
+        localize=True,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if bool(values.get("name")) != (values.get("start") is not None):
+            raise forms.ValidationError(_("A class needs both a name and a lower bound."))
+        return values
+
+
+BandFormSet = forms.formset_factory(BandForm, extra=2, max_num=10, absolute_max=20)
+
+
+def bands_of(formset: Any) -> list[dict[str, str]]:
+    """The classes entered, blank rows left out."""
+    rows = [form.cleaned_data for form in formset.forms if form.cleaned_data.get("name")]
+    return [{"name": row["name"], "from": plain(row["start"])} for row in rows]
+
+
+def band_rows(bands: Any = DEFAULT_BANDS) -> list[dict[str, Any]]:
+    """Stored classes as initial rows."""
+    return [{"name": band["name"], "start": Decimal(band["from"])} for band in bands]
+
+
+class PhasesForm(forms.Form):
+    """Opening and closing moment of every phase, and the ladder of reminders."""
+
+    reminders = forms.CharField(
+        label=gettext_lazy("Reminders, hours before the deadline"),
+        help_text=gettext_lazy("For example 168, 72, 24, 3: seven days, three days, one day, 3 h."),
+        max_length=100,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in PhaseKind:
+            for end, label in (("opens", _("opens")), ("closes", _("locks"))):
+                self.fields[f"{kind}_{end}"] = forms.DateTimeField(
+                    label=f"{kind.label}, {label}",
+                    required=False,
+                    input_formats=[LOCAL, "%d/%m/%Y %H:%M"],
+                    widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
+                )
+
+    def rows(self) -> list[tuple[str, Any, Any]]:
+        """Label and the two bound fields of every phase, for the template."""
+        return [
+            (str(kind.label), self[f"{kind}_opens"], self[f"{kind}_closes"]) for kind in PhaseKind
+        ]
+
+    def clean_reminders(self) -> tuple[int, ...]:
+        parts = self.cleaned_data["reminders"].replace(";", ",").split(",")
+        try:
+            return tuple(int(part) for part in parts if part.strip())
+        except ValueError:
+            raise forms.ValidationError(_("Whole hours, separated by commas.")) from None
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        for kind in PhaseKind:
+            opens, closes = values.get(f"{kind}_opens"), values.get(f"{kind}_closes")
+            if (opens is None) != (closes is None):
+                missing = f"{kind}_opens" if opens is None else f"{kind}_closes"
+                if missing not in self.errors:
+                    self.add_error(missing, _("Enter both moments, or neither."))
+        return values
+
+    def phases(self) -> list[PhaseDates]:
+        """The phases entered."""
+        values = self.cleaned_data
+        return [
+            PhaseDates(kind, opens, values[f"{kind}_closes"], values["reminders"])
+            for kind in PhaseKind
+            if (opens := values.get(f"{kind}_opens")) is not None
+        ]
+
+    @staticmethod
+    def values_of(campaign: Campaign) -> dict[str, Any]:
+        """The stored values, as initial data."""
+        values: dict[str, Any] = {}
+        hours = default_reminders()
+        for phase in campaign.phases.all():
+            values[f"{phase.kind}_opens"] = _local(phase.opens_at)
+            values[f"{phase.kind}_closes"] = _local(phase.closes_at)
+            hours = phase.reminder_hours
+        return values | {"reminders": ", ".join(str(hour) for hour in hours)}
+
+
+def _local(moment: datetime) -> datetime:
+    return timezone.localtime(moment)

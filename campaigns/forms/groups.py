@@ -1,0 +1,108 @@
+"""Forms of groups of units, exclusions and extensions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from campaigns.domain.queries import units_of
+from campaigns.forms.facts import LOCAL
+from campaigns.models import Campaign, CriteriaSet, Criterion, Participation, Phase
+
+
+class GroupForm(forms.Form):
+    """Name of a group and the set its units are scored by."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the group"), max_length=120)
+    criteria_set = forms.ModelChoiceField(
+        CriteriaSet.objects.none(), label=gettext_lazy("Criteria set"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["criteria_set"]
+        field.queryset = CriteriaSet.objects.defer("document", "policy")
+        field.label_from_instance = set_label
+
+
+def set_label(criteria_set: CriteriaSet) -> str:
+    """Name, year and version, as lists show a set."""
+    return f"{criteria_set.name} ({criteria_set.year}, v{criteria_set.version})"
+
+
+def node_label(criterion: Criterion) -> str:
+    """Code and title, indented by depth."""
+    return f"{'  ' * (criterion.depth - 1)}{criterion.code} {criterion.title[:100]}"
+
+
+def unit_label(unit: Participation) -> str:
+    """The unit as a choice."""
+    return unit.organisation.name
+
+
+class ExclusionForm(forms.Form):
+    """Units of one group, what they are not assessed on, and why."""
+
+    units = forms.ModelMultipleChoiceField(
+        Participation.objects.none(),
+        label=gettext_lazy("Units"),
+        widget=forms.SelectMultiple({"size": 10}),
+    )
+    criteria = forms.ModelMultipleChoiceField(
+        Criterion.objects.none(),
+        label=gettext_lazy("Not assessed on"),
+        help_text=gettext_lazy("Fields, criteria or sub-criteria; a field takes all below it."),
+        widget=forms.SelectMultiple({"size": 10}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, *args: Any, group: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["units"].queryset = units_of(group.campaign).filter(group=group)
+        fields["units"].label_from_instance = unit_label
+        fields["criteria"].queryset = Criterion.objects.filter(
+            criteria_set=group.criteria_set_id
+        ).defer("rule", "rule_text", "evidence", "legal_basis", "guidance")
+        fields["criteria"].label_from_instance = node_label
+
+
+class ExtensionForm(forms.Form):
+    """A later deadline for one unit, or for one criterion of it."""
+
+    phase = forms.ModelChoiceField(Phase.objects.none(), label=gettext_lazy("Phase"))
+    unit = forms.ModelChoiceField(Participation.objects.none(), label=gettext_lazy("Unit"))
+    code = forms.CharField(
+        label=gettext_lazy("Only for the criterion with the code"), max_length=20, required=False
+    )
+    closes_at = forms.DateTimeField(
+        label=gettext_lazy("New deadline (Viet Nam time)"),
+        input_formats=[LOCAL, "%d/%m/%Y %H:%M"],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["phase"].queryset = Phase.objects.filter(campaign=campaign)
+        fields["phase"].label_from_instance = Phase.get_kind_display
+        fields["unit"].queryset = units_of(campaign)
+        fields["unit"].label_from_instance = unit_label
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        unit, code = values.get("unit"), (values.get("code") or "").strip()
+        values["criterion"] = None
+        if unit and code:
+            found = Criterion.objects.filter(criteria_set=unit.group.criteria_set_id, code=code)
+            values["criterion"] = found.first()
+            if values["criterion"] is None:
+                self.add_error("code", gettext_lazy("The unit's criteria set has no such code."))
+        return values

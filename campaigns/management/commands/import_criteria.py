@@ -1,0 +1,73 @@
+"""Import a criteria set from a file; exit code 2 and the list of problems for bad input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from campaigns.domain.criteria_document import Checked
+from campaigns.domain.criteria_import import check_file, import_set
+from campaigns.domain.problems import ImportProblems
+from parindex.common.tenancy import tenant_scope
+from parindex.tenants.models import Tenant
+
+BAD_INPUT = 2
+
+
+class Command(BaseCommand):
+    help = "Check a criteria set (XLSX or JSON) and store it as a draft of a tenant"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--tenant", required=True, metavar="SLUG")
+        parser.add_argument("--dry-run", action="store_true", help="check only")
+        parser.add_argument("--json", action="store_true", help="for machines")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        tenant = Tenant.objects.filter(slug=options["tenant"]).first()
+        if tenant is None:
+            raise CommandError(f"There is no tenant {options['tenant']!r}.", returncode=BAD_INPUT)
+        try:
+            checked = check_file(name=path.name, data=path.read_bytes())
+        except OSError as error:
+            raise CommandError(str(error), returncode=BAD_INPUT) from None
+        except ImportProblems as error:
+            self._refuse(error, as_json=options["json"])
+        stored = None
+        if not options["dry_run"]:
+            with tenant_scope(tenant):
+                stored = import_set(actor=None, document=checked.document)
+        self._report(checked, stored, as_json=options["json"])
+
+    def _refuse(self, error: ImportProblems, *, as_json: bool) -> None:
+        rows = [asdict(problem) | {"words": problem.words} for problem in error.problems]
+        if as_json:
+            self.stdout.write(json.dumps({"imported": False, "problems": rows}, ensure_ascii=False))
+        else:
+            for row in rows:
+                place = " ".join(str(row[key]) for key in ("row", "column", "node") if row[key])
+                self.stderr.write(f"{place}: {row['words']}" if place else row["words"])
+        sys.exit(BAD_INPUT)
+
+    def _report(self, checked: Checked, stored: Any, *, as_json: bool) -> None:
+        facts = {
+            "imported": stored is not None,
+            "id": stored.pk if stored else None,
+            "name": checked.engine.name,
+            "version": stored.version if stored else None,
+            "nodes": len(checked.engine.nodes),
+            "leaves": len(checked.engine.leaves),
+            "warnings": [problem.words for problem in checked.warnings],
+        }
+        if as_json:
+            self.stdout.write(json.dumps(facts, ensure_ascii=False))
+        else:
+            for name, value in facts.items():
+                self.stdout.write(f"{name}: {value}")

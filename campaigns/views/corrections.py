@@ -1,0 +1,67 @@
+"""Correct a frozen set: a corrected file with a reason, the differences, the switch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns.domain.corrections import correct_set, differences, switch_group, touched_by
+from campaigns.domain.criteria_import import check_file
+from campaigns.domain.problems import ImportProblems
+from campaigns.domain.rights import can_administer
+from campaigns.forms.sets import CorrectionForm
+from campaigns.models import CriteriaSet, UnitGroup
+from campaigns.views.pages import Request, go, saved, show
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: Request, pk: int) -> HttpResponse:
+    """Upload the corrected file; the next version is stored as a draft."""
+    can_administer(request.user).require()
+    old = get_object_or_404(CriteriaSet, pk=pk)
+    form = CorrectionForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form, "criteria_set": old}
+    if request.method != "POST":
+        return show(request, "set_correct", context)
+    made: list[CriteriaSet] = []
+    if form.is_valid():
+        try:
+            if saved(form, lambda: made.append(_correct(request, old, form))):
+                return go(request, "set_changes", made[0].pk)
+        except ImportProblems as error:
+            context["problems"] = error.problems
+    return show(request, "set_correct", context, status=422)
+
+
+def _correct(request: Request, old: CriteriaSet, form: CorrectionForm) -> CriteriaSet:
+    file = form.cleaned_data["file"]
+    document = check_file(name=file.name, data=file.read()).document
+    reason = form.cleaned_data["reason"]
+    return correct_set(actor=request.user, criteria_set=old, document=document, reason=reason)
+
+
+@require_safe
+def changes(request: Request, pk: int) -> HttpResponse:
+    """What a correction changes, and who is touched."""
+    new = get_object_or_404(CriteriaSet.objects.select_related("corrects"), pk=pk)
+    old = get_object_or_404(CriteriaSet, pk=new.corrects_id)
+    found = differences(old, new)
+    context = {"old": old, "new": new, "changes": found, "touched": touched_by(old, found)}
+    return show(request, "set_changes", context)
+
+
+@require_POST
+def switch(request: Request, pk: int, group_pk: int) -> HttpResponse:
+    """Let one running group use the correction."""
+    new = get_object_or_404(CriteriaSet, pk=pk)
+    group = get_object_or_404(
+        UnitGroup.objects.select_related("campaign", "criteria_set"), pk=group_pk
+    )
+    switch_group(actor=request.user, group=group, criteria_set=new, at=request.received_at)
+    messages.success(request, _("The group now uses the corrected set."))
+    return go(request, "detail", group.campaign.slug)

@@ -1,0 +1,96 @@
+"""Create and edit a campaign: facts, classes, phases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from campaigns.domain.campaigns import create_campaign, edit_campaign, set_phases
+from campaigns.domain.rights import can_administer
+from campaigns.forms.facts import BandFormSet, FactsForm, PhasesForm, band_rows, bands_of
+from campaigns.models import Campaign
+from campaigns.views.pages import (
+    Request,
+    campaign_to_run,
+    frame,
+    go,
+    saved,
+    show,
+    stale,
+    typed_version,
+)
+from parindex.common.edits import StaleEdit
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: Request) -> HttpResponse:
+    """A new campaign in planning."""
+    can_administer(request.user).require()
+    year = request.received_at.year
+    form = FactsForm(request.POST or None, initial={"year": year})
+    bands = BandFormSet(request.POST or None, initial=band_rows(), prefix="bands")
+    made: list[Campaign] = []
+    if request.method == "POST" and form.is_valid() and bands.is_valid():
+        values: dict[str, Any] = {**form.cleaned_data, "bands": bands_of(bands)}
+        if saved(form, lambda: made.append(create_campaign(actor=request.user, **values))):
+            messages.success(request, _("The campaign is made. Set its phases next."))
+            return go(request, "phases", made[0].slug)
+    status = 422 if request.method == "POST" else 200
+    return show(request, "facts", {"form": form, "bands": bands}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, slug: str) -> HttpResponse:
+    """Facts and classes of a campaign in planning."""
+    campaign = campaign_to_run(request, slug)
+    form = FactsForm(request.POST or None, initial=FactsForm.values_of(campaign))
+    rows = band_rows(campaign.bands)
+    bands = BandFormSet(request.POST or None, initial=rows, prefix="bands")
+    context = frame(request, campaign, form=form, bands=bands, version=campaign.version)
+    if request.method != "POST":
+        return show(request, "facts", context)
+    if form.is_valid() and bands.is_valid():
+        changes = {**form.cleaned_data, "bands": bands_of(bands)}
+        version = typed_version(request)
+        try:
+            if saved(form, lambda: _edit(request, campaign, version, changes)):
+                messages.success(request, _("Saved."))
+                return go(request, "detail", slug)
+        except StaleEdit as error:
+            context |= stale(error, form, FactsForm.values_of(error.current))
+            return show(request, "facts", context, status=409)
+    return show(request, "facts", context, status=422)
+
+
+def _edit(request: Request, campaign: Campaign, version: int, changes: dict[str, Any]) -> None:
+    edit_campaign(actor=request.user, campaign=campaign, expected_version=version, **changes)
+
+
+@require_http_methods(["GET", "POST"])
+def phases(request: Request, slug: str) -> HttpResponse:
+    """Opening and closing hours of the phases, and the ladder of reminders."""
+    campaign = campaign_to_run(request, slug)
+    form = PhasesForm(request.POST or None, initial=PhasesForm.values_of(campaign))
+    context = frame(request, campaign, form=form, version=campaign.version)
+    if request.method != "POST":
+        return show(request, "phases", context)
+    if form.is_valid():
+        version = typed_version(request)
+        try:
+            if saved(form, lambda: _set_phases(request, campaign, version, form)):
+                messages.success(request, _("Saved."))
+                return go(request, "detail", slug)
+        except StaleEdit as error:
+            context |= stale(error, form, PhasesForm.values_of(error.current))
+            return show(request, "phases", context, status=409)
+    return show(request, "phases", context, status=422)
+
+
+def _set_phases(request: Request, campaign: Campaign, version: int, form: PhasesForm) -> None:
+    set_phases(
+        actor=request.user, campaign=campaign, phases=form.phases(), expected_version=version
+    )

@@ -1,0 +1,52 @@
+"""The list of campaigns, the overview of one, and the page "who sees what"."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from campaigns.domain.matrix_rows import matrix_rows
+from campaigns.domain.queries import (
+    exclusions_of,
+    extensions_of,
+    groups_of,
+    listed_campaigns,
+    plan_of,
+    standing_of,
+)
+from campaigns.domain.readiness import findings_of
+from campaigns.domain.rights import campaigns_visible_to, can_administer
+from campaigns.enums import CampaignState
+from campaigns.views.pages import Request, campaign_for, frame, show
+
+
+@require_safe
+def campaign_list(request: Request) -> HttpResponse:
+    """Every campaign the person may open, the newest year first."""
+    campaigns = listed_campaigns(campaigns_visible_to(request.user))
+    verdict = can_administer(request.user)
+    return show(request, "list", {"campaigns": campaigns, "may_set_up": bool(verdict)})
+
+
+@require_safe
+def detail(request: Request, slug: str) -> HttpResponse:
+    """One campaign: what is next, plan, groups and sets, who is late."""
+    campaign = campaign_for(request, slug)
+    context = frame(request, campaign)
+    at = request.received_at
+    if context["may_run"]:
+        planning = campaign.state == CampaignState.PLANNING
+        context |= {
+            "findings": findings_of(campaign, at=at) if planning else [],
+            "standings": standing_of(campaign, campaign.phases.all(), at=at),
+            "exclusions": exclusions_of(campaign).count(),
+            "extensions": extensions_of(campaign)[:5],
+        }
+    context |= {"tasks": plan_of(campaign), "groups": groups_of(campaign), "today": at.date()}
+    return show(request, "detail", context)
+
+
+@require_safe
+def rights(request: Request) -> HttpResponse:
+    """Role × stage × action, from the one matrix the permission functions read."""
+    return show(request, "rights", {"rows": matrix_rows()})

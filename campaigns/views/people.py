@@ -1,0 +1,84 @@
+"""Organisations and people of the tenant, for its administrators."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns.domain.people import (
+    add_organisation,
+    add_person,
+    end_person,
+    organisations_of_tenant,
+    people_of_tenant,
+)
+from campaigns.domain.rights import can_administer
+from campaigns.forms.people import OrganisationForm, PersonForm
+from campaigns.views.pages import Request, go, saved, show
+from parindex.accounts.enums import Role
+from parindex.accounts.models import Membership
+
+ROWS = 100
+
+
+@require_safe
+def people(request: Request) -> HttpResponse:
+    """Who has which role where."""
+    can_administer(request.user).require()
+    search = request.GET.get("q", "")[:100]
+    page = Paginator(people_of_tenant(search=search), ROWS).get_page(request.GET.get("page"))
+    return show(request, "people", {"page_obj": page, "search": search})
+
+
+@require_http_methods(["GET", "POST"])
+def person_add(request: Request) -> HttpResponse:
+    """Give a person a role; a new account is invited by mail."""
+    can_administer(request.user).require()
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
+        if saved(form, lambda: add_person(actor=request.user, tenant=request.tenant, **values)):
+            messages.success(request, _("The person is added; a mail is on its way."))
+            return go(request, "people")
+    return show(request, "person", {"form": form}, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def person_end(request: Request, pk: int) -> HttpResponse:
+    """End a membership; the person keeps the account and other roles."""
+    can_administer(request.user).require()
+    memberships = Membership.objects.select_related("user", "organisation")
+    found = get_object_or_404(memberships, pk=pk, is_active=True)
+    end_person(actor=request.user, membership=found)
+    messages.success(request, _("The membership has ended."))
+    return go(request, "people")
+
+
+@require_safe
+def organisations(request: Request) -> HttpResponse:
+    """The units in the tenant's world."""
+    can_administer(request.user).require()
+    search = request.GET.get("q", "")[:100]
+    found = organisations_of_tenant(search=search).select_related("parent")
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    return show(request, "organisations", {"page_obj": page, "search": search})
+
+
+@require_http_methods(["GET", "POST"])
+def organisation_add(request: Request) -> HttpResponse:
+    """A new organisation."""
+    can_administer(request.user).require()
+    form = OrganisationForm(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(form, lambda: add_organisation(actor=request.user, **form.cleaned_data))
+    ):
+        messages.success(request, _("The organisation is added."))
+        return go(request, "organisations")
+    status = 422 if request.method == "POST" else 200
+    return show(request, "organisation", {"form": form}, status=status)

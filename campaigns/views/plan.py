@@ -1,0 +1,142 @@
+"""The plan: upload one, and edit its table of tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaigns.domain.criteria_document import read_json
+from campaigns.domain.plan_import import (
+    create_from_plan,
+    likely_secretariat,
+    notes_on,
+    read_plan,
+)
+from campaigns.domain.plan_tasks import add_task, delete_task, edit_task, move_task
+from campaigns.domain.problems import ImportProblems
+from campaigns.domain.rights import can_administer
+from campaigns.forms.plan import PlanTaskForm, UploadForm
+from campaigns.models import Campaign, PlanTask
+from campaigns.views.pages import (
+    Request,
+    campaign_to_run,
+    frame,
+    go,
+    saved,
+    show,
+    stale,
+    typed_version,
+)
+from campaigns.views.proposals import forget, keep, kept
+from parindex.common.edits import StaleEdit
+
+PLAN = "plan"
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: Request) -> HttpResponse:
+    """Step 1: a plan file is read and checked; nothing is stored."""
+    can_administer(request.user).require()
+    form = UploadForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form}
+    if request.method != "POST":
+        return show(request, "plan_upload", context)
+    if form.is_valid():
+        try:
+            document = read_json(form.cleaned_data["file"].read())
+            read_plan(document)
+        except ImportProblems as error:
+            context["problems"] = error.problems
+        else:
+            return go(request, "plan_proposal", keep(request, PLAN, document))
+    return show(request, "plan_upload", context, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def proposal(request: Request, token: str) -> HttpResponse:
+    """Step 2: what would be made; confirming makes it."""
+    can_administer(request.user).require()
+    document = kept(request, PLAN, token)
+    if document is None:
+        messages.error(request, _("The checked file is no longer kept. Upload it again."))
+        return go(request, "plan_upload")
+    if request.method == "POST":
+        campaign = create_from_plan(actor=request.user, document=document)
+        forget(request, PLAN, token)
+        messages.success(request, _("The campaign is made from the plan."))
+        return go(request, "detail", campaign.slug)
+    plan = read_plan(document)
+    context = {"plan": plan, "notes": notes_on(plan), "secretariat": likely_secretariat(plan)}
+    return show(request, "plan_proposal", context)
+
+
+@require_http_methods(["GET", "POST"])
+def task_add(request: Request, slug: str) -> HttpResponse:
+    """A new task at the end of the plan."""
+    campaign = campaign_to_run(request, slug)
+    form = PlanTaskForm(request.POST or None, campaign=campaign)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and saved(form, lambda: _add(request, campaign, form))
+    ):
+        messages.success(request, _("The task is added."))
+        return go(request, "detail", slug)
+    status = 422 if request.method == "POST" else 200
+    return show(request, "task", frame(request, campaign, form=form), status=status)
+
+
+def _add(request: Request, campaign: Campaign, form: PlanTaskForm) -> None:
+    add_task(actor=request.user, campaign=campaign, draft=form.draft())
+
+
+@require_http_methods(["GET", "POST"])
+def task_edit(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Change a task of the plan."""
+    campaign = campaign_to_run(request, slug)
+    task = get_object_or_404(PlanTask.objects.select_related("campaign"), campaign=campaign, pk=pk)
+    initial = PlanTaskForm.values_of(task)
+    form = PlanTaskForm(request.POST or None, campaign=campaign, initial=initial)
+    context = frame(request, campaign, form=form, task=task, version=task.version)
+    if request.method != "POST":
+        return show(request, "task", context)
+    if form.is_valid():
+        version = typed_version(request)
+        try:
+            if saved(form, lambda: _edit(request, task, form, version)):
+                messages.success(request, _("Saved."))
+                return go(request, "detail", slug)
+        except StaleEdit as error:
+            context |= stale(error, form, PlanTaskForm.values_of(error.current))
+            return show(request, "task", context, status=409)
+    return show(request, "task", context, status=422)
+
+
+def _edit(request: Request, task: PlanTask, form: PlanTaskForm, version: int) -> None:
+    edit_task(actor=request.user, task=task, draft=form.draft(), expected_version=version)
+
+
+@require_POST
+def task_delete(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Delete a task; a stale one is kept and said."""
+    campaign = campaign_to_run(request, slug)
+    task = get_object_or_404(PlanTask.objects.select_related("campaign"), campaign=campaign, pk=pk)
+    try:
+        delete_task(actor=request.user, task=task, expected_version=typed_version(request))
+    except StaleEdit:
+        messages.error(request, _("Somebody else changed this task; it was not deleted."))
+    return go(request, "detail", slug)
+
+
+@require_POST
+def task_move(request: Request, slug: str, pk: int) -> HttpResponse:
+    """One place up or down."""
+    campaign = campaign_to_run(request, slug)
+    task = get_object_or_404(PlanTask.objects.select_related("campaign"), campaign=campaign, pk=pk)
+    move_task(actor=request.user, task=task, up=request.POST.get("direction") == "up")
+    return go(request, "detail", slug)

@@ -1,0 +1,31 @@
+"""Checked files between the two steps of an import: kept an hour, for one person of one tenant."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.core.cache import cache
+
+SECONDS = 60 * 60
+
+
+def _key(request: Any, kind: str, token: str) -> str:
+    return f"proposal:{request.tenant.pk}:{request.user.pk}:{kind}:{token}"
+
+
+def keep(request: Any, kind: str, value: Any) -> str:
+    """Keep a checked value; answers the token for the address of the second step."""
+    token = secrets.token_hex(8)
+    cache.set(_key(request, kind, token), value, SECONDS)
+    return token
+
+
+def kept(request: Any, kind: str, token: str) -> Any | None:
+    """The value kept under the token, None when it is gone or somebody else's."""
+    return cache.get(_key(request, kind, token))
+
+
+def forget(request: Any, kind: str, token: str) -> None:
+    """Drop the value once it has been used."""
+    cache.delete(_key(request, kind, token))

@@ -1,0 +1,120 @@
+"""Criteria sets: list, tree, files, import in two steps, correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns.domain.criteria_import import check_file, delete_draft, import_set
+from campaigns.domain.problems import ImportProblems
+from campaigns.domain.queries import listed_sets
+from campaigns.domain.rights import can_administer
+from campaigns.domain.set_page import preview_of, set_page
+from campaigns.enums import CriteriaSetState
+from campaigns.exporters import criteria_json, criteria_template, criteria_xlsx
+from campaigns.forms.plan import UploadForm
+from campaigns.models import CriteriaSet
+from campaigns.views.pages import Request, go, show
+from campaigns.views.proposals import forget, keep, kept
+from parindex.common.spreadsheets import download
+
+CRITERIA = "criteria"
+
+
+@require_safe
+def set_list(request: Request) -> HttpResponse:
+    """Every criteria set of the tenant with its state and use."""
+    may_set_up = bool(can_administer(request.user))
+    found = listed_sets() if may_set_up else listed_sets().filter(state=CriteriaSetState.FROZEN)
+    return show(request, "sets", {"sets": found, "may_set_up": may_set_up})
+
+
+def _readable(request: Request, pk: int) -> CriteriaSet:
+    """A frozen set is read by everybody of the tenant, a draft by those who set campaigns up."""
+    found = get_object_or_404(CriteriaSet.objects.select_related("corrects"), pk=pk)
+    if found.state != CriteriaSetState.FROZEN:
+        can_administer(request.user).require()
+    return found
+
+
+@require_safe
+def set_detail(request: Request, pk: int) -> HttpResponse:
+    """The whole tree on one page."""
+    criteria_set = _readable(request, pk)
+    context = {"page": set_page(criteria_set), "may_set_up": bool(can_administer(request.user))}
+    return show(request, "set", context)
+
+
+@require_safe
+def set_xlsx(request: Request, pk: int) -> HttpResponse:
+    """The set in the form that can be imported again."""
+    found = _readable(request, pk)
+    return download(criteria_xlsx(found.document), name=f"{_file_name(found)}.xlsx")
+
+
+@require_safe
+def set_json(request: Request, pk: int) -> HttpResponse:
+    """The set as JSON."""
+    found = _readable(request, pk)
+    name = f"{_file_name(found)}.json"
+    return download(criteria_json(found.document), name=name, content_type="application/json")
+
+
+def _file_name(criteria_set: CriteriaSet) -> str:
+    name = criteria_set.name.replace("/", "-")[:80]
+    return f"{name} {criteria_set.year} v{criteria_set.version}"
+
+
+@require_safe
+def template(request: Request) -> HttpResponse:
+    """The empty XLSX form with three sample rows."""
+    return download(criteria_template(), name="Mẫu bộ tiêu chí.xlsx")
+
+
+@require_http_methods(["GET", "POST"])
+def import_upload(request: Request) -> HttpResponse:
+    """Step 1: a file is read and checked; nothing is stored while anything is wrong."""
+    can_administer(request.user).require()
+    form = UploadForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form}
+    if request.method != "POST":
+        return show(request, "set_import", context)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            checked = check_file(name=file.name, data=file.read())
+        except ImportProblems as error:
+            context |= {"problems": error.problems, "file_name": file.name}
+        else:
+            return go(request, "set_proposal", keep(request, CRITERIA, checked.document))
+    return show(request, "set_import", context, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def import_proposal(request: Request, token: str) -> HttpResponse:
+    """Step 2: counts, tree and warnings; confirming stores the set as a draft."""
+    can_administer(request.user).require()
+    document = kept(request, CRITERIA, token)
+    if document is None:
+        messages.error(request, _("The checked file is no longer kept. Upload it again."))
+        return go(request, "set_import")
+    if request.method == "POST":
+        criteria_set = import_set(actor=request.user, document=document)
+        forget(request, CRITERIA, token)
+        messages.success(request, _("The criteria set is imported as a draft."))
+        return go(request, "set", criteria_set.pk)
+    return show(request, "set_proposal", {"page": preview_of(document)})
+
+
+@require_POST
+def set_delete(request: Request, pk: int) -> HttpResponse:
+    """Delete a draft nobody uses."""
+    can_administer(request.user).require()
+    delete_draft(actor=request.user, criteria_set=get_object_or_404(CriteriaSet, pk=pk))
+    messages.success(request, _("The draft is deleted."))
+    return go(request, "sets")
