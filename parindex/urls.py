@@ -19,7 +19,6 @@ urlpatterns = [
                 path("campaigns/", include("campaigns.urls")),
                 path("appraisal/", include("appraisal.urls")),
                 path("figures/", include("surveys.urls")),
-                path("files/", include("parindex.files.urls")),
                 path("office/", include("campaigns.office_urls")),
             ]
         ),

@@ -7,7 +7,7 @@ again. ``ERROR`` is an answer of the scanner itself (for example its own size li
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Iterator
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -41,9 +41,15 @@ def scan_stored(stored: StoredFile, *, scanner: Scanner) -> ScanState:
     return answer.state
 
 
-def waiting_files(*, states: Collection[ScanState] = WAITING, most: int = 100) -> list[StoredFile]:
-    """The oldest files of the tenant in scope that are not scanned yet."""
-    return list(StoredFile.objects.filter(scan_state__in=states).order_by("pk")[:most])
+def waiting_files(*, most: int = 100) -> list[StoredFile]:
+    """The oldest files of the tenant in scope that nobody has scanned yet."""
+    return list(StoredFile.objects.filter(scan_state__in=WAITING).order_by("pk")[:most])
+
+
+def unscanned_files() -> Iterator[StoredFile]:
+    """Every file of the tenant in scope that is neither clean nor infected."""
+    found = StoredFile.objects.filter(scan_state__in=WAITING_OR_FAILED).order_by("pk")
+    return found.iterator(chunk_size=500)
 
 
 @transaction.atomic

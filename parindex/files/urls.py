@@ -1,6 +1,0 @@
-"""Addresses of files inside a tenant."""
-
-from django.urls import URLPattern
-
-app_name = "files"
-urlpatterns: list[URLPattern] = []
