@@ -16,7 +16,7 @@ from appraisal.domain.decisions import decide
 from appraisal.domain.desk import desk_of
 from appraisal.domain.judgements import Judgement, Way
 from appraisal.domain.queries import changed_reviews_of, contested_reviews, dossiers_of, my_items
-from appraisal.domain.replies import answer
+from appraisal.domain.replies import Answer, answer
 from appraisal.domain.reviews import save_review
 from appraisal.enums import Outcome, ReplyKind
 from campaigns.domain.tree import tree
@@ -184,14 +184,13 @@ def reply(place: Place, campaign: Campaign, *, at: datetime, share: float, seed:
             continue
         unit = review.dossier.participation.organisation
         contest = random.random() < 0.4
-        answer(
-            actor=place.cast[unit.code, Role.HEAD],
-            review=review,
+        said = Answer(
             kind=ReplyKind.CONTEST if contest else ReplyKind.ACCEPT,
             text=random.choice(CONTEST_REASONS) if contest else "",
             seen_version=review.version,
-            at=at,
         )
+        head = place.cast[unit.code, Role.HEAD]
+        answer(actor=head, review=review, said=said, at=at)
 
 
 def decide_all(place: Place, campaign: Campaign, *, at: datetime, by: User, seed: int = 1) -> None:
