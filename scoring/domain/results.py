@@ -21,7 +21,7 @@ from scoring.domain.inputs import THOUSAND
 from scoring.domain.verification import trees_of
 from scoring.engine.rounding import round_points
 from scoring.engine.totals import share
-from scoring.enums import SOURCE_RANK, PublicationState
+from scoring.enums import SOURCE_RANK, PublicationState, Source
 from scoring.models import IndexLine, IndexRun, Publication
 
 
@@ -113,6 +113,11 @@ class LeafResult:
     state: str
     entry: int | None
     sources: Mapping[str, Decimal]
+
+    @property
+    def source_label(self) -> str:
+        """The source in the language of the reader."""
+        return str(Source(self.source).label) if self.source else ""
 
     @property
     def lost(self) -> Decimal:
@@ -247,7 +252,7 @@ def _leaves(
     leaves = []
     for node in found.leaves:
         rows = entries.get(node.criterion.pk, [])
-        counting = [row for row in rows if not (strict and row[1] == "self")]
+        counting = [row for row in rows if not (strict and row[1] == Source.SELF)]
         counted = max(counting, key=lambda row: (SOURCE_RANK[row[1]], row[0]), default=None)
         state = ""
         if node.code in excluded:

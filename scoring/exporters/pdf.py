@@ -1,0 +1,61 @@
+"""HTML papers into PDF by WeasyPrint, which may fetch our own style sheets and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+# Debian packages of the libraries WeasyPrint loads, and of the fonts of the decree.
+PACKAGES = (
+    "libpango-1.0-0",
+    "libpangoft2-1.0-0",
+    "libharfbuzz-subset0",
+    "fontconfig",
+    "fonts-liberation2",
+)
+PAPER_CSS = "paper:paper.css"
+DRAFT_CSS = "paper:paper_draft.css"
+_STYLES = {PAPER_CSS: "paper.css", DRAFT_CSS: "paper_draft.css"}
+
+
+class PdfError(Exception):
+    """WeasyPrint or its system libraries are missing; ``packages`` are to be installed."""
+
+    def __init__(self) -> None:
+        super().__init__("PDF needs these system packages: " + " ".join(PACKAGES))
+        self.packages = PACKAGES
+
+
+def render_pdf(html: str) -> bytes:
+    """The paper as PDF with embedded fonts. Raises PdfError without the libraries."""
+    weasyprint = _weasyprint()
+    document = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint))
+    content: bytes = document.write_pdf(full_fonts=False)
+    return content
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except (ImportError, OSError) as error:
+        raise PdfError from error
+    return weasyprint
+
+
+def _fetcher(weasyprint: Any) -> Any:
+    """No network, no file but the two style sheets of papers, whatever a text may contain."""
+    urls = weasyprint.urls
+
+    class OwnStylesOnly(urls.URLFetcher):  # type: ignore[misc]
+        """Answers the names of our style sheets; every other address is refused."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            name = _STYLES.get(url)
+            if name is None:
+                raise ValueError("A paper fetches nothing from outside.")
+            content = (Path(settings.BASE_DIR) / "static" / "css" / name).read_bytes()
+            return urls.URLFetcherResponse(url, content, {"Content-Type": "text/css"})
+
+    return OwnStylesOnly()

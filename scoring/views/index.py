@@ -1,0 +1,197 @@
+"""The secretariat and the approver: runs of the index, their comparison, approval, publication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from campaigns.domain.rights import can_observe, can_publish, can_run
+from campaigns.models import Campaign
+from scoring.domain.index_run import run_index
+from scoring.domain.publication import (
+    approve_result,
+    can_approve_run,
+    publication_in_force,
+    publish,
+    withdraw,
+)
+from scoring.domain.results import bands_of, groups_of, leaves_of
+from scoring.domain.verification import verify_run
+from scoring.exporters.decision import decision_pdf
+from scoring.exporters.files import file_response, pdf_response
+from scoring.exporters.workbook import matrix_workbook
+from scoring.forms.publication import ApprovalForm, RunForm, WithdrawalForm
+from scoring.models import IndexLine, IndexRun, Publication
+from scoring.tables.ranking import PER_PAGE, found_in, tiles
+from scoring.tables.runs import compared, unfolded
+
+
+@require_safe
+def runs(request: Any, slug: str) -> HttpResponse:
+    """All runs of a campaign, the result in force and what can be done next."""
+    campaign = _campaign(request, slug)
+    found = IndexRun.objects.filter(campaign=campaign).select_related("started_by")
+    context = {
+        "campaign": campaign,
+        "page_obj": Paginator(found, 50).get_page(request.GET.get("page")),
+        "form": RunForm(),
+        "may_run": can_run(request.user, campaign),
+        "publications": Publication.objects.filter(campaign=campaign).select_related(
+            "run", "approved_by"
+        ),
+        "may_publish": can_publish(request.user, campaign),
+    }
+    return render(request, "scoring/index/runs.html", context)
+
+
+@require_POST
+def start(request: Any, slug: str) -> HttpResponse:
+    """Compute the index now."""
+    campaign = _campaign(request, slug)
+    form = RunForm(request.POST)
+    asked = form.cleaned_data if form.is_valid() else {}
+    before = IndexRun.objects.filter(campaign=campaign).count()
+    run = run_index(actor=request.user, campaign=campaign, at=request.received_at, **asked)
+    if IndexRun.objects.filter(campaign=campaign).count() == before:
+        text = _("Nothing has changed since run %(number)s: this is its result.")
+        messages.info(request, text % {"number": run.number}, extra_tags="stay")
+    return redirect("scoring:run", request.tenant.slug, slug, run.number)
+
+
+@require_safe
+def run_page(request: Any, slug: str, number: int) -> HttpResponse:
+    """One run: ranking of a group, ties, classes, differences to the run before."""
+    run = _run(request, slug, number)
+    groups = groups_of(run)
+    group = next((item for item in groups if item.key == request.GET.get("group")), groups[0])
+    before = IndexRun.objects.filter(campaign=run.campaign, number__lt=run.number).first()
+    earlier = groups_of(before) if before else []
+    query = request.GET.get("q", "").strip()
+    page = Paginator(found_in(group.lines, query), PER_PAGE).get_page(request.GET.get("page"))
+    bands = bands_of(run)
+    context = {
+        "campaign": run.campaign,
+        "run": run,
+        "before": before,
+        "groups": groups,
+        "group": group,
+        "bands": bands,
+        "rows": compared(group, page.object_list, bands, earlier),
+        "tiles": tiles(group, bands, {}),
+        "page_obj": page,
+        "query": query,
+        "may_approve": can_approve_run(request.user, run),
+        "may_run": can_run(request.user, run.campaign),
+        "publication": Publication.objects.filter(run=run).first(),
+    }
+    return render(request, "scoring/index/run.html", context)
+
+
+@require_safe
+def run_unit(request: Any, slug: str, number: int, code: str) -> HttpResponse:
+    """Why a unit has its index: fields, leaves, and the steps behind every point."""
+    run = _run(request, slug, number)
+    line = get_object_or_404(IndexLine.objects.filter(run=run), unit_code=code)
+    group = next(item for item in groups_of(run) if item.key == line.group_key)
+    leaves = leaves_of(run, [line])[line.participation_id]
+    context = {
+        "campaign": run.campaign,
+        "run": run,
+        "line": line,
+        "group": group,
+        "fields": unfolded(group, line, leaves),
+    }
+    return render(request, "scoring/index/unit.html", context)
+
+
+@require_POST
+def verify(request: Any, slug: str, number: int) -> HttpResponse:
+    """Recompute the run with the engine and say whether every line agrees."""
+    run = _run(request, slug, number)
+    proof = verify_run(run)
+    if proof.agrees:
+        text = _("All %(lines)s lines were computed again by the engine and agree.")
+        messages.success(request, text % {"lines": proof.lines}, extra_tags="stay")
+    else:
+        first = proof.differences[0]
+        text = _("%(count)s values differ, first: %(unit)s, %(what)s: %(stored)s, not %(computed)s")
+        told = {"unit": first.unit, "what": first.what}
+        told |= {"stored": first.stored, "computed": first.computed}
+        messages.error(request, text % {"count": len(proof.differences), **told})
+    return redirect("scoring:run", request.tenant.slug, slug, number)
+
+
+def approve(request: Any, slug: str, number: int) -> HttpResponse:
+    """Approve a run by a decision: it is sealed and stays under embargo."""
+    run = _run(request, slug, number)
+    can_approve_run(request.user, run).require()
+    form = ApprovalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        approve_result(actor=request.user, run=run, at=request.received_at, **form.cleaned_data)
+        text = _("The result is approved and sealed. Nobody outside sees it before you publish it.")
+        messages.success(request, text, extra_tags="stay")
+        return redirect("scoring:runs", request.tenant.slug, slug)
+    context = {"campaign": run.campaign, "run": run, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "scoring/index/approve.html", context, status=status)
+
+
+@require_POST
+def publish_result(request: Any, slug: str) -> HttpResponse:
+    """End the embargo."""
+    publication = publication_in_force(_campaign(request, slug))
+    found = get_object_or_404(Publication, pk=publication.pk if publication else 0)
+    publish(actor=request.user, publication=found, at=request.received_at)
+    messages.success(request, _("The result is published."), extra_tags="stay")
+    return redirect("scoring:runs", request.tenant.slug, slug)
+
+
+def withdraw_result(request: Any, slug: str) -> HttpResponse:
+    """Take the result in force back, with the reason."""
+    campaign = _campaign(request, slug)
+    can_publish(request.user, campaign).require()
+    found = publication_in_force(campaign)
+    publication = get_object_or_404(Publication, pk=found.pk if found else 0)
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        withdraw(actor=request.user, publication=publication, at=request.received_at, reason=reason)
+        messages.success(request, _("The result is withdrawn."), extra_tags="stay")
+        return redirect("scoring:runs", request.tenant.slug, slug)
+    context = {"campaign": campaign, "publication": publication, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "scoring/index/withdraw.html", context, status=status)
+
+
+@require_safe
+def draft_matrix(request: Any, slug: str, number: int) -> HttpResponse:
+    """The matrix of any run, labelled with its state."""
+    run = _run(request, slug, number)
+    publication = Publication.objects.filter(run=run).first()
+    return file_response(matrix_workbook(run, publication=publication))
+
+
+@require_safe
+def draft_decision(request: Any, slug: str, number: int) -> HttpResponse:
+    """The decision of any run; a draft until it is published."""
+    run = _run(request, slug, number)
+    publication = Publication.objects.filter(run=run).first()
+    return pdf_response(request, lambda: decision_pdf(request.tenant, run, publication))
+
+
+def _campaign(request: Any, slug: str) -> Campaign:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    can_observe(request.user, campaign).require()
+    return campaign
+
+
+def _run(request: Any, slug: str, number: int) -> IndexRun:
+    campaign = _campaign(request, slug)
+    found = IndexRun.objects.select_related("campaign__secretariat", "started_by")
+    return get_object_or_404(found, campaign=campaign, number=number)
