@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from scoring import index_urls, public_urls
 from scoring.views import home, progress
 
 app_name = "scoring"
@@ -9,4 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
     path("campaigns/<slug:slug>/progress/", progress.progress, name="progress"),
     path("campaigns/<slug:slug>/progress/remind/", progress.remind, name="remind"),
+    *index_urls.urlpatterns,
+    *public_urls.urlpatterns,
 ]
