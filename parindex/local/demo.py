@@ -134,6 +134,10 @@ def _servers(state: Path) -> Iterator[tuple[dict[str, str], Callable[[], None]]]
         return
     services = Services(state)
     services.start()
+    if _seeding_mark(state).exists():
+        _say("The first start was interrupted: making the demo's data again")
+        services.cluster.empty()
+        shutil.rmtree(state / "media", ignore_errors=True)
     try:
         yield services.environment(), lambda: _check_servers(services)
     finally:
@@ -176,7 +180,14 @@ def _prepare(supervisor: Supervisor, state: Path, environment: dict[str, str]) -
     _say("Preparing the database and the demo's data (the first time takes a while)")
     run_command("migrate", "--database", "owner", "--verbosity", "0")
     collect_if_changed(state, lambda: run_command("collectstatic", "--noinput", "--verbosity", "0"))
+    _seeding_mark(state).touch()
     run_command("seed_demo")
+    _seeding_mark(state).unlink()
+
+
+def _seeding_mark(state: Path) -> Path:
+    """Lies there while demo data are made; left behind, it means that they are incomplete."""
+    return state / "seeding"
 
 
 def _explain(state: Path) -> None:

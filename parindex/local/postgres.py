@@ -98,6 +98,11 @@ class Cluster:
                 self._start(account)
             self._prepare_database(database)
 
+    def empty(self, database: str = DATABASE) -> None:
+        """Drop the database with all that is in it, and make it again."""
+        roles.drop_database(self.admin(), database)
+        self.ensure(database)
+
     def stop(self) -> None:
         """Stop the server, breaking open connections; nothing happens when it does not run."""
         if self.pid() is not None:

@@ -81,6 +81,13 @@ def prepare_template(admin: dict[str, Any], *, owner: str, app: str) -> None:
         _grant(cursor, owner=owner, app=app)
 
 
+def drop_database(admin: dict[str, Any], database: str) -> None:
+    """Drop the database, ending its connections; nothing happens when there is none."""
+    with _session(admin) as cursor:
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        cursor.execute(statement.format(sql.Identifier(database)))
+
+
 def main() -> int:
     """Prepare the server named by `DATABASE_ADMIN_URL` for the other two addresses.
 

@@ -13,6 +13,7 @@ import redis
 
 from parindex.local.postgres import Cluster
 from parindex.local.redis_server import RedisServer
+from parindex.local.roles import connection_arguments
 from parindex.local.services import Services
 
 
@@ -129,3 +130,19 @@ def test_each_test_run_gets_names_of_its_own() -> None:
 
     assert result.stdout.startswith("postgres://parindex_app@/parindex_test")
     assert result.stdout.strip() != os.environ["DATABASE_URL"]
+
+
+def test_emptied_database_has_its_roles_and_no_tables(services: Services) -> None:
+    services.start()
+    with psycopg2.connect(**services.cluster.admin("parindex")) as connection:
+        connection.cursor().execute("CREATE TABLE half (id int)")
+    connection.close()
+
+    services.cluster.empty()
+
+    connection = psycopg2.connect(**connection_arguments(services.environment()["DATABASE_URL"]))
+    cursor = connection.cursor()
+    cursor.execute("SELECT current_user, to_regclass('half')")
+    assert cursor.fetchall() == [("parindex_app", None)]
+    connection.close()
+    services.leave()
