@@ -16,7 +16,6 @@ from campaigns.domain.plan_import import create_from_plan
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Criterion, Participation
 from parindex.demo.places import Place, read
-from parindex.tenants.models import Organisation
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -80,12 +79,11 @@ def build(place: Place, scheme: Scheme) -> Campaign:
 def exclude_from_file(campaign: Campaign, file: str) -> None:
     """The exclusions of a file (Hà Nam 2023: units without administrative procedures)."""
     for row in read(f"criteria/{file}.json")["exclusions"]:
-        units = Organisation.objects.filter(name__in=row["units"])
-        for unit in Participation.objects.filter(campaign=campaign, organisation__in=units):
-            criteria = Criterion.objects.filter(
-                criteria_set=unit.group.criteria_set, code__in=row["excluded_codes"]
-            )
-            exclude(actor=None, participations=[unit], criteria=criteria, reason=row["reason"])
+        unit = Participation.objects.get(campaign=campaign, organisation__code=row["unit_code"])
+        criteria = Criterion.objects.filter(
+            criteria_set=unit.group.criteria_set, code__in=row["codes"]
+        )
+        exclude(actor=None, participations=[unit], criteria=criteria, reason=row["reason"])
 
 
 def finished_phases(year: int) -> tuple[PhaseDates, ...]:
