@@ -99,9 +99,9 @@ def _leaf(code: str, maximum: str, group: str) -> dict[str, Any]:
     }
 
 
-def frozen_set(data: dict[str, Any] | None = None) -> CriteriaSet:
+def frozen_set(data: dict[str, Any]) -> CriteriaSet:
     """A set ready to be scored with."""
-    found = import_set(actor=None, document=data or document())
+    found = import_set(actor=None, document=data)
     return freeze_set(actor=None, criteria_set=found)
 
 
@@ -123,9 +123,7 @@ class Field:
         return self.world.people[Role.APPROVER]
 
     def run(self, **more: Any) -> IndexRun:
-        return run_index(
-            **{"actor": self.secretary, "campaign": self.campaign, "at": NOW, **more}
-        )
+        return run_index(**{"actor": self.secretary, "campaign": self.campaign, "at": NOW, **more})
 
     def lines(self, run: IndexRun) -> dict[str, IndexLine]:
         return {line.unit_code: line for line in run.lines.all()}
@@ -153,16 +151,23 @@ class Field:
 def build_field(
     world: World,
     *,
-    groups: Mapping[str, tuple[CriteriaSet, Sequence[str]]] | None = None,
+    groups: Mapping[str, tuple[CriteriaSet | dict[str, Any], Sequence[str]]] | None = None,
     bands: list[dict[str, str]] | None = None,
     year: int = 2026,
     names: Mapping[str, str] | None = None,
     state: CampaignState = CampaignState.CLOSED,
 ) -> Field:
-    """A campaign in ``world``; without ``groups`` one of the units so-a, so-b and so-tu-phap."""
+    """A campaign in ``world``; without ``groups`` one of the units so-a, so-b and so-tu-phap.
+
+    ``groups``: key → (criteria set or document, codes of the units).
+    """
     with tenant_scope(world.tenant):
         if groups is None:
-            groups = {"so": (frozen_set(), ("so-a", "so-b", "so-tu-phap"))}
+            groups = {"so": (document(), ("so-a", "so-b", "so-tu-phap"))}
+        sets = {
+            key: found if isinstance(found, CriteriaSet) else frozen_set(found)
+            for key, (found, _units) in groups.items()
+        }
         campaign = Campaign.objects.create(
             year=year,
             name=f"Chỉ số CCHC năm {year}",
@@ -175,23 +180,22 @@ def build_field(
             illustrative=True,
         )
         give_campaign_grants(campaign=campaign)
-        for position, (key, (criteria_set, units)) in enumerate(groups.items()):
+        for position, (key, (_set, units)) in enumerate(groups.items()):
             group = UnitGroup.objects.create(
                 campaign=campaign,
                 key=key,
                 name={"so": "Sở, ban, ngành", "huyen": "UBND cấp huyện"}.get(key, key),
                 position=position,
-                criteria_set=criteria_set,
+                criteria_set=sets[key],
             )
             _join(campaign, group, units, names or {})
         create_dossiers(actor=None, campaign=campaign)
         dossiers = {
             dossier.participation.organisation.code: dossier
-            for dossier in Dossier.objects.filter(
-                participation__campaign=campaign
-            ).select_related("participation__organisation", "participation__group__criteria_set")
+            for dossier in Dossier.objects.filter(participation__campaign=campaign).select_related(
+                "participation__organisation", "participation__group__criteria_set"
+            )
         }
-        sets = {key: criteria_set for key, (criteria_set, _units) in groups.items()}
     return Field(world, campaign, sets, dossiers)
 
 
@@ -214,10 +218,7 @@ def _join(
     )
     known |= {organisation.code: organisation for organisation in made}
     Participation.objects.bulk_create(
-        [
-            Participation(campaign=campaign, group=group, organisation=known[code])
-            for code in units
-        ]
+        [Participation(campaign=campaign, group=group, organisation=known[code]) for code in units]
     )
 
 
@@ -251,10 +252,8 @@ def write_entries(
     ScoreEntry.objects.bulk_create(entries, batch_size=5000)
 
 
-def random_points(
-    chance: random.Random, maxima: Mapping[str, Decimal]
-) -> dict[str, str | None]:
-    """Points for most leaves, in quarter points or hundredths; some missing, some not applicable."""
+def random_points(chance: random.Random, maxima: Mapping[str, Decimal]) -> dict[str, str | None]:
+    """Hundredths for most leaves; some are missing, some not applicable."""
     points: dict[str, str | None] = {}
     for code, maximum in maxima.items():
         dice = chance.random()
