@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from scoring import index_urls, public_urls
+from scoring import dossier_urls, index_urls, public_urls
 from scoring.views import home, progress
 
 app_name = "scoring"
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
     path("campaigns/<slug:slug>/progress/", progress.progress, name="progress"),
     path("campaigns/<slug:slug>/progress/remind/", progress.remind, name="remind"),
+    *dossier_urls.urlpatterns,
     *index_urls.urlpatterns,
     *public_urls.urlpatterns,
 ]

@@ -19,16 +19,22 @@ Entry = Literal["ratio", "number", "date", "choice", "panel"]
 
 KEPT = 64
 # Inputs that only the panel shows; where one of them is filled in, the row shows its summary.
+_NUMERIC = ("number", "percent", "points")
 PANEL_ONLY = frozenset({"percent", "none", NOT_APPLICABLE})
 
 
 @dataclass(frozen=True, slots=True)
 class RowInput:
-    """One input inside the row; ``options`` are (key, label) of a choice."""
+    """One input inside the row; ``options`` are (key, label) of a choice.
+
+    ``is_points``: what is typed are the points themselves.
+    """
 
     name: str
     label: str
+    css: str
     numeric: bool
+    is_points: bool
     options: tuple[tuple[str, str], ...] = ()
 
 
@@ -102,7 +108,7 @@ def _entry(node: TreeNode) -> tuple[Entry, tuple[RowInput, ...]]:
     if len(fields) != 1:
         return "panel", ()
     (field,) = fields
-    if field.kind in ("number", "percent", "points"):
+    if field.kind in _NUMERIC:
         return "number", (row_input(field),)
     if field.kind == "date":
         return "date", (row_input(field),)
@@ -117,4 +123,5 @@ def row_input(field: FactField) -> RowInput:
         (option.key, option.label or label_text(option.label_code)) for option in field.options
     )
     label = field.label or label_text(field.label_code)
-    return RowInput(field.name, label, field.kind in ("number", "percent", "points"), options)
+    css = {"points": "point", "date": "day"}.get(field.kind, "short")
+    return RowInput(field.name, label, css, field.kind in _NUMERIC, field.kind == "points", options)

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.enums import PointSource
 from parindex.common.formats import format_exact, format_points
+from parindex.common.templatetags.ui import icon
 from scoring.domain.lines import Book, Line, current_lines
 from scoring.domain.queries import (
     Beside,
@@ -32,16 +35,23 @@ from scoring.forms.facts import as_typed
 from scoring.tables.shapes import PANEL_ONLY, RowInput, Shape, shapes_of
 
 
+@lru_cache(maxsize=32)
+def mark(name: str) -> SafeString:
+    """A decorative icon; a sheet draws a hundred, so each is composed once."""
+    return icon(name)
+
+
 @dataclass(slots=True)
 class Cell:
     """An input of a row with the text in it."""
 
-    name: str
-    label: str
-    numeric: bool
+    shape: RowInput
     text: str
-    options: tuple[tuple[str, str], ...]
-    error: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text where nothing can be typed."""
+        return dict(self.shape.options).get(self.text, self.text) or "–"
 
 
 @dataclass(slots=True)
@@ -51,6 +61,22 @@ class State:
     label: str
     tone: str = ""
     icon: str = "clock"
+
+    @property
+    def mark(self) -> SafeString:
+        """The icon as it is drawn."""
+        return mark(self.icon)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else saved first: both values in words; ``fields`` repeat what was typed."""
+
+    theirs: str
+    mine: str
+    name: str
+    time: str
+    fields: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -74,7 +100,17 @@ class Row:
     tags: str = ""
     locked: bool = True
     error: str = ""
-    conflict: object | None = None
+    conflict: Conflict | None = None
+
+    @property
+    def key(self) -> str:
+        """The primary key as text, for addresses put together in a template."""
+        return str(self.shape.pk)
+
+    @property
+    def shows_points(self) -> bool:
+        """Whether the points stand beside the inputs (not where they are the input)."""
+        return not (self.cells and self.cells[0].shape.is_points)
 
 
 @dataclass(slots=True)
@@ -292,7 +328,7 @@ def sheet_around(standing: Standing, book: Book, *, at: datetime) -> Sheet:
 
 def _cell(item: RowInput, data: Mapping[str, str | list[str]]) -> Cell:
     text = data.get(item.name, "")
-    return Cell(item.name, item.label, item.numeric, as_typed(str(text)), item.options)
+    return Cell(item, as_typed(str(text)))
 
 
 def _summary(data: Mapping[str, str | list[str]], line: Line | None) -> str:

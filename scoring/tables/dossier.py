@@ -1,0 +1,152 @@
+"""The dossier as a whole: its fields, what it lacks, and the way it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.enums import PointSource
+from parindex.audit.models import AuditEntry
+from scoring.domain.history import Happening
+from scoring.enums import Source
+from scoring.models import Dossier
+from scoring.tables.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One field: own points and points that count, of its maximum; leaves done of all."""
+
+    code: str
+    title: str
+    maximum: Decimal
+    own: Decimal
+    counts: Decimal
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A group of items that lack something; ``items`` are (criterion pk, code, title)."""
+
+    title: str
+    text: str
+    tone: str
+    items: tuple[tuple[int, str, str], ...]
+
+
+def field_lines(sheet: Sheet) -> list[FieldLine]:
+    """The fields of the set with the dossier's points in each."""
+    engine = sheet.book.tree.engine
+    own = {field.code: field for field in sheet.book.totals(Source.SELF).fields}
+    missing = set(sheet.progress.missing)
+    removed = sheet.book.removed()
+    lines = []
+    for field in sheet.book.totals().fields:
+        leaves = [
+            code
+            for code in field_leaves(sheet, field.code)
+            if engine.nodes[code].source == PointSource.SELF and code not in removed
+        ]
+        lines.append(
+            FieldLine(
+                field.code,
+                engine.nodes[field.code].title,
+                field.maximum,
+                own[field.code].points,
+                field.points,
+                sum(code not in missing for code in leaves),
+                len(leaves),
+            )
+        )
+    return lines
+
+
+def field_leaves(sheet: Sheet, code: str) -> frozenset[str]:
+    """Codes of the leaves under a node."""
+    return sheet.book.tree.engine.under[code]
+
+
+def lacks_of(sheet: Sheet) -> list[Lack]:
+    """What to look at before handing over: nothing here stops it, all of it may cost points."""
+    progress = sheet.progress
+    groups = (
+        (
+            _("Not scored"),
+            _("They count 0 points."),
+            "bad",
+            progress.missing,
+        ),
+        (
+            _("Points without a document"),
+            _("The appraisal may cut them."),
+            "bad",
+            progress.without_document,
+        ),
+        (
+            _("0 points or not applicable, without an explanation"),
+            _("Say why."),
+            "warn",
+            progress.without_explanation,
+        ),
+        (
+            _("Full points without a document"),
+            _("The criterion does not demand one; one would help the appraiser."),
+            "warn",
+            _full_without_document(sheet),
+        ),
+    )
+    by_code = sheet.book.tree.by_code
+    return [
+        Lack(
+            title,
+            text,
+            tone,
+            tuple(
+                (by_code[code].criterion.pk, code, by_code[code].criterion.title) for code in codes
+            ),
+        )
+        for title, text, tone, codes in groups
+        if codes
+    ]
+
+
+def _full_without_document(sheet: Sheet) -> list[str]:
+    nodes = sheet.book.tree.by_pk
+    lines = [
+        line
+        for line in sheet.book.lines.values()
+        if line.source == Source.SELF
+        and line.points > 0
+        and line.points == line.maximum
+        and not sheet.words.documents.get(line.criterion_id)
+        and not nodes[line.criterion_id].criterion.evidence_required
+    ]
+    found = {nodes[line.criterion_id].code for line in lines}
+    return [code for code in sheet.book.tree.engine.leaves if code in found]
+
+
+_WAY: dict[str, str | Promise] = {
+    "dossier.submitted": gettext_lazy("handed the dossier to the head of unit"),
+    "dossier.returned": gettext_lazy("returned the dossier"),
+    "dossier.sent": gettext_lazy("approved and sent the dossier"),
+    "dossier.recalled": gettext_lazy("recalled the dossier"),
+    "dossier.locked": gettext_lazy("locked the dossier at the deadline"),
+    "dossier.reopened": gettext_lazy("opened the dossier again: the deadline was extended"),
+}
+
+
+def way_of(dossier: Dossier) -> list[Happening]:
+    """The steps the dossier has gone, newest first."""
+    entries = AuditEntry.objects.filter(
+        object_type=dossier._meta.label_lower, object_id=dossier.pk, action__in=_WAY
+    ).order_by("-sequence")
+    return [
+        Happening(entry.actor_name or _("The system"), str(_WAY[entry.action]), "", "", entry.at)
+        for entry in entries
+    ]

@@ -1,0 +1,170 @@
+"""The panel beside the sheet: one criterion with its rule, inputs, trace, documents, words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from campaigns.domain.tree import TreeNode
+from campaigns.enums import PointSource
+from campaigns.models import Criterion
+from scoring.domain.evidence import citable_documents, citations_of, outside_year, version_of
+from scoring.domain.history import Happening, history_of
+from scoring.domain.rights import fill_verdict
+from scoring.domain.standing import Standing
+from scoring.domain.traces import TraceStep, trace_steps
+from scoring.engine.facts import FieldProblem
+from scoring.engine.structure import Node
+from scoring.enums import Source
+from scoring.forms.facts import FactInput, FormData, facts_in_words, form_problems, inputs_of
+from scoring.models import Citation, Document, Explanation, ScoreEntry
+from scoring.tables.sheet import Row, Sheet
+
+
+@dataclass(slots=True)
+class Typed:
+    """What was typed and refused, to be shown again."""
+
+    data: FormData
+    problems: tuple[FieldProblem, ...] = ()
+
+
+@dataclass(slots=True)
+class Proof:
+    """A document beside the criterion, ready to draw."""
+
+    citation: Citation
+    version: int
+    outside_year: bool
+    form: Any = None
+    file_errors: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Panel:
+    """Everything the panel shows of one leaf."""
+
+    criterion: Criterion
+    node: Node
+    row: Row
+    may_fill: bool
+    reason: str
+    inputs: list[FactInput] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    steps: list[TraceStep] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
+    citable: list[Document] = field(default_factory=list)
+    explanation: Explanation | None = None
+    words_needed: bool = False
+    decided: list[ScoreEntry] = field(default_factory=list)
+    history: list[Happening] = field(default_factory=list)
+    before: TreeNode | None = None
+    after: TreeNode | None = None
+    keeps_typed: bool = False
+    typed_words: str | None = None
+    words_errors: list[str] = field(default_factory=list)
+    words_conflict: bool = False
+
+    @property
+    def proof_count(self) -> int:
+        """Documents in force."""
+        return sum(proof.citation.withdrawn_at is None for proof in self.proofs)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What was entered, to read."""
+        return facts_in_words(self.inputs)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the unit scores this leaf itself."""
+        return self.node.source == PointSource.SELF and self.row.entry != "note"
+
+
+def panel_of(
+    standing: Standing,
+    sheet: Sheet,
+    criterion_id: int,
+    *,
+    year: int,
+    at: datetime,
+    private: bool = True,
+    typed: Typed | None = None,
+) -> Panel:
+    """The panel of a leaf; ``private`` False leaves documents and history out (other units).
+
+    Raises ``Criterion.DoesNotExist`` for anything that is not a leaf of the unit's set.
+    """
+    node = standing.tree.by_pk.get(criterion_id)
+    if node is None or node.leaf is None:
+        raise Criterion.DoesNotExist
+    (row,) = sheet.rows_of([criterion_id])
+    verdict = fill_verdict(standing, at=at, criterion_id=criterion_id)
+    panel = Panel(
+        node.criterion,
+        standing.tree.engine.nodes[node.code],
+        row,
+        may_fill=bool(verdict),
+        reason=verdict.reason,
+    )
+    panel.before, panel.after = _neighbours(standing, criterion_id)
+    _read_points(panel, standing, sheet, typed)
+    if private:
+        _read_private(panel, standing, year=year)
+    return panel
+
+
+def _read_points(panel: Panel, standing: Standing, sheet: Sheet, typed: Typed | None) -> None:
+    leaf = standing.tree.engine.leaves[panel.criterion.code]
+    entries = {
+        entry.source: entry
+        for entry in ScoreEntry.objects.filter(
+            dossier=standing.dossier_id, criterion=panel.criterion, is_current=True
+        ).select_related("recorded_by")
+    }
+    own = entries.get(Source.SELF)
+    others = sheet.book.seen_by(Source.SELF)
+    if typed is not None:
+        panel.inputs = inputs_of(leaf, others=others, data=typed.data, problems=typed.problems)
+        panel.errors = form_problems(typed.problems)
+    else:
+        panel.inputs = inputs_of(leaf, others=others, facts=own.facts if own else None)
+    shown = own or next(iter(entries.values()), None)
+    panel.steps = trace_steps(shown) if shown else []
+    panel.decided = [
+        entries[source] for source in (Source.APPRAISED, Source.COUNCIL) if source in entries
+    ]
+
+
+def _read_private(panel: Panel, standing: Standing, *, year: int) -> None:
+    citations = citations_of(standing.dossier_id, panel.criterion.pk)
+    panel.proofs = [
+        Proof(citation, version_of(citation), outside_year(citation.document, year))
+        for citation in citations
+    ]
+    panel.explanation = (
+        Explanation.objects.select_related("updated_by")
+        .filter(dossier=standing.dossier_id, criterion=panel.criterion)
+        .first()
+    )
+    if panel.may_fill:
+        panel.citable = citable_documents(standing.dossier_id, panel.criterion.pk)
+    panel.history = history_of(
+        standing.dossier_id,
+        panel.criterion.pk,
+        citations=citations,
+        explanation=panel.explanation,
+    )
+
+
+def _neighbours(standing: Standing, criterion_id: int) -> tuple[TreeNode | None, TreeNode | None]:
+    leaves = standing.tree.leaves
+    at = next(i for i, node in enumerate(leaves) if node.criterion.pk == criterion_id)
+    return _item(leaves, at - 1), _item(leaves, at + 1)
+
+
+def _item(leaves: Iterable[TreeNode], index: int) -> TreeNode | None:
+    found = tuple(leaves)
+    return found[index] if 0 <= index < len(found) else None

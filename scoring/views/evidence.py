@@ -1,0 +1,198 @@
+"""Evidence beside a criterion: upload, describe, revise, use again, withdraw, open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from campaigns.models import Criterion
+from parindex.common.edits import StaleEdit
+from parindex.common.verdict import Refused
+from parindex.files.domain.serve import file_response
+from scoring.domain.evidence import (
+    About,
+    add_documents,
+    cite_document,
+    describe_citation,
+    note_opening,
+    revise_document,
+    withdraw_citation,
+)
+from scoring.domain.rights import can_open_evidence
+from scoring.forms.evidence import CiteForm, DescribeForm, UploadForm, read_files
+from scoring.models import Citation, DocumentRevision, Dossier
+from scoring.tables.panel import Panel
+from scoring.tables.sheet import load_sheet
+from scoring.views.evidence_parts import describe_forms, upload_parts
+from scoring.views.opened import open_dossier, panel_parts, parts
+
+Shape = Callable[[Panel], None]
+
+
+@require_POST
+def upload(request: Any, pk: int, criterion: int) -> HttpResponse:
+    """Store the files sent for one criterion, or say at each what is wrong with it."""
+    form = UploadForm(request.POST, request.FILES.getlist("files"))
+    if not form.is_valid():
+        return _documents(request, pk, criterion, form=form, status=422)
+    return _done(
+        request,
+        pk,
+        criterion,
+        lambda: add_documents(
+            actor=request.user,
+            dossier=Dossier(pk=pk),
+            criterion=Criterion(pk=criterion),
+            files=form.checked,
+            about=form.about(),
+            at=request.received_at,
+        ),
+    )
+
+
+@require_POST
+def cite(request: Any, pk: int, criterion: int) -> HttpResponse:
+    """Let a document of the unit prove this criterion too."""
+    form = CiteForm(request.POST, pk)
+    if not form.is_valid():
+        return _documents(request, pk, criterion, status=422)
+    return _done(
+        request,
+        pk,
+        criterion,
+        lambda: cite_document(
+            actor=request.user,
+            document=form.cleaned_data["document"],
+            criterion=Criterion(pk=criterion),
+            about=About(),
+            at=request.received_at,
+        ),
+    )
+
+
+@require_POST
+def describe(request: Any, pk: int) -> HttpResponse:
+    """Change number, date, issuer, page, section, quote of a document at a criterion."""
+    citation = _citation(pk)
+    form = DescribeForm(request.POST, auto_id=f"d{pk}_%s")
+    place = (citation.document.dossier_id, citation.criterion_id)
+
+    def keep(panel: Panel) -> None:
+        for proof in panel.proofs:
+            if proof.citation.pk == pk:
+                proof.form = form
+
+    if not form.is_valid():
+        return _documents(request, *place, shape=keep, status=422)
+    return _done(
+        request,
+        *place,
+        lambda: describe_citation(
+            actor=request.user,
+            citation=citation,
+            about=form.about(),
+            at=request.received_at,
+            expected_version=form.cleaned_data["version"],
+        ),
+    )
+
+
+@require_POST
+def revise(request: Any, pk: int) -> HttpResponse:
+    """Add a newer file to a document."""
+    citation = _citation(pk)
+    place = (citation.document.dossier_id, citation.criterion_id)
+    good, errors = read_files(request.FILES.getlist("files")[:1])
+
+    def keep(panel: Panel) -> None:
+        for proof in panel.proofs:
+            if proof.citation.pk == pk:
+                proof.file_errors = errors
+
+    if errors:
+        return _documents(request, *place, shape=keep, status=422)
+    return _done(
+        request,
+        *place,
+        lambda: revise_document(
+            actor=request.user, document=citation.document, file=good[0], at=request.received_at
+        ),
+    )
+
+
+@require_POST
+def withdraw(request: Any, pk: int) -> HttpResponse:
+    """Take a document away from a criterion; it is kept and marked."""
+    citation = _citation(pk)
+    return _done(
+        request,
+        citation.document.dossier_id,
+        citation.criterion_id,
+        lambda: withdraw_citation(actor=request.user, citation=citation, at=request.received_at),
+    )
+
+
+@require_safe
+def opened(request: Any, pk: int) -> FileResponse:
+    """One revision of a document: shown if its type is harmless in a browser, else downloaded."""
+    revision = get_object_or_404(
+        DocumentRevision.objects.select_related("stored_file", "document__dossier"), pk=pk
+    )
+    can_open_evidence(request.user, revision.document.dossier).require()
+    note_opening(actor=request.user, revision=revision, at=request.received_at)
+    return file_response(revision.stored_file, inline="download" not in request.GET)
+
+
+def _citation(pk: int) -> Citation:
+    return get_object_or_404(Citation.objects.select_related("document"), pk=pk)
+
+
+def _done(request: Any, pk: int, criterion: int, work: Callable[[], object]) -> HttpResponse:
+    """Do the work; answer with the documents as they are then, or with the refusal in place."""
+    try:
+        work()
+    except (Dossier.DoesNotExist, Criterion.DoesNotExist):
+        raise Http404 from None
+    except StaleEdit:
+        return _documents(request, pk, criterion, status=409, stale=True)
+    except Refused as refusal:
+        return _documents(request, pk, criterion, status=403, error=str(refusal))
+    if not request.htmx:
+        base = reverse("scoring:sheet", args=[request.tenant.slug, pk])
+        return redirect(f"{base}?row={criterion}#panel")
+    return _documents(request, pk, criterion)
+
+
+def _documents(
+    request: Any,
+    pk: int,
+    criterion: int,
+    *,
+    form: UploadForm | None = None,
+    shape: Shape | None = None,
+    status: int = 200,
+    error: str = "",
+    stale: bool = False,
+) -> HttpResponse:
+    """The documents of one criterion and the row they change."""
+    found = open_dossier(request, pk)
+    sheet = load_sheet(found.standing, at=request.received_at)
+    context = parts(request, pk, sheet) | panel_parts(request, found, sheet, criterion)
+    if shape is not None:
+        shape(context["panel"])
+    describe_forms(context["panel"])
+    context |= upload_parts(form) | {
+        "main": "scoring/sheet/panel_documents.html",
+        "others": sheet.rows_of([criterion, *sheet.above(criterion)]),
+        "current": criterion,
+        "refusal": error,
+        "stale": stale,
+    }
+    template = "scoring/sheet/saved.html" if request.htmx else "scoring/evidence.html"
+    context["dossier"] = found.dossier
+    return render(request, template, context, status=status)

@@ -1,0 +1,206 @@
+"""The scoring sheet: the whole tree on one page, each row saved by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from campaigns.domain.phases import timeline
+from campaigns.models import Criterion
+from parindex.common.edits import StaleEdit
+from parindex.common.verdict import Refused
+from scoring.domain.explanations import write_explanation
+from scoring.domain.ledger import Saved, record_score
+from scoring.engine.facts import FactsError
+from scoring.enums import Source
+from scoring.forms.facts import posted_facts, typed
+from scoring.forms.sheet import ExplanationForm, SeenForm
+from scoring.models import Dossier
+from scoring.tables.panel import Typed
+from scoring.tables.refusals import clash, retyped
+from scoring.tables.sheet import load_sheet, sheet_around
+from scoring.views.evidence_parts import describe_forms, upload_parts
+from scoring.views.opened import Opened, open_dossier, page_verdict, panel_parts, parts
+
+STATUS: dict[type[Exception], int] = {FactsError: 422, StaleEdit: 409, Refused: 403}
+SHOWN = {"missing": "missing", "document": "nodoc", "explanation": "noexpl"}
+
+
+@require_safe
+def sheet(request: Any, pk: int) -> HttpResponse:
+    """The sheet; ``?row=`` opens the panel of an item, ``?show=`` a filter."""
+    opened = open_dossier(request, pk)
+    row = request.GET.get("row", "")
+    context = _page(request, opened, row=int(row) if row.isdecimal() else None)
+    return render(request, "scoring/sheet.html", context)
+
+
+@require_safe
+def panel(request: Any, pk: int, criterion: int) -> HttpResponse:
+    """One criterion: inputs, rule, why this number, documents, explanation, history."""
+    if not request.htmx:
+        return redirect(_row_url(request, pk, criterion))
+    opened = open_dossier(request, pk)
+    found = load_sheet(opened.standing, at=request.received_at)
+    context = parts(request, pk, found) | panel_parts(request, opened, found, criterion)
+    describe_forms(context["panel"])
+    return render(request, "scoring/sheet/panel.html", context | upload_parts())
+
+
+def score(request: Any, pk: int, criterion: int) -> HttpResponse:
+    """POST: save one row as it was typed. GET: the row (or the panel's score) as it is saved."""
+    if request.method != "POST":
+        return _current(request, pk, criterion)
+    try:
+        saved = record_score(
+            actor=request.user,
+            dossier=Dossier(pk=pk),
+            criterion=Criterion(pk=criterion),
+            source=Source.SELF,
+            facts=typed(request.POST),
+            at=request.received_at,
+            expected_revision=SeenForm(request.POST).seen,
+        )
+    except (Dossier.DoesNotExist, Criterion.DoesNotExist):
+        raise Http404 from None
+    except (FactsError, StaleEdit, Refused) as refusal:
+        return _refused(request, pk, criterion, refusal)
+    return _saved(request, saved)
+
+
+@require_POST
+def explanation(request: Any, pk: int, criterion: int) -> HttpResponse:
+    """Save the words beside one criterion."""
+    form = ExplanationForm(request.POST)
+    error: Exception | None = None
+    if form.is_valid():
+        try:
+            write_explanation(
+                actor=request.user,
+                dossier=Dossier(pk=pk),
+                criterion=Criterion(pk=criterion),
+                text=form.cleaned_data["text"],
+                at=request.received_at,
+                expected_version=form.cleaned_data["revision"],
+            )
+        except (Dossier.DoesNotExist, Criterion.DoesNotExist):
+            raise Http404 from None
+        except (StaleEdit, Refused) as refusal:
+            error = refusal
+    return _words(request, pk, criterion, form, error)
+
+
+def _row_url(request: Any, pk: int, criterion: int) -> str:
+    base = reverse("scoring:sheet", args=[request.tenant.slug, pk])
+    return f"{base}?row={criterion}#r{criterion}"
+
+
+def _page(
+    request: Any, opened: Opened, *, row: int | None = None, again: Typed | None = None
+) -> dict[str, Any]:
+    """What the whole sheet needs; ``again`` is what was typed into ``row`` and refused."""
+    found = load_sheet(opened.standing, at=request.received_at)
+    campaign = opened.dossier.participation.campaign
+    context = parts(request, opened.dossier.pk, found) | {
+        "dossier": opened.dossier,
+        "campaign": campaign,
+        "timeline": timeline(campaign, at=request.received_at),
+        "verdict": page_verdict(request, opened),
+        "rows": found.rows,
+        "current": row,
+        "show": SHOWN.get(request.GET.get("show", ""), ""),
+    }
+    if row is not None:
+        context |= panel_parts(request, opened, found, row, again) | upload_parts()
+        describe_forms(context["panel"])
+    return context
+
+
+def _current(request: Any, pk: int, criterion: int) -> HttpResponse:
+    opened = open_dossier(request, pk)
+    found = load_sheet(opened.standing, at=request.received_at)
+    context = parts(request, pk, found) | panel_parts(request, opened, found, criterion)
+    context["row"], context["current"] = context["panel"].row, criterion
+    if request.GET.get("from") == "panel":
+        return render(request, "scoring/sheet/panel_score.html", context)
+    return render(request, "scoring/sheet/row.html", context)
+
+
+def _saved(request: Any, saved: Saved) -> HttpResponse:
+    """The row again, and everywhere its points add up."""
+    pk, criterion = saved.standing.dossier_id, saved.entry.criterion_id
+    if not request.htmx:
+        return redirect(_row_url(request, pk, criterion))
+    found = sheet_around(saved.standing, saved.book, at=request.received_at)
+    changed = [criterion, *(entry.criterion_id for entry in saved.dependants)]
+    above = {group for leaf in changed for group in found.above(leaf)}
+    from_panel = request.POST.get("from") == "panel"
+    rows = {row.shape.pk: row for row in found.rows_of([*changed, *above])}
+    context = parts(request, pk, found) | {"current": None}
+    if from_panel or request.POST.get("shown") == str(criterion):
+        context |= panel_parts(request, open_dossier(request, pk), found, criterion)
+        context |= {"oob_score": not from_panel, "current": criterion}
+    if from_panel:
+        main = "scoring/sheet/panel_score.html"
+    else:
+        main = "scoring/sheet/row.html"
+        context["row"] = rows.pop(criterion)
+    return render(
+        request, "scoring/sheet/saved.html", context | {"main": main, "others": rows.values()}
+    )
+
+
+def _refused(request: Any, pk: int, criterion: int, refusal: Exception) -> HttpResponse:
+    """The row with what was typed still in it, and what stands against it."""
+    opened = open_dossier(request, pk)
+    data = posted_facts(request.POST)
+    again = Typed(data, getattr(refusal, "problems", ()))
+    if request.htmx:
+        found = load_sheet(opened.standing, at=request.received_at)
+        context = parts(request, pk, found) | {"current": criterion}
+        context |= panel_parts(request, opened, found, criterion, again)
+        template = "panel_score" if request.POST.get("from") == "panel" else "row"
+        template = f"scoring/sheet/{template}.html"
+        context["row"] = context["panel"].row
+    else:
+        context, template = _page(request, opened, row=criterion, again=again), "scoring/sheet.html"
+        context["row"] = next(row for row in context["rows"] if row.shape.pk == criterion)
+        context["panel"].row = context["row"]
+    retyped(context["row"], data, refusal)
+    context["panel"].keeps_typed = True
+    if isinstance(refusal, Refused):
+        context["panel"].errors.append(str(refusal))
+    if isinstance(refusal, StaleEdit):
+        leaf = opened.standing.tree.engine.leaves[context["panel"].criterion.code]
+        others = context["sheet"].book.seen_by(Source.SELF)
+        origin = request.POST.get("from", "")
+        context["row"].conflict = clash(leaf, others, refusal.current, data, origin)
+    return render(request, template, context, status=STATUS[type(refusal)])
+
+
+def _words(
+    request: Any, pk: int, criterion: int, form: ExplanationForm, error: Exception | None
+) -> HttpResponse:
+    """The explanation again: saved, or with what was typed and what stands against it."""
+    status = STATUS[type(error)] if error else 200 if form.is_valid() else 422
+    if not request.htmx and status == 200:
+        return redirect(_row_url(request, pk, criterion))
+    opened = open_dossier(request, pk)
+    if request.htmx:
+        found = load_sheet(opened.standing, at=request.received_at)
+        context = parts(request, pk, found) | panel_parts(request, opened, found, criterion)
+        rows = found.rows_of([criterion, *found.above(criterion)])
+        context |= {"main": "scoring/sheet/panel_words.html", "others": rows}
+        template = "scoring/sheet/saved.html"
+    else:
+        context, template = _page(request, opened, row=criterion), "scoring/sheet.html"
+    shown = context["panel"]
+    if status != 200:
+        shown.typed_words = request.POST.get("text", "")
+        shown.words_conflict = status == 409
+        shown.words_errors = [str(error)] if status == 403 else form.errors.get("text", [])
+    return render(request, template, context | {"current": criterion}, status=status)
