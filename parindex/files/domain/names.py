@@ -11,6 +11,8 @@ from parindex.common.folding import nfc
 MAX_BYTES = 255
 NAMELESS = "file"
 _MAX_SUFFIX_BYTES = 32
+# Cc control, Cf format (bidi, joiners), Co private, Cs surrogate, Cn unassigned, line separators.
+_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 _FORBIDDEN_ON_WINDOWS = str.maketrans(dict.fromkeys('<>:"|?*', "_"))
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)
 
@@ -26,13 +28,10 @@ def clean_name(raw: str) -> str:
     name = nfc(visible.replace("\\", "/")).rsplit("/", 1)[-1].translate(_FORBIDDEN_ON_WINDOWS)
     name = " ".join(name.split()).rstrip(". ")
     stem, suffix = _split(name)
-    room = MAX_BYTES - len(suffix.encode())
-    name = (_cut(stem.strip(". "), room).rstrip(". ") or NAMELESS) + suffix
-    return f"_{name}" if _DEVICE.match(name) else name
-
-
-# Cc control, Cf format (bidi, joiners), Co private, Cs surrogate, Cn unassigned, line separators.
-_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+    stem = stem.strip(". ") or NAMELESS
+    if _DEVICE.match(stem + suffix):
+        stem = f"_{stem}"
+    return _cut(stem, MAX_BYTES - len(suffix.encode())).rstrip(". ") + suffix
 
 
 def extension(name: str) -> str:

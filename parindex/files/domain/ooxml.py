@@ -11,6 +11,7 @@ import zlib
 from typing import IO
 from xml.parsers import expat
 
+from parindex.files.domain.ole import find_ole
 from parindex.files.enums import Finding
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -39,7 +40,9 @@ def find_ooxml(stream: IO[bytes], *, content_type: str) -> Finding:
     """Whether ``stream`` is an Office document of ``content_type`` (``WORD`` or ``EXCEL``)."""
     stream.seek(0)
     if stream.read(len(_LOCAL_HEADER)) != _LOCAL_HEADER:
-        return Finding.OTHER
+        # A package under a password is wrapped into a compound file ([MS-OFFCRYPTO] 2.3).
+        wrapped = find_ole(stream, main_streams=frozenset())
+        return wrapped if wrapped is Finding.PASSWORD else Finding.OTHER
     if _listed_parts(stream) > MAX_PARTS:
         return Finding.DAMAGED
     try:

@@ -14,7 +14,8 @@ PDF = "application/pdf"
 SHOWN_INLINE = frozenset({PDF, "image/png", "image/jpeg"})
 
 # A file may not run, load, frame or send anything. On top everything is sandboxed, except a PDF
-# that is shown: Chromium does not open its own viewer inside a sandbox.
+# that is shown: not every browser opens its own viewer inside a sandbox. The inline style is
+# what browsers themselves put around an image.
 _CSP = (
     "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'"
