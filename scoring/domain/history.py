@@ -54,7 +54,7 @@ def history_of(
 def _points(entries: list[ScoreEntry]) -> Iterator[Happening]:
     before: dict[str, str] = {}
     for entry in entries:
-        new = _("not applicable") if entry.not_applicable else format_points(entry.points)
+        new = _("does not apply") if entry.not_applicable else format_points(entry.points)
         who = str(entry.recorded_by) if entry.recorded_by else _("The system")
         text = f"{Source(entry.source).label}:"
         yield Happening(who, text, before.get(entry.source, ""), new, entry.recorded_at)

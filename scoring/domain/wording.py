@@ -51,7 +51,7 @@ _LABELS: dict[str, str | Promise] = {
     "never": _("Not done"),
     "count": _("Number"),
     "date": _("Date done"),
-    "reference": _("Counted from"),
+    "reference": _("Starting day"),
     "option": _("Level reached"),
     "points": _("Points"),
     "penalty": _("Penalty points"),

@@ -335,7 +335,7 @@ def _summary(data: Mapping[str, str | list[str]], line: Line | None) -> str:
     if line is None:
         return ""
     if line.not_applicable:
-        return _("not applicable")
+        return _("does not apply")
     if "percent" in data:
         return f"{data['percent']}%"
     met = data.get("met")
