@@ -53,7 +53,7 @@ class Court:
 
     @property
     def group(self) -> UnitGroup:
-        return UnitGroup.objects.get(campaign=self.stage.campaign)
+        return UnitGroup.objects.get(campaign=self.stage.campaign, key="so")
 
     @property
     def chi(self) -> User:
