@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.domain.criteria_import import import_set
 from campaigns.domain.plan_tasks import TaskDraft, add_task
 from campaigns.models import Campaign
 from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
-from tests.campaigns.documents import small
 from tests.campaigns.years import group_of, phases, planned, secretary, set_of
 from tests.plugins.cast import World
 
