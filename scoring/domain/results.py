@@ -203,6 +203,11 @@ def changes_between(
     return changes
 
 
+def ranks_of(groups: Iterable[GroupResult]) -> dict[str, int | None]:
+    """Unit code → rank."""
+    return {line.unit_code: line.rank for group in groups for line in group.lines}
+
+
 def mean_of(values: Iterable[Decimal], places: int) -> Decimal | None:
     """Mean, rounded once; None of nothing."""
     kept = list(values)

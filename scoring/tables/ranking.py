@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,11 +13,14 @@ from django.utils.translation import ngettext
 
 from parindex.common import charts
 from parindex.common.folding import fold
-from parindex.common.formats import format_exact, format_points, format_signed
-from scoring.domain.results import BandRange, FieldResult, GroupResult, mean_of
+from parindex.common.formats import DASH, format_exact, format_points, format_signed
+from scoring.domain.results import BandRange, FieldResult, GroupResult, LeafResult, mean_of
+from scoring.enums import Source
 from scoring.models import IndexLine
 
 PER_PAGE = 100
+# Characters of a field's name at the end of an axis.
+LABEL_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,14 @@ class FieldRow:
         return self.result.index - self.mean
 
 
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One criterion and what its full points would add to the index, in percentage points."""
+
+    leaf: LeafResult
+    gain: Decimal
+
+
 def found_in(lines: Sequence[IndexLine], query: str) -> list[IndexLine]:
     """Lines whose unit's name holds what was typed, with or without diacritics."""
     wanted = fold(query)
@@ -79,9 +91,12 @@ def band_rows(
     changes: Mapping[str, Decimal],
     *,
     url: Callable[[IndexLine], str],
-    compared: bool,
+    ranks: Mapping[str, int | None] | None,
 ) -> list[BandRows]:
-    """The lines under the heads of their classes, in the order given."""
+    """The lines under the heads of their classes, in the order given.
+
+    ``ranks``: unit code → rank in the earlier result, None when there is no earlier one.
+    """
     drawn = chart_bands(bands)
     heads = {band.name: band for band in bands}
     found: list[BandRows] = []
@@ -90,7 +105,8 @@ def band_rows(
         if not found or found[-1].name != name:
             found.append(BandRows(name, range_text(heads.get(line.band)), _css(heads, line), []))
         delta = changes.get(line.unit_code)
-        text = _("not comparable") if compared and delta is None else ""
+        text = _("not comparable") if ranks is not None and delta is None else ""
+        before = (ranks or {}).get(line.unit_code)
         found[-1].rows.append(
             Row(
                 rank=line.rank,
@@ -101,6 +117,7 @@ def band_rows(
                 tied=line.tied,
                 delta=delta,
                 delta_text=text,
+                possible="" if ranks is None else str(before or DASH),
             )
         )
     return found
@@ -161,14 +178,15 @@ def field_rows(group: GroupResult, line: IndexLine) -> list[FieldRow]:
 
 def radar_of(rows: Sequence[FieldRow]) -> charts.Radar | None:
     """Radar of the assessed fields; none for fewer than three."""
+    names = _labels([row.result.title for row in rows])
     axes = [
         charts.Axis(
-            label=_short(row.result.title, 26),
+            label=name,
             value=max(row.result.index, Decimal(0)),
             peer=row.mean,
             short=row.result.code,
         )
-        for row in rows
+        for row, name in zip(rows, names, strict=True)
         if row.result.index is not None
     ]
     if len(axes) < 3:
@@ -208,7 +226,42 @@ def _mean_change(group: GroupResult, changes: Mapping[str, Decimal]) -> str:
     ) % {"change": format_signed(mean), "count": len(deltas)}
 
 
+def _labels(titles: Sequence[str]) -> list[str]:
+    """Short names for the axes: what most titles begin with is left out, the rest is cut."""
+    starts = Counter(" ".join(title.split()[:2]) for title in titles)
+    common, times = starts.most_common(1)[0] if starts else ("", 0)
+    names = []
+    for title in titles:
+        name = title
+        if times > 2 and title.startswith(f"{common} "):
+            name = title.removeprefix(f"{common} ")
+            name = name[:1].upper() + name[1:]
+        names.append(_short(name, LABEL_LENGTH))
+    return names
+
+
 def _short(text: str, length: int) -> str:
     if len(text) <= length:
         return text
-    return text[:length].rsplit(" ", 1)[0] + "…"
+    return text[:length].rsplit(" ", 1)[0].rstrip(",") + "…"
+
+
+def shortest_path(
+    line: IndexLine, target: Mapping[str, Any] | None, losses: Sequence[LeafResult]
+) -> list[PathStep]:
+    """The fewest criteria that would lift the unit to the class above, largest loss first.
+
+    Surveys are left out: nobody can promise their outcome. Empty when the rest is not enough.
+    """
+    if target is None or not line.maximum:
+        return []
+    steps, gained = [], Decimal(0)
+    for leaf in losses:
+        if leaf.source in (Source.SURVEY, Source.SATISFACTION):
+            continue
+        gain = leaf.lost * 100 / line.maximum
+        steps.append(PathStep(leaf, gain))
+        gained += gain
+        if gained >= target["missing"]:
+            return steps
+    return []

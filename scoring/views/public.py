@@ -22,6 +22,7 @@ from scoring.domain.results import (
     previous_of,
     publications,
     published,
+    ranks_of,
 )
 from scoring.exporters.decision import decision_pdf
 from scoring.exporters.files import file_response, pdf_response
@@ -36,6 +37,7 @@ from scoring.tables.ranking import (
     next_band,
     radar_of,
     range_text,
+    shortest_path,
     tiles,
 )
 
@@ -58,7 +60,8 @@ def ranking(request: HttpRequest, campaign_slug: str) -> HttpResponse:
     groups = groups_of(publication.run)
     group = _chosen(groups, request.GET.get("group", ""))
     earlier = previous_of(publication.campaign)
-    changes = changes_between(groups, groups_of(earlier.run)) if earlier else {}
+    before = groups_of(earlier.run) if earlier else []
+    changes = changes_between(groups, before)
     query = request.GET.get("q", "").strip()
     lines = found_in(group.lines, query)
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
@@ -73,7 +76,7 @@ def ranking(request: HttpRequest, campaign_slug: str) -> HttpResponse:
             bands,
             changes,
             url=lambda line: _unit_url(request, publication, line),
-            compared=earlier is not None,
+            ranks=ranks_of(before) if earlier else None,
         ),
         "field_lines": [(line, group.fields_of(line)) for line in page.object_list],
         "tiles": tiles(group, bands, changes),
@@ -94,7 +97,7 @@ def unit_result(request: HttpRequest, campaign_slug: str, code: str) -> HttpResp
     earlier = previous_of(publication.campaign)
     changes = changes_between(groups, groups_of(earlier.run)) if earlier else {}
     bands = bands_of(publication.run)
-    rows = field_rows(group, line)
+    rows, target = field_rows(group, line), next_band(line, bands)
     losses = _losses(leaves_of(publication.run, [line])[line.participation_id])
     context = _about(request, publication) | {
         "group": group,
@@ -103,7 +106,8 @@ def unit_result(request: HttpRequest, campaign_slug: str, code: str) -> HttpResp
         "radar": radar_of(rows),
         "band": next((band for band in bands if band.name == line.band), None),
         "band_range": range_text(next((b for b in bands if b.name == line.band), None)),
-        "next_band": next_band(line, bands),
+        "next_band": target,
+        "path": shortest_path(line, target, losses),
         "change": changes.get(line.unit_code),
         "earlier": earlier,
         "losses": losses if "all" in request.GET else losses[:SHOWN_LOSSES],
