@@ -8,7 +8,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
@@ -58,7 +58,10 @@ def organisations_of_tenant(*, search: str = "") -> QuerySet[Organisation]:
 def add_organisation(*, actor: Any, **fields: Any) -> Organisation:
     """Add an organisation. Raises Refused, ValidationError."""
     can_administer(actor).require()
-    return create_organisation(actor=actor, **fields)
+    try:
+        return create_organisation(actor=actor, **fields)
+    except IntegrityError:
+        raise ValidationError({"code": _("Another organisation has this code.")}) from None
 
 
 @transaction.atomic

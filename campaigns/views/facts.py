@@ -26,13 +26,20 @@ from campaigns.views.pages import (
 from parindex.common.edits import StaleEdit
 
 
+def _bands(request: Request, rows: list[dict[str, Any]]) -> Any:
+    """The rows of classes; a posted set stands alone, or unchanged rows would count as blank."""
+    if request.method == "POST":
+        return BandFormSet(request.POST, prefix="bands")
+    return BandFormSet(initial=rows, prefix="bands")
+
+
 @require_http_methods(["GET", "POST"])
 def create(request: Request) -> HttpResponse:
     """A new campaign in planning."""
     can_administer(request.user).require()
     year = request.received_at.year
     form = FactsForm(request.POST or None, initial={"year": year})
-    bands = BandFormSet(request.POST or None, initial=band_rows(), prefix="bands")
+    bands = _bands(request, band_rows())
     made: list[Campaign] = []
     if request.method == "POST" and form.is_valid() and bands.is_valid():
         values: dict[str, Any] = {**form.cleaned_data, "bands": bands_of(bands)}
@@ -48,8 +55,7 @@ def edit(request: Request, slug: str) -> HttpResponse:
     """Facts and classes of a campaign in planning."""
     campaign = campaign_to_run(request, slug)
     form = FactsForm(request.POST or None, initial=FactsForm.values_of(campaign))
-    rows = band_rows(campaign.bands)
-    bands = BandFormSet(request.POST or None, initial=rows, prefix="bands")
+    bands = _bands(request, band_rows(campaign.bands))
     context = frame(request, campaign, form=form, bands=bands, version=campaign.version)
     if request.method != "POST":
         return show(request, "facts", context)

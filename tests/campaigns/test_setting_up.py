@@ -66,6 +66,14 @@ from tests.campaigns.years import (
 )
 from tests.plugins.cast import World
 
+COPY_OF_A_NODE = """
+INSERT INTO campaigns_criterion (tenant_id, criteria_set_id, code, title, position, depth, kind,
+    "group", is_leaf, max_points, source, rule_text, evidence, evidence_required, legal_basis,
+    guidance, na_allowed, search_key)
+SELECT tenant_id, id, '9', 'x', 99, 1, 'field', 'main', false, 0, 'self', '', '', false, '', '',
+    false, '' FROM campaigns_criteriaset
+"""
+
 
 @pytest.fixture(autouse=True)
 def _in_world(world: World) -> Any:
@@ -123,11 +131,7 @@ def test_tree_follows_the_set_and_a_frozen_one_is_kept(
         "DELETE FROM campaigns_criterion",
         "UPDATE campaigns_criteriaset SET name = 'x'",
         "UPDATE campaigns_criteriaset SET state = 'draft'",
-        "INSERT INTO campaigns_criterion (tenant_id, criteria_set_id, code, title, position, depth,"
-        ' kind, "group", is_leaf, max_points, source, rule_text, evidence, evidence_required,'
-        " legal_basis, guidance, na_allowed, search_key) SELECT tenant_id, id, '9', 'x', 99, 1,"
-        " 'field', 'main', false, 0, 'self', '', '', false, '', '', false, ''"
-        " FROM campaigns_criteriaset",
+        COPY_OF_A_NODE,
     ],
 )
 def test_the_database_refuses_to_change_a_frozen_set(statement: str) -> None:

@@ -1,0 +1,73 @@
+"""``rights_matrix`` and ``import_criteria``."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from campaigns.domain.criteria_document import check_document
+from campaigns.exporters import criteria_xlsx
+from campaigns.matrix import MATRIX
+from campaigns.models import CriteriaSet
+from parindex.common.tenancy import tenant_scope
+from tests.campaigns.documents import fixture, small
+from tests.plugins.cast import World
+
+
+def run(*arguments: str, **options: Any) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command(*arguments, stdout=out, stderr=err, **options)
+    except SystemExit as stop:
+        return int(str(stop.code)), out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
+
+
+def test_matrix_is_printed_for_people_and_machines() -> None:
+    _code, text, _err = run("rights_matrix")
+    rows = json.loads(run("rights_matrix", "--json")[1])
+    assert [row["action"] for row in rows] == [str(action) for action in MATRIX]
+    assert all(row["label"] in text for row in rows)
+
+
+@pytest.mark.parametrize("extension", ["json", "xlsx"])
+def test_a_good_file_is_imported(world: World, tmp_path: Path, extension: str) -> None:
+    path = tmp_path / f"set.{extension}"
+    document = check_document(fixture("commune-resolution-57-2026")).document
+    if extension == "json":
+        path.write_text(json.dumps(document), encoding="utf-8")
+    else:
+        path.write_bytes(criteria_xlsx(document))
+    code, out, _err = run("import_criteria", str(path), "--tenant", "ha-nam", "--json")
+    assert (code, json.loads(out)["leaves"]) == (0, 28)
+    with tenant_scope(world.tenant):
+        assert CriteriaSet.objects.get().document == document
+
+
+def test_dry_run_stores_nothing(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "set.json"
+    path.write_text(json.dumps(small()), encoding="utf-8")
+    code, out, _err = run("import_criteria", str(path), "--tenant", "ha-nam", "--dry-run")
+    assert (code, "imported: False" in out) == (0, True)
+    with tenant_scope(world.tenant):
+        assert CriteriaSet.objects.count() == 0
+
+
+def test_bad_input_ends_with_two_and_a_list(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "set.json"
+    path.write_text(json.dumps(small(total="6")), encoding="utf-8")
+    code, _out, err = run("import_criteria", str(path), "--tenant", "ha-nam")
+    assert (code, "total" in err) == (2, True)
+    code, out, _err = run("import_criteria", str(path), "--tenant", "ha-nam", "--json")
+    assert [row["code"] for row in json.loads(out)["problems"]] == ["sum_of_fields"]
+    for arguments in ((str(path), "nowhere"), (str(tmp_path / "no.json"), "ha-nam")):
+        with pytest.raises(CommandError) as caught:
+            run("import_criteria", arguments[0], "--tenant", arguments[1])
+        assert caught.value.returncode == 2
+    with tenant_scope(world.tenant):
+        assert CriteriaSet.objects.count() == 0
