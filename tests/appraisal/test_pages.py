@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
-import pytest
-from django.test import Client
+from typing import Any
 
-from campaigns.enums import PhaseKind
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from appraisal.domain.replies import Answer, answer
+from appraisal.enums import ReplyKind
+from appraisal.models import Assignment, CouncilDecision, Reply, Review
+from campaigns.enums import CampaignState, PhaseKind
+from campaigns.models import Campaign, Participation
+from parindex.accounts.enums import Role
 from parindex.accounts.models import User
-from tests.appraisal.stage import Court, open_now
+from parindex.audit.models import AuditEntry
+from parindex.common.tenancy import tenant_scope
+from parindex.files.domain.checks import check_upload
+from parindex.tenants.domain.organisations import create_organisation
+from scoring.domain.evidence import About, add_documents
+from scoring.domain.opening import create_dossiers
+from scoring.enums import DossierState
+from scoring.models import DocumentRevision, Dossier
+from tests.appraisal.stage import Court, fill, open_now, set_court
+from tests.plugins.cast import World
+from tests.scoring.stage import NOW
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PAGES = ("queue", "table", "assignments", "progress", "council", "closing")
+# Page → roles that open it; everybody else is told why not.
+OPENS: dict[str, set[Role]] = {
+    "queue": {Role.APPRAISER, Role.SECRETARIAT, Role.COUNCIL},
+    "table": {Role.APPRAISER, Role.SECRETARIAT, Role.COUNCIL},
+    "assignments": {Role.SECRETARIAT},
+    "progress": {Role.SECRETARIAT, Role.COUNCIL, Role.APPROVER, Role.AUDITOR},
+    "council": {Role.SECRETARIAT, Role.COUNCIL, Role.APPROVER, Role.AUDITOR},
+    "closing": {Role.SECRETARIAT},
+}
 
 
 def signed_in(user: User) -> Client:
@@ -16,19 +49,326 @@ def signed_in(user: User) -> Client:
     return client
 
 
-@pytest.mark.parametrize(
-    "page", ["queue", "table", "assignments", "progress", "council", "closing"]
-)
-def test_page_opens_for_the_secretariat(court: Court, page: str) -> None:
-    open_now(court, PhaseKind.APPRAISAL)
-    answer = signed_in(court.binh).get(f"{court.world.url}/appraisal/cchc-2026/{page}/")
-    assert answer.status_code == 200
+def page(court: Court, name: str) -> str:
+    return f"{court.world.url}/appraisal/cchc-2026/{name}/"
 
 
-def test_item_opens(court: Court) -> None:
+def item_url(court: Court, code: str = "1.1", unit: str = "so-a") -> str:
+    return page(court, f"items/{court.dossier(unit).pk}/{court.leaf(code).pk}")
+
+
+def said(**more: Any) -> dict[str, Any]:
+    return {"way": "facts", "f-answer": "no", "reason": "Muộn.", "pages": "tr. 1"} | {
+        "points": "",
+        "seen_entry": "1",
+        "seen_version": "0",
+        **more,
+    }
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("role", list(Role))
+def test_page_opens_for_its_roles_alone(court: Court, name: str, role: Role) -> None:
     open_now(court, PhaseKind.APPRAISAL)
-    url = (
-        f"{court.world.url}/appraisal/cchc-2026/items/{court.dossier().pk}/{court.leaf('1.1').pk}/"
+    found = signed_in(court.world.people[role]).get(page(court, name))
+    assert found.status_code == (200 if role in OPENS[name] else 403)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_of_another_tenant_does_not_exist(court: Court, elsewhere: World, name: str) -> None:
+    client = signed_in(elsewhere.people[Role.SECRETARIAT])
+    assert client.get(page(court, name)).status_code == 404
+    foreign = f"{elsewhere.url}/appraisal/cchc-2026/{name}/"
+    assert client.get(foreign).status_code == 404
+
+
+def test_items_and_replies_of_another_tenant_do_not_exist(court: Court, elsewhere: World) -> None:
+    other = set_court(elsewhere)
+    with tenant_scope(elsewhere.tenant):
+        dossier, leaf = other.dossier(), other.leaf("1.1")
+    client = signed_in(court.chi)
+    urls = [
+        page(court, f"items/{dossier.pk}/{leaf.pk}"),
+        page(court, f"items/{court.dossier().pk}/{leaf.pk}"),
+        f"{court.world.url}/appraisal/replies/{dossier.pk}/",
+    ]
+    assert [client.get(url).status_code for url in urls] == [404, 404, 404]
+
+
+def test_appraiser_sees_only_what_is_assigned(court: Court) -> None:
+    open_now(court, PhaseKind.APPRAISAL)
+    client = signed_in(court.chi)
+    statuses = {
+        (code, unit): client.get(item_url(court, code, unit)).status_code
+        for code, unit in (("1.1", "so-a"), ("2.1", "so-a"), ("1.1", "so-tu-phap"))
+    }
+    assert list(statuses.values()) == [200, 403, 403]
+    assert (
+        client.get(f"{court.world.url}/appraisal/replies/{court.dossier().pk}/").status_code == 403
     )
-    answer = signed_in(court.chi).get(url)
-    assert answer.status_code == 200
+
+
+def test_saving_goes_on_to_the_next_waiting_item(court: Court) -> None:
+    open_now(court, PhaseKind.APPRAISAL)
+    found = signed_in(court.chi).post(item_url(court), said())
+    assert found.status_code == 302
+    assert found["Location"].startswith(item_url(court, "1.1", "so-noi-vu"))
+    assert Review.objects.get().reason == "Muộn."
+
+
+def test_saving_by_unit_goes_on_in_the_unit(court: Court) -> None:
+    open_now(court, PhaseKind.APPRAISAL)
+    found = signed_in(court.chi).post(item_url(court), said(by="unit"))
+    assert found["Location"] == f"{item_url(court, '1.2')}?by=unit"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"reason": ""}, "Muộn"),
+        ({"f-answer": "perhaps"}, "Muộn."),
+        ({"way": "pinned", "points": "9"}, "Muộn."),
+        ({"way": "pinned", "points": "abc"}, "abc"),
+        ({"way": "keep"}, "Muộn."),
+    ],
+)
+def test_bad_form_keeps_what_was_typed(court: Court, more: dict[str, str], words: str) -> None:
+    open_now(court, PhaseKind.APPRAISAL)
+    found = signed_in(court.chi).post(item_url(court), said(**more))
+    assert found.status_code == 422
+    if more.get("reason") != "":
+        assert words in found.content.decode()
+    assert not Review.objects.exists()
+
+
+def test_stale_form_shows_both(court: Court) -> None:
+    court.cut()
+    open_now(court, PhaseKind.APPRAISAL)
+    found = signed_in(court.chi).post(item_url(court), said(reason="Của tôi."))
+    text = found.content.decode()
+    assert found.status_code == 409
+    assert "Kế hoạch ban hành muộn." in text
+    assert "Của tôi." in text
+    assert 'name="seen_version" value="1"' in text
+
+
+def test_late_save_is_refused_and_keeps_what_was_typed(court: Court) -> None:
+    open_now(court, PhaseKind.EXPLANATION)
+    found = signed_in(court.chi).post(item_url(court), said(reason="Viết dở lúc khóa."))
+    assert found.status_code == 403
+    assert "Viết dở lúc khóa." in found.content.decode()
+    assert not Review.objects.exists()
+
+
+def test_preview_computes_without_storing(court: Court) -> None:
+    open_now(court, PhaseKind.APPRAISAL)
+    found = signed_in(court.chi).post(f"{item_url(court)}preview/", {"f-answer": "no"})
+    assert found.status_code == 200
+    assert "0,00" in found.content.decode()
+    assert not Review.objects.exists()
+
+
+def test_selection_is_accepted_from_the_table(court: Court) -> None:
+    open_now(court, PhaseKind.APPRAISAL)
+    client = signed_in(court.chi)
+    leaf, a, b = court.leaf("1.1").pk, court.dossier("so-a").pk, court.dossier("so-b").pk
+    key = f"{court.group.pk}-{leaf}"
+    chosen = {"list": key, "item": [f"{a}-{leaf}", f"{b}-{leaf}"], f"seen-{a}-{leaf}": "1"}
+    found = client.post(page(court, "table"), chosen, follow=True)
+    assert [review.dossier_id for review in Review.objects.all()] == [a]
+    assert "Sở Xây dựng" in found.content.decode()
+
+
+def test_document_opens_beside_the_form_and_is_recorded(court: Court) -> None:
+    dossier, leaf = court.dossier(), court.leaf("1.1")
+    Dossier.objects.filter(pk=dossier.pk).update(state=DossierState.DRAFT)
+    add_documents(
+        actor=court.an,
+        dossier=dossier,
+        criterion=leaf,
+        files=[check_upload(ContentFile(PDF, "Kế hoạch.pdf"))],
+        about=About(number="12/KH-SCT", pages="4–6"),
+        at=NOW,
+    )
+    Dossier.objects.filter(pk=dossier.pk).update(state=DossierState.LOCKED)
+    revision = DocumentRevision.objects.get()
+    open_now(court, PhaseKind.APPRAISAL)
+    client = signed_in(court.chi)
+    text = client.get(item_url(court)).content.decode()
+    url = f"{item_url(court)}files/{revision.pk}/"
+    assert f'src="{url}#page=4"' in text
+    found = client.get(url)
+    assert (found.status_code, found["Content-Type"]) == (200, "application/pdf")
+    assert found["Content-Disposition"].startswith("inline")
+    assert b"".join(found.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert AuditEntry.objects.filter(action="evidence.opened", actor=court.chi).count() == 1
+    assert client.get(f"{item_url(court, '1.2')}files/{revision.pk}/").status_code == 404
+
+
+def replies_url(court: Court) -> str:
+    return f"{court.world.url}/appraisal/replies/{court.dossier().pk}/"
+
+
+def test_unit_waits_for_the_explanation_phase(court: Court) -> None:
+    court.cut()
+    open_now(court, PhaseKind.APPRAISAL)
+    text = signed_in(court.an).get(replies_url(court)).content.decode()
+    assert "Kế hoạch ban hành muộn." not in text
+
+
+def test_unit_contests_with_new_evidence(court: Court) -> None:
+    review = court.cut()
+    open_now(court, PhaseKind.EXPLANATION)
+    client = signed_in(court.an)
+    assert "Kế hoạch ban hành muộn." in client.get(replies_url(court)).content.decode()
+    file = SimpleUploadedFile("moi.pdf", PDF, "application/pdf")
+    sent = {"kind": "contest", "text": "Có văn bản.", "seen_version": "1", "evidence": file}
+    found = client.post(f"{replies_url(court)}{review.pk}/", sent)
+    assert (found.status_code, Reply.objects.get().text) == (302, "Có văn bản.")
+    assert DocumentRevision.objects.count() == 1
+    again = client.post(f"{replies_url(court)}{review.pk}/", sent | {"evidence": ""})
+    assert again.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"kind": "contest", "text": "", "seen_version": "1"}, 422),
+        ({"kind": "", "text": "Chữ đã viết.", "seen_version": "1"}, 422),
+        ({"kind": "accept", "text": "Chữ đã viết.", "seen_version": "7"}, 409),
+    ],
+)
+def test_bad_answer_keeps_what_was_typed(court: Court, sent: dict[str, str], status: int) -> None:
+    review = court.cut()
+    open_now(court, PhaseKind.EXPLANATION)
+    found = signed_in(court.an).post(f"{replies_url(court)}{review.pk}/", sent)
+    assert found.status_code == status
+    assert sent["text"] in found.content.decode()
+    assert not Reply.objects.exists()
+
+
+def test_late_answer_is_refused_and_keeps_what_was_typed(court: Court) -> None:
+    review = court.cut()
+    open_now(court, PhaseKind.COUNCIL)
+    sent = {"kind": "contest", "text": "Muộn mất rồi.", "seen_version": "1"}
+    found = signed_in(court.an).post(f"{replies_url(court)}{review.pk}/", sent)
+    assert (found.status_code, "Muộn mất rồi." in found.content.decode()) == (403, True)
+
+
+def test_renamed_program_is_refused_as_evidence(court: Court) -> None:
+    review = court.cut()
+    open_now(court, PhaseKind.EXPLANATION)
+    file = SimpleUploadedFile("virus.pdf", b"MZ\x90\x00", "application/pdf")
+    sent = {"kind": "contest", "text": "Giữ chữ này.", "seen_version": "1", "evidence": file}
+    found = signed_in(court.an).post(f"{replies_url(court)}{review.pk}/", sent)
+    assert (found.status_code, "Giữ chữ này." in found.content.decode()) == (422, True)
+
+
+def contested(court: Court) -> Review:
+    """A contested item, answered while the explanation phase is open now."""
+    review = court.cut()
+    open_now(court, PhaseKind.EXPLANATION)
+    wanted = Answer(kind=ReplyKind.CONTEST, text="Đã đúng hạn.", seen_version=1)
+    answer(actor=court.an, review=review, said=wanted, at=timezone.now())
+    open_now(court, PhaseKind.COUNCIL)
+    return review
+
+
+@pytest.mark.parametrize("role", [Role.COUNCIL, Role.SECRETARIAT])
+def test_decision_is_recorded_on_the_page(court: Court, role: Role) -> None:
+    review = contested(court)
+    url = page(court, f"council/{review.pk}")
+    client = signed_in(court.world.people[role])
+    assert "Đã đúng hạn." in client.get(url).content.decode()
+    sent = {"way": "keep", "reason": "Chấp nhận.", "seen_entry": "1", "seen_version": "0"}
+    assert client.post(url, sent).status_code == 302
+    assert CouncilDecision.objects.get().on_behalf == (role == Role.SECRETARIAT)
+    stale = client.post(url, sent | {"way": "appraised", "reason": "Khác."})
+    assert (stale.status_code, "Khác." in stale.content.decode()) == (409, True)
+
+
+def test_reader_of_the_council_page_cannot_decide(court: Court) -> None:
+    review = contested(court)
+    url = page(court, f"council/{review.pk}")
+    client = signed_in(court.world.people[Role.AUDITOR])
+    sent = {"way": "keep", "reason": "Chấp nhận.", "seen_entry": "1", "seen_version": "0"}
+    assert (client.get(url).status_code, client.post(url, sent).status_code) == (200, 403)
+
+
+def test_closing_needs_the_tick_and_closes(court: Court) -> None:
+    open_now(court, PhaseKind.COUNCIL)
+    client = signed_in(court.binh)
+    url = page(court, "closing")
+    seen = client.get(url).context["points"].digest
+    assert client.post(url, {"seen": seen}).status_code == 422
+    court_closed = client.post(url, {"seen": "x", "confirmed": "on"})
+    assert court_closed.status_code == 409
+    assert client.post(url, {"seen": seen, "confirmed": "on"}).status_code == 302
+    assert Campaign.objects.get().state == CampaignState.CLOSED
+    assert client.get(url).status_code == 200
+
+
+def test_assignment_is_set_and_withdrawn_on_the_page(court: Court) -> None:
+    client = signed_in(court.binh)
+    url = page(court, f"assignments/{court.group.pk}/{court.leaf('1.2').pk}")
+    body = court.world.organisations["so-b"]
+    client.post(url, {"organisation": str(body.pk)})
+    assert Assignment.objects.get(criterion=court.leaf("1.2")).organisation == body
+    client.post(url, {"organisation": ""})
+    assert not Assignment.objects.filter(criterion=court.leaf("1.2")).exists()
+    assert client.post(url, {"organisation": "999999"}).status_code == 302
+    edit = client.get(f"{page(court, 'assignments')}?edit={court.leaf('1.2').pk}")
+    assert 'name="organisation"' in edit.content.decode()
+
+
+def test_plan_is_taken_over_on_the_page(court: Court) -> None:
+    campaign = court.stage.campaign
+    campaign.plan_document = {
+        "appraisal_assignments": [
+            {"body": "Sở Xây dựng", "fields": ["Chỉ đạo, điều hành"], "criteria": []}
+        ]
+    }
+    campaign.save(update_fields=["plan_document"])
+    signed_in(court.binh).post(page(court, "assignments/plan"))
+    made = Assignment.objects.select_related("organisation").get(criterion=court.leaf("1"))
+    assert made.organisation.code == "so-b"
+
+
+def more_units(court: Court, count: int) -> None:
+    """Bring the campaign to ``count`` further units, scored and locked."""
+    for number in range(count):
+        unit = create_organisation(actor=None, code=f"u{number}", name=f"Đơn vị {number}")
+        Participation.objects.create(
+            campaign=court.stage.campaign, group=court.group, organisation=unit
+        )
+    for dossier in create_dossiers(actor=None, campaign=court.stage.campaign):
+        fill(dossier, court)
+
+
+@pytest.mark.parametrize("units", [1, 3, 60])
+def test_lists_cost_the_same_for_any_number_of_units(
+    world: World, units: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    court = set_court(world, units=("so-a",))
+    with tenant_scope(world.tenant):
+        more_units(court, units)
+        contested(court)
+        open_now(court, PhaseKind.APPRAISAL)
+        appraiser, secretariat = signed_in(court.chi), signed_in(court.binh)
+        for client in (appraiser, secretariat):
+            client.get(page(court, "queue"))
+        for client, url, queries in (
+            (appraiser, page(court, "queue"), QUEUE),
+            (appraiser, page(court, "table"), TABLE),
+            (appraiser, item_url(court), ITEM),
+            (secretariat, page(court, "progress"), PROGRESS),
+            (secretariat, page(court, "council"), COUNCIL),
+            (secretariat, page(court, "closing"), CLOSING),
+            (secretariat, page(court, "assignments"), ASSIGNMENTS),
+        ):
+            with django_assert_num_queries(queries):
+                assert client.get(url).status_code == 200
+
+
+QUEUE, TABLE, ITEM = 1, 1, 1
+PROGRESS, COUNCIL, CLOSING, ASSIGNMENTS = 1, 1, 1, 1

@@ -20,6 +20,7 @@ from parindex.accounts.enums import Role
 from parindex.audit.models import AuditEntry
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
+from scoring.engine.facts import FactsError
 from scoring.enums import Source
 from scoring.models import ScoreEntry
 from tests.appraisal.stage import APPRAISING, Court
@@ -129,9 +130,9 @@ def test_cut_moves_the_reviews_that_look_at_it(court: Court) -> None:
 
 def test_points_that_cannot_stay_are_not_accepted_in_silence(court: Court) -> None:
     court.cut("1.1")
-    with pytest.raises(Exception) as caught:
+    with pytest.raises(FactsError) as caught:
         court.review("1.3")
-    assert type(caught.value).__name__ in {"JudgementError", "FactsError"}
+    assert [problem.code for problem in caught.value.problems] == ["branch_changed"]
 
 
 def test_review_is_audited_with_its_reason(court: Court) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -22,8 +22,8 @@ from tests.scoring.stage import CLOSES
 
 
 def asked(
-    court: Court, user: User, code: str = "1.1", unit: str = "so-a", at=APPRAISING
-) -> Verdict:  # type: ignore[no-untyped-def]
+    court: Court, user: User, code: str = "1.1", unit: str = "so-a", at: datetime = APPRAISING
+) -> Verdict:
     return can_appraise(user, court.dossier(unit), court.leaf(code), at=at)
 
 
