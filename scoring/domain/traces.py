@@ -84,7 +84,7 @@ def trace_steps(entry: ScoreEntry) -> list[TraceStep]:
     """The steps of an entry for ``components/trace.html``, ending in its points."""
     steps = [_step(step) for step in entry.trace]
     total = format_points(entry.points)
-    return [*steps, TraceStep(str(_("Points")), "", total, total=True)]
+    return [*steps, TraceStep(str(_("Result")), "", total, total=True)]
 
 
 def explain(entry: ScoreEntry) -> list[str]:

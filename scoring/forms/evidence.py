@@ -60,6 +60,11 @@ class UploadForm(AboutForm):
         self.checked: list[Checked] = []
         self.file_errors: list[tuple[str, str]] = []
 
+    @property
+    def words_wrong(self) -> bool:
+        """Whether something said about the files is wrong (not the files themselves)."""
+        return any(name in self.fields for name in self.errors)
+
     def clean(self) -> dict[str, Any] | None:
         """Check every file; each that cannot be taken is named with its reason."""
         self.checked, self.file_errors = read_files(self.uploads)

@@ -23,6 +23,9 @@ from scoring.models import Citation, Document, Explanation, ScoreEntry
 from scoring.tables.sheet import Row, Sheet
 
 
+_RATIO = ("f-numerator", "f-denominator")
+
+
 @dataclass(slots=True)
 class Typed:
     """What was typed and refused, to be shown again."""
@@ -66,6 +69,18 @@ class Panel:
     typed_words: str | None = None
     words_errors: list[str] = field(default_factory=list)
     words_conflict: bool = False
+
+    @property
+    def ratio(self) -> list[FactInput]:
+        """Number above and number below the line, drawn as a fraction; empty for other rules."""
+        pair = [item for item in self.inputs if item.name in _RATIO and not item.section]
+        return pair if len(pair) == len(_RATIO) else []
+
+    @property
+    def other_inputs(self) -> list[FactInput]:
+        """The inputs that are not part of the fraction."""
+        pair = self.ratio
+        return [item for item in self.inputs if item not in pair]
 
     @property
     def proof_count(self) -> int:

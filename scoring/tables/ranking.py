@@ -15,7 +15,6 @@ from parindex.common import charts
 from parindex.common.folding import fold
 from parindex.common.formats import DASH, format_exact, format_points, format_signed
 from scoring.domain.results import BandRange, FieldResult, GroupResult, LeafResult, mean_of
-from scoring.enums import Source
 from scoring.models import IndexLine
 
 PER_PAGE = 100
@@ -257,7 +256,7 @@ def shortest_path(
         return []
     steps, gained = [], Decimal(0)
     for leaf in losses:
-        if leaf.source in (Source.SURVEY, Source.SATISFACTION):
+        if leaf.surveyed:
             continue
         gain = leaf.lost * 100 / line.maximum
         steps.append(PathStep(leaf, gain))
