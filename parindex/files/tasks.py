@@ -13,6 +13,7 @@ from parindex.files.models import StoredFile
 from parindex.tenants.domain.rounds import each_tenant
 from parindex.tenants.models import Tenant
 
+MOST_FAILURES = 3
 _logger = logging.getLogger(__name__)
 
 
@@ -34,14 +35,21 @@ def scan_file(tenant_id: int, file_id: int) -> None:
 
 @shared_task
 def scan_waiting_files() -> None:
-    """Scan what still waits: ids the broker lost, and files of the time without a scanner."""
+    """Scan what still waits: ids the broker lost, and files of the time without a scanner.
+
+    One file the scanner chokes on must not hold up the others; several in a row mean it is down.
+    """
     scanner = configured_scanner()
     if scanner is None:
         return
+    failures = 0
     for _tenant in each_tenant():
         for stored in waiting_files():
             try:
                 scan_stored(stored, scanner=scanner)
+                failures = 0
             except ScannerDownError as error:
                 _logger.warning("The malware scanner cannot be reached: %s", error)
+                failures += 1
+            if failures == MOST_FAILURES:
                 return

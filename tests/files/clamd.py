@@ -26,7 +26,7 @@ class _Handler(socketserver.StreamRequestHandler):
                 self.wfile.write(b"INSTREAM size limit exceeded. ERROR\0")
                 return
         self.server.seen.append(content)
-        if self.server.silent:
+        if self.server.silent or self.server.choke in content:
             return
         found = b"stream: Eicar-Test-Signature FOUND\0"
         self.wfile.write(found if EICAR in content else b"stream: OK\0")
@@ -40,6 +40,7 @@ class _Clamd(socketserver.ThreadingUnixStreamServer):
         self.seen: list[bytes] = []
         self.limit = 25 << 20
         self.silent = False
+        self.choke = b"what makes the scanner fall over"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is its own affair."""

@@ -19,7 +19,7 @@ from parindex.files.domain.scanner import ScannerDownError, configured_scanner
 from parindex.files.domain.scanning import scan_stored
 from parindex.files.domain.store import can_open, open_stored
 from parindex.files.models import ScanState, StoredFile
-from parindex.files.tasks import scan_file, scan_waiting_files
+from parindex.files.tasks import MOST_FAILURES, scan_file, scan_waiting_files
 from tests.files import samples
 from tests.files.clamd import running_clamd
 from tests.files.test_store import store
@@ -133,6 +133,22 @@ def test_silent_scanner_counts_as_dead(world: World, clamd: Any) -> None:
         with pytest.raises(ScannerDownError):
             scan_stored(stored, scanner=scanner)
         assert state_of(stored) == ScanState.PENDING
+
+
+def test_file_the_scanner_chokes_on_does_not_hold_up_the_others(world: World, clamd: Any) -> None:
+    with tenant_scope(world.tenant):
+        bad, good = store(world, content=samples.PDF + clamd.choke), store(world)
+        scan_waiting_files()
+        assert (state_of(bad), state_of(good)) == (ScanState.PENDING, ScanState.CLEAN)
+
+
+def test_round_gives_up_when_the_scanner_is_down(world: World, clamd: Any) -> None:
+    clamd.silent = True
+    with tenant_scope(world.tenant):
+        for _number in range(MOST_FAILURES + 1):
+            store(world)
+        scan_waiting_files()
+    assert len(clamd.seen) == MOST_FAILURES
 
 
 def test_limit_of_the_scanner_is_an_error_asked_again_only_by_command(
