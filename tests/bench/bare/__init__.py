@@ -1,0 +1,1 @@
+"""A minimal Django project that does the same in the plainest way."""

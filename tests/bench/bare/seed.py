@@ -1,0 +1,51 @@
+"""Make the tables of the bare project and people signed in; prints what the bench needs as JSON.
+
+`python -m tests.bench.bare.seed PEOPLE` reads the titles of the leaves from standard input.
+"""
+
+import json
+import sys
+
+import django
+from django.core.management import call_command
+
+
+def main() -> None:
+    django.setup()
+    # First the tables of Django, to which those of the bare application refer.
+    call_command("migrate", verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    titles = json.load(sys.stdin)
+    people = [_person(number, titles) for number in range(int(sys.argv[1]))]
+    json.dump(people, sys.stdout)
+
+
+def _person(number: int, titles: list[list[str]]) -> dict[str, object]:
+    """A unit scored on every leaf by one person who is signed in."""
+    from django.conf import settings
+    from django.contrib.auth.models import User
+    from django.test import Client
+    from django.utils import timezone
+
+    from tests.bench.bare.models import Field, Leaf, Score, Unit
+
+    if not Leaf.objects.exists():
+        for code, title, points, name in titles:
+            field, _created = Field.objects.get_or_create(name=name)
+            Leaf.objects.create(field=field, code=code, title=title, max_points=points)
+    leaves = list(Leaf.objects.order_by("pk"))
+    user = User.objects.create_user(f"officer{number}", password="bare")
+    unit = Unit.objects.create(name=f"Đơn vị {number}")
+    now = timezone.now()
+    Score.objects.bulk_create(
+        Score(unit=unit, leaf=leaf, points=leaf.max_points, changed_at=now, changed_by=user)
+        for leaf in leaves
+    )
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"unit": unit.pk, "leaf": leaves[0].pk, "session": session}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,10 @@
+"""Addresses of the bare project."""
+
+from django.urls import path
+
+from tests.bench.bare import views
+
+urlpatterns = [
+    path("save/<int:unit>/<int:leaf>/", views.save),
+    path("sheet/<int:unit>/", views.sheet),
+]
