@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -34,16 +35,12 @@ def tick_campaigns() -> None:
 def tick_tenant(*, tenant: Any, at: datetime) -> None:
     """The tick of the tenant in scope at ``at`` (UTC)."""
     for phase in phases_to_lock(at=at):
-        if _isolated(tenant, phase, lambda phase=phase: record_lock(phase=phase, at=at)):
-            _isolated(tenant, phase, lambda phase=phase: tell_secretariat(phase=phase, at=at))
+        if _isolated(tenant, phase, partial(record_lock, phase=phase, at=at)):
+            _isolated(tenant, phase, partial(tell_secretariat, phase=phase, at=at))
     for extension in extensions_to_end(at=at):
-        _isolated(
-            tenant,
-            extension,
-            lambda extension=extension: record_extension_end(extension=extension, at=at),
-        )
+        _isolated(tenant, extension, partial(record_extension_end, extension=extension, at=at))
     for phase in phases_to_remind(at=at):
-        _isolated(tenant, phase, lambda phase=phase: remind(phase=phase, at=at))
+        _isolated(tenant, phase, partial(remind, phase=phase, at=at))
 
 
 def _isolated(tenant: Any, row: Any, work: Callable[[], Any]) -> Any:

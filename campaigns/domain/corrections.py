@@ -167,8 +167,9 @@ def _carry_own(group: UnitGroup, nodes: Mapping[int, Criterion]) -> None:
     for model in (Exclusion, Extension):
         rows = model.objects.filter(participation__group=group, criterion__isnull=False)
         for row in rows:
-            if row.criterion_id in nodes:
-                row.criterion = nodes[row.criterion_id]
+            fresh = nodes.get(row.criterion_id or 0)
+            if fresh is not None:
+                row.criterion = fresh
                 row.save(update_fields=["criterion"])
             else:
                 row.delete()

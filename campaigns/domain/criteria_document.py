@@ -196,7 +196,7 @@ def _beyond_storage(engine: CriteriaSet) -> Iterator[RowProblem]:
             yield RowProblem(
                 None, f"{path}.code", node.code, str(MAX_CODE), "code_too_long", node.code
             )
-        if node.maximum > MAX_POINTS or abs(node.cap or 0) > MAX_POINTS:
+        if node.maximum > MAX_POINTS or (node.cap is not None and abs(node.cap) > MAX_POINTS):
             got = plain(node.maximum)
             yield RowProblem(None, f"{path}.max_points", got, limit, "too_large_number", node.code)
 

@@ -34,7 +34,7 @@ class FactsForm(forms.Form):
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
-    secretariat = forms.ModelChoiceField(
+    secretariat: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=gettext_lazy("Secretariat"),
         required=False,

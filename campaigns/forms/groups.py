@@ -16,7 +16,7 @@ class GroupForm(forms.Form):
     """Name of a group and the set its units are scored by."""
 
     name = forms.CharField(label=gettext_lazy("Name of the group"), max_length=120)
-    criteria_set = forms.ModelChoiceField(
+    criteria_set: forms.ModelChoiceField[CriteriaSet] = forms.ModelChoiceField(
         CriteriaSet.objects.none(), label=gettext_lazy("Criteria set"), required=False
     )
 
@@ -45,12 +45,12 @@ def unit_label(unit: Participation) -> str:
 class ExclusionForm(forms.Form):
     """Units of one group, what they are not assessed on, and why."""
 
-    units = forms.ModelMultipleChoiceField(
+    units: forms.ModelMultipleChoiceField[Participation] = forms.ModelMultipleChoiceField(
         Participation.objects.none(),
         label=gettext_lazy("Units"),
         widget=forms.SelectMultiple({"size": 10}),
     )
-    criteria = forms.ModelMultipleChoiceField(
+    criteria: forms.ModelMultipleChoiceField[Criterion] = forms.ModelMultipleChoiceField(
         Criterion.objects.none(),
         label=gettext_lazy("Not assessed on"),
         help_text=gettext_lazy("Fields, criteria or sub-criteria; a field takes all below it."),
@@ -74,8 +74,12 @@ class ExclusionForm(forms.Form):
 class ExtensionForm(forms.Form):
     """A later deadline for one unit, or for one criterion of it."""
 
-    phase = forms.ModelChoiceField(Phase.objects.none(), label=gettext_lazy("Phase"))
-    unit = forms.ModelChoiceField(Participation.objects.none(), label=gettext_lazy("Unit"))
+    phase: forms.ModelChoiceField[Phase] = forms.ModelChoiceField(
+        Phase.objects.none(), label=gettext_lazy("Phase")
+    )
+    unit: forms.ModelChoiceField[Participation] = forms.ModelChoiceField(
+        Participation.objects.none(), label=gettext_lazy("Unit")
+    )
     code = forms.CharField(
         label=gettext_lazy("Only for the criterion with the code"), max_length=20, required=False
     )

@@ -17,7 +17,7 @@ class PersonForm(forms.Form):
     full_name = forms.CharField(label=gettext_lazy("Full name"), max_length=200)
     email = forms.EmailField(label=gettext_lazy("Official e-mail"), max_length=254)
     position = forms.CharField(label=gettext_lazy("Position"), max_length=200, required=False)
-    organisation = forms.ModelChoiceField(
+    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
         Organisation.objects.none(), label=gettext_lazy("Organisation")
     )
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
@@ -43,7 +43,7 @@ class OrganisationForm(forms.Form):
         required=False,
         help_text=gettext_lazy("For example sở, huyện, xã."),
     )
-    parent = forms.ModelChoiceField(
+    parent: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
         Organisation.objects.none(), label=gettext_lazy("Belongs to"), required=False
     )
 

@@ -39,10 +39,10 @@ class PlanTaskForm(forms.Form):
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
-    phase = forms.ModelChoiceField(
+    phase: forms.ModelChoiceField[Phase] = forms.ModelChoiceField(
         Phase.objects.none(), label=gettext_lazy("Phase"), required=False
     )
-    lead = forms.ModelMultipleChoiceField(
+    lead: forms.ModelMultipleChoiceField[Organisation] = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),
         label=gettext_lazy("Lead bodies"),
         required=False,
@@ -54,7 +54,7 @@ class PlanTaskForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 2}),
     )
-    coordinating = forms.ModelMultipleChoiceField(
+    coordinating: forms.ModelMultipleChoiceField[Organisation] = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),
         label=gettext_lazy("Coordinating bodies"),
         required=False,

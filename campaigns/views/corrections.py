@@ -48,7 +48,7 @@ def _correct(request: Request, old: CriteriaSet, form: CorrectionForm) -> Criter
 @require_safe
 def changes(request: Request, pk: int) -> HttpResponse:
     """What a correction changes, and who is touched."""
-    new = get_object_or_404(CriteriaSet.objects.select_related("corrects"), pk=pk)
+    new: CriteriaSet = get_object_or_404(CriteriaSet.objects.select_related("corrects"), pk=pk)
     old = get_object_or_404(CriteriaSet, pk=new.corrects_id)
     found = differences(old, new)
     context = {"old": old, "new": new, "changes": found, "touched": touched_by(old, found)}
@@ -59,7 +59,7 @@ def changes(request: Request, pk: int) -> HttpResponse:
 def switch(request: Request, pk: int, group_pk: int) -> HttpResponse:
     """Let one running group use the correction."""
     new = get_object_or_404(CriteriaSet, pk=pk)
-    group = get_object_or_404(
+    group: UnitGroup = get_object_or_404(
         UnitGroup.objects.select_related("campaign", "criteria_set"), pk=group_pk
     )
     switch_group(actor=request.user, group=group, criteria_set=new, at=request.received_at)

@@ -82,7 +82,7 @@ def group_units(request: Request, slug: str, pk: int) -> HttpResponse:
     if saved(form, lambda: set_units(actor=request.user, group=found, organisations=wanted)):
         messages.success(request, _("The units of the group are saved."))
     else:
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(str(error) for error in form.non_field_errors()))
     return go(request, "group", slug, pk)
 
 
@@ -128,7 +128,7 @@ def exclusion_remove(request: Request, slug: str, pk: int) -> HttpResponse:
     """Assess the unit on it again."""
     campaign = campaign_to_run(request, slug)
     rows = Exclusion.objects.select_related("participation__campaign", "criterion")
-    found = get_object_or_404(rows, participation__campaign=campaign, pk=pk)
+    found: Exclusion = get_object_or_404(rows, participation__campaign=campaign, pk=pk)
     group_pk = found.participation.group_id
     remove_exclusion(actor=request.user, exclusion=found)
     return go(request, "exclusions", slug, group_pk)

@@ -32,7 +32,7 @@ def messages(request: Any) -> HttpResponse:
 def message(request: Any, pk: int) -> HttpResponse:
     """One message word for word, with what happened to it."""
     can_administer(request.user).require()
-    mail = get_object_or_404(OutboxMail.objects, pk=pk)
+    mail: OutboxMail = get_object_or_404(OutboxMail.objects, pk=pk)
     return render(request, "office/message.html", {"mail": mail})
 
 
@@ -40,7 +40,7 @@ def message(request: Any, pk: int) -> HttpResponse:
 def withdraw(request: Any, pk: int) -> HttpResponse:
     """Keep a queued message from leaving."""
     can_administer(request.user).require()
-    mail = get_object_or_404(OutboxMail.objects, pk=pk)
+    mail: OutboxMail = get_object_or_404(OutboxMail.objects, pk=pk)
     abort_one(actor=request.user, mail=mail)
     return redirect("office:message", request.tenant.slug, mail.pk)
 
@@ -49,6 +49,6 @@ def withdraw(request: Any, pk: int) -> HttpResponse:
 def retry(request: Any, pk: int) -> HttpResponse:
     """Queue a failed, returned or withdrawn message again."""
     can_administer(request.user).require()
-    mail = get_object_or_404(OutboxMail.objects, pk=pk)
+    mail: OutboxMail = get_object_or_404(OutboxMail.objects, pk=pk)
     retry_one(actor=request.user, mail=mail, at=request.received_at)
     return redirect("office:message", request.tenant.slug, mail.pk)

@@ -22,7 +22,7 @@ Request = Any
 
 def campaign_for(request: Request, slug: str) -> Campaign:
     """The campaign of the tenant in scope, shown to this person; else 404 or 403."""
-    found = get_object_or_404(
+    found: Campaign = get_object_or_404(
         Campaign.objects.select_related("secretariat").prefetch_related("phases"), slug=slug
     )
     can_see(request.user, found).require()

@@ -52,7 +52,7 @@ def person_end(request: Request, pk: int) -> HttpResponse:
     """End a membership; the person keeps the account and other roles."""
     can_administer(request.user).require()
     memberships = Membership.objects.select_related("user", "organisation")
-    found = get_object_or_404(memberships, pk=pk, is_active=True)
+    found: Membership = get_object_or_404(memberships, pk=pk, is_active=True)
     end_person(actor=request.user, membership=found)
     messages.success(request, _("The membership has ended."))
     return go(request, "people")

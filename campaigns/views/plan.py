@@ -95,11 +95,17 @@ def _add(request: Request, campaign: Campaign, form: PlanTaskForm) -> None:
     add_task(actor=request.user, campaign=campaign, draft=form.draft())
 
 
+def _task(campaign: Campaign, pk: int) -> PlanTask:
+    tasks = PlanTask.objects.select_related("campaign")
+    found: PlanTask = get_object_or_404(tasks, campaign=campaign, pk=pk)
+    return found
+
+
 @require_http_methods(["GET", "POST"])
 def task_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     """Change a task of the plan."""
     campaign = campaign_to_run(request, slug)
-    task = get_object_or_404(PlanTask.objects.select_related("campaign"), campaign=campaign, pk=pk)
+    task = _task(campaign, pk)
     initial = PlanTaskForm.values_of(task)
     form = PlanTaskForm(request.POST or None, campaign=campaign, initial=initial)
     context = frame(request, campaign, form=form, task=task, version=task.version)
@@ -125,7 +131,7 @@ def _edit(request: Request, task: PlanTask, form: PlanTaskForm, version: int) ->
 def task_delete(request: Request, slug: str, pk: int) -> HttpResponse:
     """Delete a task; a stale one is kept and said."""
     campaign = campaign_to_run(request, slug)
-    task = get_object_or_404(PlanTask.objects.select_related("campaign"), campaign=campaign, pk=pk)
+    task = _task(campaign, pk)
     try:
         delete_task(actor=request.user, task=task, expected_version=typed_version(request))
     except StaleEdit:
@@ -137,6 +143,6 @@ def task_delete(request: Request, slug: str, pk: int) -> HttpResponse:
 def task_move(request: Request, slug: str, pk: int) -> HttpResponse:
     """One place up or down."""
     campaign = campaign_to_run(request, slug)
-    task = get_object_or_404(PlanTask.objects.select_related("campaign"), campaign=campaign, pk=pk)
+    task = _task(campaign, pk)
     move_task(actor=request.user, task=task, up=request.POST.get("direction") == "up")
     return go(request, "detail", slug)

@@ -36,7 +36,7 @@ def set_list(request: Request) -> HttpResponse:
 
 def _readable(request: Request, pk: int) -> CriteriaSet:
     """A frozen set is read by everybody of the tenant, a draft by those who set campaigns up."""
-    found = get_object_or_404(CriteriaSet.objects.select_related("corrects"), pk=pk)
+    found: CriteriaSet = get_object_or_404(CriteriaSet.objects.select_related("corrects"), pk=pk)
     if found.state != CriteriaSetState.FROZEN:
         can_administer(request.user).require()
     return found

@@ -81,7 +81,7 @@ def test_nodes_added_and_removed_are_listed(world: World) -> None:
 
 def test_correction_needs_a_reason_a_right_and_a_frozen_set(world: World) -> None:
     campaign = opened(world)
-    arguments = {"criteria_set": set_of(campaign), "document": corrected()}
+    arguments: dict[str, Any] = {"criteria_set": set_of(campaign), "document": corrected()}
     with pytest.raises(ValidationError):
         correct_set(actor=secretary(world), reason=" ", **arguments)
     with pytest.raises(Refused):

@@ -203,7 +203,7 @@ def test_extension_is_refused_without_right_reason_or_sense(world: World) -> Non
         foreign = small(name="Bộ khác")
         other = create_campaign(actor=None, year=2027, name="Khác")
         phase, unit = first_phase(campaign), unit_of(campaign, "so-a")
-        good = {
+        good: dict[str, Any] = {
             "actor": secretary(world),
             "phase": phase,
             "participation": unit,

@@ -52,7 +52,7 @@ def soon() -> list[Any]:
     return phases(now - timedelta(days=1), now + timedelta(days=10))
 
 
-def client_of(world: World, role: Role) -> Client:
+def client_of(world: World, role: Role) -> Any:
     client = Client()
     client.force_login(
         world.people[role], backend="allauth.account.auth_backends.AuthenticationBackend"

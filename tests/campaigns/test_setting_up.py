@@ -341,7 +341,11 @@ def test_exclusions_of_several_units_at_once(world: World) -> None:
     campaign = opened(world)
     units = [unit_of(campaign, code) for code in ("so-a", "so-b")]
     nodes = list(Criterion.objects.filter(code__in=["2", "1.1"]))
-    arguments = {"actor": secretary(world), "participations": units, "criteria": nodes}
+    arguments: dict[str, Any] = {
+        "actor": secretary(world),
+        "participations": units,
+        "criteria": nodes,
+    }
     assert exclude(**arguments, reason="Không có thủ tục hành chính") == 4
     assert exclude(**arguments, reason="Lần nữa") == 0
     entry = last("exclusion.added")
