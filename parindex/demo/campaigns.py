@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from appraisal.domain.assignments import assign
 from appraisal.domain.plan_matching import assign_from_plan
-from campaigns.domain.campaigns import PhaseDates
+from campaigns.domain.campaigns import DEFAULT_BANDS, PhaseDates, edit_campaign
 from campaigns.domain.criteria_import import import_set
 from campaigns.domain.groups import add_group, exclude, set_units
 from campaigns.domain.plan_import import create_from_plan
@@ -58,6 +58,13 @@ def build(place: Place, scheme: Scheme) -> Campaign:
         illustrative=True,
         phases=scheme.phases,
     )
+    if not campaign.bands:  # the plan names no classes: those of Hà Nam
+        campaign = edit_campaign(
+            actor=place.secretary,
+            campaign=campaign,
+            expected_version=campaign.version,
+            bands=DEFAULT_BANDS,
+        )
     for key, file in scheme.sets.items():
         document = read(f"criteria/{file}.json")
         document["year"] = scheme.year

@@ -9,13 +9,16 @@ from parindex.accounts.models import Membership
 from parindex.demo.people import PASSWORD, POSITIONS
 from parindex.tenants.domain.rounds import each_tenant
 
+# Units whose dossiers have most to show: shown first.
+SHOWN = ("SNNPTNT", "PVHTT")
+
 
 def demo_logins(*, everybody: bool = False) -> list[dict[str, str]]:
     """url, email, password, role, tenant, organisation and what the person is, per account.
 
     Without ``everybody`` one account per role and tenant: the one whose unit has most to show.
     """
-    found = []
+    found: list[dict[str, str]] = []
     for tenant in each_tenant():
         seen: set[str] = set()
         memberships = (
@@ -23,7 +26,9 @@ def demo_logins(*, everybody: bool = False) -> list[dict[str, str]]:
             .select_related("user", "organisation")
             .order_by("pk")
         )
-        for membership in memberships:
+        for membership in sorted(
+            memberships, key=lambda found: found.organisation.code not in SHOWN
+        ):
             if membership.role in seen and not everybody:
                 continue
             seen.add(membership.role)

@@ -13,7 +13,6 @@ from django.contrib.auth.hashers import make_password
 from parindex.accounts.domain.memberships import add_membership
 from parindex.accounts.enums import Role
 from parindex.accounts.models import User
-from parindex.common.folding import fold
 from parindex.tenants.models import Organisation, Tenant
 
 PASSWORD = "minh-hoa-2026"  # noqa: S105 the demo prints it
@@ -89,6 +88,8 @@ _GIVEN = [
     "Đạt",
     "Ánh",
 ]
+# Roles held in many organisations: their addresses name the organisation.
+IN_UNITS = frozenset({Role.OFFICER, Role.HEAD, Role.APPRAISER})
 POSITIONS = {
     Role.OFFICER: "Chuyên viên",
     Role.HEAD: "Thủ trưởng đơn vị",
@@ -129,7 +130,7 @@ def create_people(tenant: Tenant, places: list[tuple[Organisation, Role]]) -> Ca
     cast = Cast(tenant, {})
     for number, (organisation, role) in enumerate(places, start=tenant.pk * 97):
         name = name_of(number)
-        address = f"{fold(name).replace(' ', '.')}.{organisation.code.lower()}.{role}"
+        address = f"{role}.{organisation.code.lower()}" if role in IN_UNITS else str(role)
         user = User.objects.create_user(
             f"{address}@{tenant.slug}.example", full_name=name, position=POSITIONS[role]
         )
