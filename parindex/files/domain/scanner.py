@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Protocol
 
@@ -62,17 +63,16 @@ class ClamdScanner:
 
     @staticmethod
     def _ask(link: socket.socket, content: IO[bytes]) -> str:
-        try:
+        # clamd hangs up at its own size limit, after saying so: the answer is still there.
+        with suppress(BrokenPipeError, ConnectionResetError):
             link.sendall(b"zINSTREAM\0")
             while chunk := content.read(_CHUNK):
                 link.sendall(struct.pack("!I", len(chunk)) + chunk)
             link.sendall(struct.pack("!I", 0))
-        except (BrokenPipeError, ConnectionResetError):
-            # clamd hangs up at its own size limit, after saying so: the answer is still there.
-            pass
         answer = b""
-        while len(answer) < _LONGEST_ANSWER and (piece := link.recv(1024)):
-            answer += piece
+        with suppress(ConnectionResetError):
+            while len(answer) < _LONGEST_ANSWER and (piece := link.recv(1024)):
+                answer += piece
         return answer.decode(errors="replace").strip("\0\r\n ")
 
 
