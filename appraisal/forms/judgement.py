@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.domain.judgements import Judgement, Way
 from parindex.common.folding import nfc
 from parindex.common.formats import parse_decimal
+from scoring.domain.wording import problem_text
+from scoring.engine.facts import FieldProblem
 from scoring.forms.facts import typed
 
 _TEXT = {"class": "input", "rows": "3"}
@@ -97,3 +100,11 @@ class DecisionForm(JudgementForm):
         help_text=_("Compulsory. The unit reads it."),
     )
     pages = None  # type: ignore[assignment]
+
+
+def show_points_problems(form: JudgementForm, problems: Iterable[FieldProblem]) -> None:
+    """Say at the box of points what is wrong with points set by hand."""
+    if form.cleaned_data.get("way") == Way.PINNED:
+        for problem in problems:
+            if problem.field == "points":
+                form.add_error("points", problem_text(problem))

@@ -17,7 +17,7 @@ from appraisal.domain.judgements import Way
 from appraisal.domain.problems import JudgementError
 from appraisal.domain.queries import contested_reviews, self_entries
 from appraisal.domain.rights import can_decide_item, can_see_council
-from appraisal.forms.judgement import DecisionForm
+from appraisal.forms.judgement import DecisionForm, show_points_problems
 from appraisal.models import Review
 from appraisal.views.frame import campaign_or_404, frame
 from campaigns.enums import PhaseKind
@@ -88,6 +88,7 @@ def _save(request: Any, campaign: Campaign, review: Review, found: ItemFile) -> 
         form.add_error(error.field or None, error.message)
         return _page(request, campaign, review, found, **again, status=422)
     except FactsError as error:
+        show_points_problems(form, error.problems)
         again["problems"] = error.problems
         return _page(request, campaign, review, found, **again, status=422)
     except StaleEdit as error:

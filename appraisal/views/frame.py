@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from appraisal.domain.rights import can_see_progress
+from appraisal.domain.desk import campaign_grants
 from campaigns.domain.phases import phase_of, timeline
-from campaigns.domain.rights import campaigns_visible_to, can_run
+from campaigns.domain.rights import campaigns_visible_to
 from campaigns.enums import PhaseKind
+from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign
 
 
@@ -45,10 +46,11 @@ def frame(request: Any, campaign: Campaign, *, kind: PhaseKind | None = None) ->
 def tabs(request: HttpRequest, campaign: Campaign) -> list[Tab]:
     """The pages of the appraisal that the person may open."""
     slug = request.tenant.slug  # type: ignore[attr-defined]
-    pages = [(_("Queue"), "queue"), (_("Table"), "across"), (_("Contested items"), "council")]
-    if can_see_progress(request.user, campaign):
-        pages.append((_("Progress"), "progress"))
-    if can_run(request.user, campaign):
+    pages = [(_("Queue"), "queue"), (_("Table"), "across")]
+    grants = campaign_grants(request.user, campaign)
+    if MATRIX[Action.OBSERVE].codename in grants:
+        pages += [(_("Contested items"), "council"), (_("Progress"), "progress")]
+    if MATRIX[Action.RUN].codename in grants:
         pages += [(_("Assignments"), "assignments"), (_("Close the appraisal"), "closing")]
     found = []
     for label, name in pages:

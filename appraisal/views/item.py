@@ -19,7 +19,7 @@ from appraisal.domain.problems import JudgementError
 from appraisal.domain.queries import Item, box_of, dossiers_of, lines_of, my_items, reviewed_keys
 from appraisal.domain.reviews import save_review
 from appraisal.domain.rights import can_appraise
-from appraisal.forms.judgement import JudgementForm
+from appraisal.forms.judgement import JudgementForm, show_points_problems
 from appraisal.views.desk import chosen_order
 from appraisal.views.frame import campaign_or_404, frame
 from campaigns.domain.rights import can_observe
@@ -151,6 +151,7 @@ def _save(request: Any, campaign: Campaign, desk: Desk, found: ItemFile) -> Http
         form.add_error(error.field or None, error.message)
         return _page(request, campaign, desk, found, **again, status=422)
     except FactsError as error:
+        show_points_problems(form, error.problems)
         return _page(request, campaign, desk, found, **again, problems=error.problems, status=422)
     except StaleEdit as error:
         found = read_item(found.dossier, found.criterion.pk)

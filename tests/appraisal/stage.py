@@ -92,16 +92,21 @@ class Court:
         )
 
     def review(
-        self, code: str = "1.1", unit: str = "so-a", actor: User | None = None, **said: Any
+        self,
+        code: str = "1.1",
+        unit: str = "so-a",
+        actor: User | None = None,
+        at: datetime = APPRAISING,
+        **said: Any,
     ) -> Review:
         """Save a judgement; ``way=Way.KEEP`` unless said otherwise."""
-        said = {"way": Way.KEEP, "seen_entry": 1} | said
+        values: dict[str, Any] = {"way": Way.KEEP, "seen_entry": 1} | said
         return save_review(
             actor=actor or self.chi,
             dossier=self.dossier(unit),
             criterion=self.leaf(code),
-            judgement=Judgement(**said),
-            at=said.pop("at", APPRAISING),
+            judgement=Judgement(**values),
+            at=at,
         )
 
     def cut(self, code: str = "1.1", unit: str = "so-a", actor: User | None = None) -> Review:
