@@ -101,7 +101,8 @@ class LeafResult:
 
     ``points`` None: nothing was entered, it counts 0. ``state``: "" (counts), "excluded" (the
     unit is not assessed on it) or "na" (not applicable); both leave points and maximum.
-    ``sources``: the points of every source, as they stood then.
+    ``sources``: the points of every source, as they stood then. ``surveyed``: its points come
+    from a survey.
     """
 
     code: str
@@ -111,6 +112,7 @@ class LeafResult:
     maximum: Decimal
     source: str
     state: str
+    surveyed: bool
     entry: int | None
     sources: Mapping[str, Decimal]
 
@@ -273,6 +275,7 @@ def _leaves(
                 maximum=engine.leaves[node.code].maximum,
                 source=counted[1] if counted is not None else "",
                 state=state,
+                surveyed=engine.nodes[node.code].source in (Source.SURVEY, Source.SATISFACTION),
                 entry=counted[0] if counted is not None else None,
                 sources={row[1]: row[2] for row in rows},
             )

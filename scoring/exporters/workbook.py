@@ -54,7 +54,7 @@ def _facts(
     yield _("Engine version"), run.engine_version
     for entry in run.policy["sets"].values():
         yield _("Criteria set"), f"{entry['name']} (SHA-256 {entry['sha256']})"
-    yield _("Units"), sum(len(group.lines) for group in groups)
+    yield _("Number of units"), sum(len(group.lines) for group in groups)
     yield _("Rows of the sheet “By source”"), rows
     yield _("Empty cell"), _("No points were entered; the item counts 0.")
     yield (

@@ -225,10 +225,13 @@ def _join(
 def write_entries(
     rows: Iterable[tuple[Field, str, Mapping[str, str | None], str]],
 ) -> None:
-    """Ledger lines in bulk, as the door would leave them: one revision per leaf and source."""
+    """Ledger lines in bulk, as the door would leave them: the last one of a leaf counts."""
     entries = []
     for field, unit, points, source in rows:
         dossier = field.dossiers[unit]
+        ScoreEntry.objects.filter(
+            dossier=dossier, criterion__code__in=points, is_effective=True
+        ).update(is_effective=False)
         found = tree(dossier.participation.group.criteria_set)  # type: ignore[arg-type]
         for code, value in points.items():
             node = found.by_code[code]

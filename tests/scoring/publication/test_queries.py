@@ -1,0 +1,72 @@
+"""Pages cost the same number of queries with one unit and with sixty."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from parindex.accounts.enums import Role
+from parindex.common.tenancy import tenant_scope
+from tests.plugins.cast import World
+from tests.scoring.index.field import Field, build_field, document, write_entries
+from tests.scoring.publication.conftest import published
+
+COUNTS = (1, 3, 60)
+POINTS = {"1.1": "18", "1.2": "12.5", "2.1": "29", "3.1": "20"}
+
+
+def field_with(world: World, count: int, year: int = 2026) -> Field:
+    """``count`` units with points; the units of an earlier year are the same."""
+    units = tuple(f"u{number}" for number in range(count))
+    groups = {"so": (document(name=f"Bộ tiêu chí {year}"), units)}
+    field = build_field(world, groups=groups, year=year)
+    with tenant_scope(world.tenant):
+        write_entries((field, unit, POINTS, "appraised") for unit in units)
+    return field
+
+
+@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize(
+    ("page", "queries"),
+    [
+        ("", 4),
+        ("results/cchc-2026/", 7),
+        ("results/cchc-2026/?by=fields", 7),
+        ("results/cchc-2026/u0/", 9),
+        ("results/cchc-2026/ranking.csv", 5),
+    ],
+)
+def test_public_page_costs_the_same_for_any_number_of_units(
+    world: World,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+    page: str,
+    queries: int,
+) -> None:
+    published(field_with(world, count, year=2025))
+    published(field_with(world, count))
+    client = Client()
+    client.get(f"{world.url}/{page}")
+    with django_assert_num_queries(queries):
+        assert client.get(f"{world.url}/{page}").status_code == 200
+
+
+@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize(("page", "queries"), [("", 16), ("2/", 18), ("2/u0/", 15)])
+def test_office_page_costs_the_same_for_any_number_of_units(
+    world: World,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+    page: str,
+    queries: int,
+) -> None:
+    field = field_with(world, count)
+    with tenant_scope(world.tenant):
+        for _run in range(2):
+            field.run(force=True)
+    client = Client()
+    client.force_login(world.people[Role.SECRETARIAT])
+    client.get(f"{world.url}/index/cchc-2026/{page}")
+    with django_assert_num_queries(queries):
+        assert client.get(f"{world.url}/index/cchc-2026/{page}").status_code == 200
