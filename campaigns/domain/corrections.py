@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.domain.criteria_import import freeze_set, import_set
 from campaigns.domain.rights import can_administer, can_run
@@ -22,7 +23,23 @@ from parindex.common.verdict import Refused
 
 # What decides a number; a change of wording touches nobody's points.
 SCORING_KEYS = ("max_points", "rule", "source", "group", "cap", "na_allowed", "parent")
-SHOWN_KEYS = (*SCORING_KEYS, "title", "rule_text", "evidence", "evidence_required", "legal_basis")
+WORDING_KEYS = ("title", "rule_text", "evidence", "evidence_required", "legal_basis", "guidance")
+SHOWN_KEYS = (*SCORING_KEYS, *WORDING_KEYS)
+KEY_LABELS = {
+    "max_points": gettext_lazy("Maximum"),
+    "rule": gettext_lazy("Rule"),
+    "source": gettext_lazy("Points from"),
+    "group": gettext_lazy("Kind of points"),
+    "cap": gettext_lazy("Cap"),
+    "na_allowed": gettext_lazy("May not apply"),
+    "parent": gettext_lazy("Place in the tree"),
+    "title": gettext_lazy("Name"),
+    "rule_text": gettext_lazy("How it is scored"),
+    "evidence": gettext_lazy("Evidence"),
+    "evidence_required": gettext_lazy("Evidence required"),
+    "legal_basis": gettext_lazy("Legal basis"),
+    "guidance": gettext_lazy("Guidance"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,11 @@ class NodeChange:
     keys: tuple[str, ...] = ()
     old: Mapping[str, Any] | None = None
     new: Mapping[str, Any] | None = None
+
+    @property
+    def labels(self) -> list[str]:
+        """What differs, in words."""
+        return [str(KEY_LABELS[key]) for key in self.keys]
 
     @property
     def scoring(self) -> bool:
@@ -111,9 +133,12 @@ def correct_set(
     reason = nfc(reason.strip())
     if not reason:
         raise ValidationError(_("Give the reason; it becomes part of the record."))
-    if criteria_set.state != CriteriaSetState.FROZEN:
+    locked = CriteriaSet.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=criteria_set.pk
+    )
+    if locked.state != CriteriaSetState.FROZEN:
         raise ValidationError(_("A draft needs no correction; import the file again."))
-    return import_set(actor=actor, document=document, corrects=criteria_set, reason=reason)
+    return import_set(actor=actor, document=document, corrects=locked, reason=reason)
 
 
 @transaction.atomic

@@ -97,3 +97,27 @@ _RULE: dict[str, Promise] = {
     "duplicate_name": _("The name “%(got)s” occurs more than once."),
 }
 WORDS: dict[str, Promise] = _FILE | _SHEET | _VALUE | _TREE | _RULE
+# Problems whose values are numbers, written the way of the active language.
+NUMBERS = frozenset(
+    {
+        "sum_of_children",
+        "sum_of_fields",
+        "survey_sum",
+        "penalty_maximum",
+        "cap_not_allowed",
+        "too_small",
+        "too_large_number",
+        "too_many_decimals",
+        "points_above_maximum",
+        "negative_points",
+        "maximum_not_reachable",
+        "tiers_start",
+        "tiers_end",
+        "tier_order",
+        "tier_gap",
+        "tier_overlap",
+        "tier_unreachable",
+        "band_order",
+        "band_gap",
+    }
+)

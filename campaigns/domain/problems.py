@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from campaigns.domain.problem_words import WORDS
+from campaigns.domain.problem_words import NUMBERS, WORDS
+from parindex.common.formats import is_english
 from scoring.engine.problems import Problem
+
+# The point of a decimal number, which Vietnamese writes as a comma.
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,10 @@ class RowProblem:
         template = WORDS.get(self.code)
         if template is None:
             return self.code
-        return str(template) % {"expected": self.expected, "got": self.got}
+        values = {"expected": self.expected, "got": self.got}
+        if self.code in NUMBERS and not is_english():
+            values = {name: _POINT.sub(",", text) for name, text in values.items()}
+        return str(template) % values
 
 
 class ImportProblems(Exception):  # noqa: N818  # problems are what the page shows

@@ -44,6 +44,12 @@ class SetPage:
     corrections: tuple[CriteriaSet, ...] = ()
     groups: tuple[UnitGroup, ...] = ()
 
+    @property
+    def hash_groups(self) -> str:
+        """The SHA-256 in groups of eight, so that it wraps on a phone."""
+        text = self.stored.content_hash if self.stored else ""
+        return " ".join(text[start : start + 8] for start in range(0, len(text), 8))
+
 
 def preview_of(document: Mapping[str, Any]) -> SetPage:
     """The page of a document that is not stored yet."""

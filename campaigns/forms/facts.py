@@ -18,7 +18,11 @@ from campaigns.models.plan import default_reminders
 from parindex.tenants.models import Organisation
 from scoring.engine.numbers import plain
 
-LOCAL = "%Y-%m-%dT%H:%M"
+# What is shown comes first; the others are what browsers and programs send.
+DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
+MOMENTS = ["%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+DAY_HINT = gettext_lazy("Day/month/year, for example 31/10/2026.")
+MOMENT_HINT = gettext_lazy("Day/month/year hour:minute, for example 31/10/2026 17:00.")
 
 
 class FactsForm(forms.Form):
@@ -32,11 +36,13 @@ class FactsForm(forms.Form):
     plan_date = forms.DateField(
         label=gettext_lazy("Date of the plan"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        input_formats=DAYS,
+        widget=forms.DateInput(format=DAYS[0]),
+        help_text=DAY_HINT,
     )
     secretariat: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
         Organisation.objects.none(),
-        label=gettext_lazy("Secretariat"),
+        label=gettext_lazy("Standing body"),
         required=False,
         help_text=gettext_lazy("The body that runs the campaign and receives its notices."),
     )
@@ -60,7 +66,12 @@ class FactsForm(forms.Form):
 class BandForm(forms.Form):
     """One class of the result."""
 
-    name = forms.CharField(label=gettext_lazy("Class"), max_length=60, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Class"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"aria-label": gettext_lazy("Class")}),
+    )
     start = forms.DecimalField(
         label=gettext_lazy("From (per cent)"),
         max_digits=7,
@@ -69,6 +80,9 @@ class BandForm(forms.Form):
         max_value=100,
         required=False,
         localize=True,
+        widget=forms.TextInput(
+            {"aria-label": gettext_lazy("From (per cent)"), "inputmode": "decimal"}
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -108,8 +122,8 @@ class PhasesForm(forms.Form):
                 self.fields[f"{kind}_{end}"] = forms.DateTimeField(
                     label=f"{kind.label}, {label}",
                     required=False,
-                    input_formats=[LOCAL, "%d/%m/%Y %H:%M"],
-                    widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
+                    input_formats=MOMENTS,
+                    widget=forms.DateTimeInput(format=MOMENTS[0]),
                 )
 
     def rows(self) -> list[tuple[str, Any, Any]]:

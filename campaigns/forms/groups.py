@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain.queries import units_of
-from campaigns.forms.facts import LOCAL
+from campaigns.forms.facts import MOMENT_HINT, MOMENTS
 from campaigns.models import Campaign, CriteriaSet, Criterion, Participation, Phase
 
 
@@ -32,11 +33,6 @@ def set_label(criteria_set: CriteriaSet) -> str:
     return f"{criteria_set.name} ({criteria_set.year}, v{criteria_set.version})"
 
 
-def node_label(criterion: Criterion) -> str:
-    """Code and title, indented by depth."""
-    return f"{'  ' * (criterion.depth - 1)}{criterion.code} {criterion.title[:100]}"
-
-
 def unit_label(unit: Participation) -> str:
     """The unit as a choice."""
     return unit.organisation.name
@@ -48,13 +44,13 @@ class ExclusionForm(forms.Form):
     units: forms.ModelMultipleChoiceField[Participation] = forms.ModelMultipleChoiceField(
         Participation.objects.none(),
         label=gettext_lazy("Units"),
-        widget=forms.SelectMultiple({"size": 10}),
+        widget=forms.CheckboxSelectMultiple,
     )
     criteria: forms.ModelMultipleChoiceField[Criterion] = forms.ModelMultipleChoiceField(
         Criterion.objects.none(),
         label=gettext_lazy("Not assessed on"),
         help_text=gettext_lazy("Fields, criteria or sub-criteria; a field takes all below it."),
-        widget=forms.SelectMultiple({"size": 10}),
+        widget=forms.CheckboxSelectMultiple,
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 2})
@@ -68,7 +64,29 @@ class ExclusionForm(forms.Form):
         fields["criteria"].queryset = Criterion.objects.filter(
             criteria_set=group.criteria_set_id
         ).defer("rule", "rule_text", "evidence", "legal_basis", "guidance")
-        fields["criteria"].label_from_instance = node_label
+
+    @property
+    def ticked(self) -> set[int]:
+        """What was ticked when the form came back."""
+        values = self["criteria"].value() or []
+        return {int(value) for value in values if str(value).isdigit()}
+
+    @property
+    def chosen(self) -> set[int]:
+        """The fields with a tick below them, to be shown unfolded."""
+        ticked = self.ticked
+        return {field.pk for field, nodes in self.nodes if ticked & {node.pk for node in nodes}}
+
+    @cached_property
+    def nodes(self) -> list[tuple[Criterion, list[Criterion]]]:
+        """The criteria of the set by field, the field itself first."""
+        found: list[tuple[Criterion, list[Criterion]]] = []
+        rows: Any = self.fields["criteria"]
+        for node in rows.queryset:
+            if node.depth == 1:
+                found.append((node, []))
+            found[-1][1].append(node)
+        return found
 
 
 class ExtensionForm(forms.Form):
@@ -85,8 +103,9 @@ class ExtensionForm(forms.Form):
     )
     closes_at = forms.DateTimeField(
         label=gettext_lazy("New deadline (Viet Nam time)"),
-        input_formats=[LOCAL, "%d/%m/%Y %H:%M"],
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
+        input_formats=MOMENTS,
+        widget=forms.DateTimeInput(format=MOMENTS[0]),
+        help_text=MOMENT_HINT,
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 2})

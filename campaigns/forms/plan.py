@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain.plan_tasks import TaskDraft
+from campaigns.forms.facts import DAY_HINT, DAYS
 from campaigns.models import Campaign, Phase, PlanTask
 from parindex.tenants.models import Organisation
 
@@ -32,12 +33,16 @@ class PlanTaskForm(forms.Form):
     starts_on = forms.DateField(
         label=gettext_lazy("From"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        input_formats=DAYS,
+        widget=forms.DateInput(format=DAYS[0]),
+        help_text=DAY_HINT,
     )
     due_on = forms.DateField(
         label=gettext_lazy("Due"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        input_formats=DAYS,
+        widget=forms.DateInput(format=DAYS[0]),
+        help_text=DAY_HINT,
     )
     phase: forms.ModelChoiceField[Phase] = forms.ModelChoiceField(
         Phase.objects.none(), label=gettext_lazy("Phase"), required=False
@@ -46,7 +51,7 @@ class PlanTaskForm(forms.Form):
         Organisation.objects.none(),
         label=gettext_lazy("Lead bodies"),
         required=False,
-        widget=forms.SelectMultiple({"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )
     lead_more = forms.CharField(
         label=gettext_lazy("Further lead bodies, one a line"),
@@ -58,7 +63,7 @@ class PlanTaskForm(forms.Form):
         Organisation.objects.none(),
         label=gettext_lazy("Coordinating bodies"),
         required=False,
-        widget=forms.SelectMultiple({"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )
     coordinating_more = forms.CharField(
         label=gettext_lazy("Further coordinating bodies, one a line"),
