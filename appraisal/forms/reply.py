@@ -50,7 +50,7 @@ class ReplyForm(forms.Form):
         label=_("Date of issue"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"]
     )
     issuer = forms.CharField(label=_("Issuing body"), required=False, max_length=200)
-    pages = forms.CharField(label=_("Pages"), required=False, max_length=60)
+    pages = forms.CharField(label=_("Pages cited"), required=False, max_length=60)
     seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def clean_text(self) -> str:
