@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 from campaigns.domain.criteria_import import freeze_set
 from campaigns.domain.readiness import Finding, errors_of
 from campaigns.domain.rights import can_administer, can_run, give_campaign_grants
-from campaigns.domain.rows import apply_changes, check_version, lock_campaign, require_planning
+from campaigns.domain.rows import (
+    apply_changes,
+    check_version,
+    lock_campaign,
+    lock_tenant,
+    require_planning,
+)
 from campaigns.enums import CampaignState, PhaseKind
 from campaigns.models import Campaign, CriteriaSet, Phase
 from campaigns.models.plan import default_reminders
@@ -115,6 +121,7 @@ def create_campaign(
     """
     if actor is not None:
         can_administer(actor).require()
+    lock_tenant()
     campaign = Campaign(
         year=year,
         name=nfc(name.strip()),

@@ -157,6 +157,8 @@ def switch_group(
     if old is None or criteria_set.corrects_id != old.pk:
         raise Refused(_("This is not a correction of the set the group uses."))
     changes = differences(old, criteria_set)
+    if campaign.state == CampaignState.OPEN and not SCORED_LEAVES:
+        raise Refused(_("It cannot be said which criteria have scores; the set stays."))
     scored = _scored(group)
     hit = [change.code for change in changes if change.scoring and change.code in scored]
     if hit or (scored and not CARRIERS):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from campaigns.domain.criteria_document import Checked, check_document, content_hash, read_json
 from campaigns.domain.criteria_xlsx import check_xlsx, read_xlsx
 from campaigns.domain.problems import ImportProblems, RowProblem, whole_file
+from campaigns.domain.rows import lock_tenant
 from campaigns.enums import CriteriaSetState
 from campaigns.models import CriteriaSet, Criterion, UnitGroup
 from parindex.audit.domain.record import record
@@ -59,6 +60,7 @@ def import_set(
     :raises ImportProblems: with every problem of the document; nothing is stored then.
     """
     checked = check_document(document)
+    lock_tenant()
     engine = checked.engine
     name = corrects.name if corrects else engine.name
     year = corrects.year if corrects else engine.year

@@ -8,7 +8,14 @@ from campaigns.enums import CampaignState
 from campaigns.models import Campaign
 from parindex.audit.domain.record import record
 from parindex.common.edits import StaleEdit
+from parindex.common.tenancy import current_tenant_id
 from parindex.common.verdict import Refused
+from parindex.tenants.models import Tenant
+
+
+def lock_tenant() -> None:
+    """Let one at a time choose a free address of a campaign or version of a set."""
+    Tenant.objects.select_for_update(no_key=True).get(pk=current_tenant_id())
 
 
 def lock_campaign(campaign: Campaign) -> Campaign:

@@ -17,6 +17,7 @@ from campaigns.domain.rights import can_administer
 from campaigns.forms.sets import CorrectionForm
 from campaigns.models import CriteriaSet, UnitGroup
 from campaigns.views.pages import Request, go, saved, show
+from campaigns.views.proposals import read_upload
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,7 +41,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
 
 def _correct(request: Request, old: CriteriaSet, form: CorrectionForm) -> CriteriaSet:
     file = form.cleaned_data["file"]
-    document = check_file(name=file.name, data=file.read()).document
+    document = check_file(name=file.name, data=read_upload(file)).document
     reason = form.cleaned_data["reason"]
     return correct_set(actor=request.user, criteria_set=old, document=document, reason=reason)
 

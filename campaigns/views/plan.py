@@ -32,7 +32,7 @@ from campaigns.views.pages import (
     stale,
     typed_version,
 )
-from campaigns.views.proposals import forget, keep, kept
+from campaigns.views.proposals import forget, keep, kept, read_upload
 from parindex.common.edits import StaleEdit
 
 PLAN = "plan"
@@ -48,7 +48,7 @@ def upload(request: Request) -> HttpResponse:
         return show(request, "plan_upload", context)
     if form.is_valid():
         try:
-            document = read_json(form.cleaned_data["file"].read())
+            document = read_json(read_upload(form.cleaned_data["file"]))
             read_plan(document)
         except ImportProblems as error:
             context["problems"] = error.problems

@@ -7,7 +7,15 @@ from typing import Any
 
 from django.core.cache import cache
 
+from parindex.common.spreadsheet_reading import MAX_BYTES
+
 SECONDS = 60 * 60
+
+
+def read_upload(file: Any) -> bytes:
+    """The content of an uploaded file, at most one byte more than any reader accepts."""
+    content: bytes = file.read(MAX_BYTES + 1)
+    return content
 
 
 def _key(request: Any, kind: str, token: str) -> str:

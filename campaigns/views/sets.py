@@ -20,7 +20,7 @@ from campaigns.exporters import criteria_json, criteria_template, criteria_xlsx
 from campaigns.forms.plan import UploadForm
 from campaigns.models import CriteriaSet
 from campaigns.views.pages import Request, go, show
-from campaigns.views.proposals import forget, keep, kept
+from campaigns.views.proposals import forget, keep, kept, read_upload
 from parindex.common.spreadsheets import download
 
 CRITERIA = "criteria"
@@ -87,7 +87,7 @@ def import_upload(request: Request) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            checked = check_file(name=file.name, data=file.read())
+            checked = check_file(name=file.name, data=read_upload(file))
         except ImportProblems as error:
             context |= {"problems": error.problems, "file_name": file.name}
         else:

@@ -130,6 +130,18 @@ def test_scores_nobody_carries_over_keep_the_old_set(world: World, scores: dict[
         switch_group(actor=actor, group=group_of(campaign), criteria_set=new, at=START)
 
 
+def test_without_an_answer_about_scores_nothing_is_switched(
+    world: World, scores: dict[str, int]
+) -> None:
+    campaign = opened(world)
+    new = correct_set(
+        actor=secretary(world), criteria_set=set_of(campaign), document=corrected(), reason="x"
+    )
+    corrections.SCORED_LEAVES.clear()
+    with pytest.raises(Refused):
+        switch_group(actor=secretary(world), group=group_of(campaign), criteria_set=new, at=START)
+
+
 def test_only_a_correction_of_the_used_set_can_be_switched_to(world: World) -> None:
     campaign = opened(world)
     other = import_set(actor=None, document=small(name="Bộ khác"))

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from campaigns.domain.criteria_document import Checked
 from campaigns.domain.criteria_import import check_file, import_set
 from campaigns.domain.problems import ImportProblems
+from parindex.common.spreadsheet_reading import MAX_BYTES
 from parindex.common.tenancy import tenant_scope
 from parindex.tenants.models import Tenant
 
@@ -35,7 +36,8 @@ class Command(BaseCommand):
         if tenant is None:
             raise CommandError(f"There is no tenant {options['tenant']!r}.", returncode=BAD_INPUT)
         try:
-            checked = check_file(name=path.name, data=path.read_bytes())
+            with path.open("rb") as file:
+                checked = check_file(name=path.name, data=file.read(MAX_BYTES + 1))
         except OSError as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from None
         except ImportProblems as error:
