@@ -41,6 +41,12 @@ WITH units AS MATERIALIZED (
     FROM units u
     JOIN campaigns_exclusion x ON x.participation_id = u.participation
     JOIN campaigns_criterion c ON c.id = x.criterion_id AND c.criteria_set_id = u.set_id
+), without AS MATERIALIZED (
+    -- A step of its own: the planner takes units × leaves for a few rows and would probe for each.
+    SELECT e.dossier_id, l.id, l.slot, l.maximum, l.set_id
+    FROM scoring_scoreentry e
+    JOIN leaves l ON l.id = e.criterion_id
+    WHERE e.is_effective AND e.not_applicable {counting}
 ), removed AS (
     SELECT x.participation, l.id, l.slot, l.maximum, coalesce(e.thousandths, 0) AS points
     FROM excluded x
@@ -48,11 +54,9 @@ WITH units AS MATERIALIZED (
     LEFT JOIN scoring_scoreentry e
         ON e.dossier_id = x.dossier AND e.criterion_id = l.id AND e.is_effective {counting}
     UNION
-    SELECT u.participation, l.id, l.slot, l.maximum, 0
-    FROM scoring_scoreentry e
-    JOIN units u ON u.dossier = e.dossier_id
-    JOIN leaves l ON l.set_id = u.set_id AND l.id = e.criterion_id
-    WHERE e.is_effective AND e.not_applicable {counting}
+    SELECT u.participation, w.id, w.slot, w.maximum, 0
+    FROM without w
+    JOIN units u ON u.dossier = w.dossier_id AND u.set_id = w.set_id
 ), gone AS (
     SELECT participation, {gone} FROM removed GROUP BY participation
 ), spared AS (
@@ -210,7 +214,8 @@ def _above(leaf: LeafShape, level: int) -> int:
 
 def _shapes(inputs: Inputs) -> tuple[list[str], dict[str, Any]]:
     """One row of VALUES per set; a set with fewer fields has empty ones behind."""
-    rows, parameters = [], {}
+    rows: list[str] = []
+    parameters: dict[str, Any] = {}
     for row, shape in enumerate(inputs.sets.values()):
         values = _shape_values(shape, inputs.slots)
         names = [f"shape{row}_{place}" for place in range(len(values))]

@@ -48,14 +48,12 @@ def _fetcher(weasyprint: Any) -> Any:
     """No network, no file but the two style sheets of papers, whatever a text may contain."""
     urls = weasyprint.urls
 
-    class OwnStylesOnly(urls.URLFetcher):  # type: ignore[misc]
-        """Answers the names of our style sheets; every other address is refused."""
+    def fetch(self: Any, url: str, headers: Any = None) -> Any:
+        name = _STYLES.get(url)
+        if name is None:
+            raise ValueError("A paper fetches nothing from outside.")
+        content = (Path(settings.BASE_DIR) / "static" / "css" / name).read_bytes()
+        return urls.URLFetcherResponse(url, content, {"Content-Type": "text/css"})
 
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            name = _STYLES.get(url)
-            if name is None:
-                raise ValueError("A paper fetches nothing from outside.")
-            content = (Path(settings.BASE_DIR) / "static" / "css" / name).read_bytes()
-            return urls.URLFetcherResponse(url, content, {"Content-Type": "text/css"})
-
-    return OwnStylesOnly()
+    # The base class exists only where WeasyPrint could be loaded.
+    return type("OwnStylesOnly", (urls.URLFetcher,), {"fetch": fetch})()

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from scoring.domain.results import BandRange, FieldResult, GroupResult, LeafResult
+from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
+
+from scoring.domain.results import (
+    BandRange,
+    FieldResult,
+    GroupResult,
+    LeafResult,
+    bands_of,
+    groups_of,
+    leaves_of,
+)
 from scoring.domain.traces import TraceStep, trace_steps
-from scoring.models import IndexLine, ScoreEntry
+from scoring.domain.verification import Proof
+from scoring.models import IndexLine, IndexRun, ScoreEntry
+from scoring.tables.ranking import PER_PAGE, found_in, tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,44 @@ class FieldFold:
 
     result: FieldResult
     leaves: list[LeafRow]
+
+
+def run_table(run: IndexRun, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Context of a run's page; ``asked``: group, q (name), page."""
+    groups, bands = groups_of(run), bands_of(run)
+    group = next((item for item in groups if item.key == asked["group"]), groups[0])
+    before = IndexRun.objects.filter(campaign=run.campaign, number__lt=run.number).first()
+    page = Paginator(found_in(group.lines, asked["q"]), PER_PAGE).get_page(asked["page"])
+    earlier = groups_of(before) if before else []
+    return {
+        "run": run,
+        "before": before,
+        "groups": groups,
+        "group": group,
+        "bands": bands,
+        "rows": compared(group, list(page.object_list), bands, earlier),
+        "tiles": tiles(group, bands, {}),
+        "page_obj": page,
+        "query": asked["q"],
+    }
+
+
+def unit_table(run: IndexRun, line: IndexLine) -> dict[str, Any]:
+    """Context of the page that unfolds one unit."""
+    group = next(item for item in groups_of(run) if item.key == line.group_key)
+    leaves = leaves_of(run, [line])[line.participation_id]
+    return {"run": run, "line": line, "group": group, "fields": unfolded(group, line, leaves)}
+
+
+def proof_words(proof: Proof) -> str:
+    """What a verification found, in a sentence."""
+    if proof.agrees:
+        text = _("All %(lines)s lines were computed again by the engine and agree.")
+        return text % {"lines": proof.lines}
+    first = proof.differences[0]
+    text = _("%(count)s values differ, first: %(unit)s, %(what)s: %(stored)s, not %(computed)s")
+    told = {"unit": first.unit, "what": first.what, "stored": first.stored}
+    return text % {"count": len(proof.differences), "computed": first.computed, **told}
 
 
 def compared(

@@ -21,15 +21,13 @@ from scoring.domain.publication import (
     publish,
     withdraw,
 )
-from scoring.domain.results import bands_of, groups_of, leaves_of
 from scoring.domain.verification import verify_run
 from scoring.exporters.decision import decision_pdf
 from scoring.exporters.files import file_response, pdf_response
 from scoring.exporters.workbook import matrix_workbook
 from scoring.forms.publication import ApprovalForm, RunForm, WithdrawalForm
 from scoring.models import IndexLine, IndexRun, Publication
-from scoring.tables.ranking import PER_PAGE, found_in, tiles
-from scoring.tables.runs import compared, unfolded
+from scoring.tables.runs import proof_words, run_table, unit_table
 
 
 @require_safe
@@ -68,24 +66,9 @@ def start(request: Any, slug: str) -> HttpResponse:
 def run_page(request: Any, slug: str, number: int) -> HttpResponse:
     """One run: ranking of a group, ties, classes, differences to the run before."""
     run = _run(request, slug, number)
-    groups = groups_of(run)
-    group = next((item for item in groups if item.key == request.GET.get("group")), groups[0])
-    before = IndexRun.objects.filter(campaign=run.campaign, number__lt=run.number).first()
-    earlier = groups_of(before) if before else []
-    query = request.GET.get("q", "").strip()
-    page = Paginator(found_in(group.lines, query), PER_PAGE).get_page(request.GET.get("page"))
-    bands = bands_of(run)
-    context = {
+    asked = {name: request.GET.get(name, "").strip() for name in ("group", "q", "page")}
+    context = run_table(run, asked) | {
         "campaign": run.campaign,
-        "run": run,
-        "before": before,
-        "groups": groups,
-        "group": group,
-        "bands": bands,
-        "rows": compared(group, page.object_list, bands, earlier),
-        "tiles": tiles(group, bands, {}),
-        "page_obj": page,
-        "query": query,
         "may_approve": can_approve_run(request.user, run),
         "may_run": can_run(request.user, run.campaign),
         "publication": Publication.objects.filter(run=run).first(),
@@ -97,16 +80,8 @@ def run_page(request: Any, slug: str, number: int) -> HttpResponse:
 def run_unit(request: Any, slug: str, number: int, code: str) -> HttpResponse:
     """Why a unit has its index: fields, leaves, and the steps behind every point."""
     run = _run(request, slug, number)
-    line = get_object_or_404(IndexLine.objects.filter(run=run), unit_code=code)
-    group = next(item for item in groups_of(run) if item.key == line.group_key)
-    leaves = leaves_of(run, [line])[line.participation_id]
-    context = {
-        "campaign": run.campaign,
-        "run": run,
-        "line": line,
-        "group": group,
-        "fields": unfolded(group, line, leaves),
-    }
+    line: IndexLine = get_object_or_404(IndexLine.objects.filter(run=run), unit_code=code)
+    context = {"campaign": run.campaign} | unit_table(run, line)
     return render(request, "scoring/index/unit.html", context)
 
 
@@ -115,15 +90,8 @@ def verify(request: Any, slug: str, number: int) -> HttpResponse:
     """Recompute the run with the engine and say whether every line agrees."""
     run = _run(request, slug, number)
     proof = verify_run(run)
-    if proof.agrees:
-        text = _("All %(lines)s lines were computed again by the engine and agree.")
-        messages.success(request, text % {"lines": proof.lines}, extra_tags="stay")
-    else:
-        first = proof.differences[0]
-        text = _("%(count)s values differ, first: %(unit)s, %(what)s: %(stored)s, not %(computed)s")
-        told = {"unit": first.unit, "what": first.what}
-        told |= {"stored": first.stored, "computed": first.computed}
-        messages.error(request, text % {"count": len(proof.differences), **told})
+    level = messages.SUCCESS if proof.agrees else messages.ERROR
+    messages.add_message(request, level, proof_words(proof), extra_tags="stay")
     return redirect("scoring:run", request.tenant.slug, slug, number)
 
 

@@ -116,9 +116,13 @@ def test_excluded_field_and_criterion_leave_points_and_maximum(world: World) -> 
         lines = field.lines(run)
         assert verify_run(run).differences == ()
     own, other = lines["so-a"], lines["so-b"]
-    assert (own.points, own.maximum, own.index) == (20, 50, Decimal("40.00"))
+    assert (own.points, own.maximum, own.index) == (Decimal(20), Decimal(50), Decimal("40.00"))
     assert (own.excluded, own.field_maxima) == (["1.1", "3"], [20000, 30000, 0])
-    assert (other.points, other.maximum, other.index) == (55, 100, Decimal("55.00"))
+    assert (other.points, other.maximum, other.index) == (
+        Decimal(55),
+        Decimal(100),
+        Decimal("55.00"),
+    )
 
 
 def test_not_applicable_leaf_leaves_the_maximum_once(world: World) -> None:
@@ -129,7 +133,7 @@ def test_not_applicable_leaf_leaves_the_maximum_once(world: World) -> None:
         run = field.run()
         line = field.lines(run)["so-a"]
         assert verify_run(run).differences == ()
-    assert (line.points, line.maximum, line.index) == (20, 50, Decimal("40.00"))
+    assert (line.points, line.maximum, line.index) == (Decimal(20), Decimal(50), Decimal("40.00"))
 
 
 def test_unit_assessed_on_nothing_has_no_rank(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,7 +18,7 @@ from tests.scoring.index.field import NOW, Field, build_field, document
 
 UNITS = ("so-a", "so-b", "so-tu-phap", "so-x")
 NAMES = {"so-x": "=cmd()", "h-1": "UBND thị xã Duy Tiên", "h-2": "UBND huyện Kim Bảng"}
-DECISION = {
+DECISION: dict[str, Any] = {
     "decision_number": "2145/QĐ-UBND",
     "decision_date": date(2026, 12, 15),
     "signer_name": "Trần Văn Minh",
