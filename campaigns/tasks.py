@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from campaigns.domain.deadlines import (
     extensions_to_end,
+    phases_just_locked,
     phases_to_lock,
     phases_to_remind,
     record_extension_end,
@@ -35,8 +36,9 @@ def tick_campaigns() -> None:
 def tick_tenant(*, tenant: Any, at: datetime) -> None:
     """The tick of the tenant in scope at ``at`` (UTC)."""
     for phase in phases_to_lock(at=at):
-        if _isolated(tenant, phase, partial(record_lock, phase=phase, at=at)):
-            _isolated(tenant, phase, partial(tell_secretariat, phase=phase, at=at))
+        _isolated(tenant, phase, partial(record_lock, phase=phase, at=at))
+    for phase in phases_just_locked(at=at):
+        _isolated(tenant, phase, partial(tell_secretariat, phase=phase, at=at))
     for extension in extensions_to_end(at=at):
         _isolated(tenant, extension, partial(record_extension_end, extension=extension, at=at))
     for phase in phases_to_remind(at=at):

@@ -22,6 +22,8 @@ from parindex.audit.domain.record import record
 # self-assessment (dossiers not sent). Phases nobody answers for send no reminders.
 PENDING_UNITS: dict[PhaseKind, Callable[[Phase], Iterable[Participation]]] = {}
 
+NOTICE_PERIOD = timedelta(hours=1)
+
 
 def pending_units(phase: Phase) -> list[Participation]:
     """The units that have not finished ``phase``; empty when nobody answers for this kind."""
@@ -77,6 +79,15 @@ def phases_to_lock(*, at: datetime) -> list[Phase]:
         .exclude(campaign__state=CampaignState.PLANNING)
         .select_related("campaign")
         .order_by("closes_at", "pk")
+    )
+
+
+def phases_just_locked(*, at: datetime) -> list[Phase]:
+    """Phases whose lock was recorded in the last hour: a notice that failed is tried again."""
+    return list(
+        Phase.objects.filter(locked_at__gt=at - NOTICE_PERIOD, locked_at__lte=at)
+        .select_related("campaign__tenant", "campaign__secretariat")
+        .order_by("pk")
     )
 
 
