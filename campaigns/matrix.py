@@ -79,7 +79,10 @@ MATRIX: dict[Action, Rule] = {
         phase=PhaseKind.APPRAISAL,
         states=_RUNNING,
         own_unit=False,
-        note=_("Items of the appraising body itself are appraised by the secretariat."),
+        note=_(
+            "Items of the appraising body itself are appraised by the secretariat, those of the "
+            "secretariat's own unit by the council."
+        ),
     ),
     Action.REPLY: Rule(
         roles=frozenset({Role.OFFICER, Role.HEAD}),
