@@ -42,9 +42,10 @@ class Proof:
 
     @property
     def fragment(self) -> str:
-        """``#page=4`` for a citation of pages 4–6: the reader opens where the unit points."""
+        """``#page=4&…`` for a citation of pages 4–6: the reader opens where the unit points,
+        without the column of thumbnails."""
         first = re.search(r"\d+", self.citation.pages)
-        return f"#page={first.group()}" if first else ""
+        return f"#page={first.group() if first else 1}&navpanes=0"
 
 
 @dataclass(frozen=True)

@@ -196,7 +196,7 @@ def test_document_opens_beside_the_form_and_is_recorded(court: Court) -> None:
     client = signed_in(court.chi)
     text = client.get(item_url(court)).content.decode()
     url = f"{item_url(court)}files/{revision.pk}/"
-    assert f'src="{url}#page=4"' in text
+    assert f'src="{url}#page=4&amp;navpanes=0"' in text
     found = client.get(url)
     assert (found.status_code, found["Content-Type"]) == (200, "application/pdf")
     assert found["Content-Disposition"].startswith("inline")
