@@ -98,7 +98,8 @@ WITH sets (set_id, places, maximum, main_cap, total_cap, total_floor, {shape_col
                     total_floor) AS points
     FROM parts p
 ), indexed AS (
-    SELECT t.*, round(points * 100::numeric / nullif(maximum, 0), places::int) AS index FROM totals t
+    SELECT t.*, round(points * 100::numeric / nullif(maximum, 0), places::int) AS index
+    FROM totals t
 )
 SELECT %(tenant)s, %(run)s, participation, code, name, group_key, group_name, group_position,
        points / 1000::numeric, maximum / 1000::numeric, index,
