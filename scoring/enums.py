@@ -50,3 +50,12 @@ class PublicationState(models.TextChoices):
     APPROVED = "approved", _("Approved, under embargo")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ExportState(models.TextChoices):
+    """Life of a file that is made in the background; it always ends done or failed."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Being made")
+    DONE = "done", _("Ready")
+    FAILED = "failed", _("Failed")

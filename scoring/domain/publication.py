@@ -13,6 +13,7 @@ from campaigns.enums import CampaignState
 from campaigns.models import Campaign
 from parindex.audit.domain.record import record
 from parindex.common.verdict import ALLOWED, Verdict, refused
+from scoring.domain.exports import is_big, label_of, request_export
 from scoring.domain.seal import seal_of
 from scoring.enums import PublicationState
 from scoring.models import IndexRun, Publication
@@ -103,6 +104,8 @@ def publish(*, actor: Any, publication: Publication, at: datetime) -> Publicatio
     found.published_by = actor
     found.save(update_fields=["state", "public_at", "published_by"])
     _move(campaign, CampaignState.PUBLISHED)
+    if is_big(found.run):
+        request_export(actor=actor, run=found.run, label=label_of(found), at=at)
     record(
         actor=actor,
         action="result.published",

@@ -2,6 +2,7 @@
 
 from scoring.models.dossier import Dossier, DossierGroupGrant, DossierUserGrant, Explanation
 from scoring.models.evidence import Citation, Document, DocumentRevision
+from scoring.models.export import ExportJob
 from scoring.models.index import IndexLine, IndexRun, Publication
 from scoring.models.ledger import ScoreEntry
 
@@ -13,6 +14,7 @@ __all__ = [
     "DossierGroupGrant",
     "DossierUserGrant",
     "Explanation",
+    "ExportJob",
     "IndexLine",
     "IndexRun",
     "Publication",

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.domain.rights import can_observe, can_publish, can_run
 from campaigns.models import Campaign
+from scoring.domain.exports import label_of, request_export
 from scoring.domain.index_run import run_index
 from scoring.domain.publication import (
     approve_result,
@@ -23,11 +24,11 @@ from scoring.domain.publication import (
 )
 from scoring.domain.verification import verify_run
 from scoring.exporters.decision import decision_pdf
-from scoring.exporters.files import file_response, pdf_response
-from scoring.exporters.workbook import matrix_workbook
+from scoring.exporters.files import pdf_response
 from scoring.forms.publication import ApprovalForm, RunForm, WithdrawalForm
 from scoring.models import IndexLine, IndexRun, Publication
 from scoring.tables.runs import proof_words, run_table, unit_table
+from scoring.views.matrix import matrix_response
 
 
 @require_safe
@@ -138,11 +139,20 @@ def withdraw_result(request: Any, slug: str) -> HttpResponse:
 
 
 @require_safe
-def draft_matrix(request: Any, slug: str, number: int) -> HttpResponse:
+def draft_matrix(request: Any, slug: str, number: int) -> HttpResponseBase:
     """The matrix of any run, labelled with its state."""
     run = _run(request, slug, number)
     publication = Publication.objects.filter(run=run).first()
-    return file_response(matrix_workbook(run, publication=publication))
+    return matrix_response(request, run, publication)
+
+
+@require_POST
+def prepare_matrix(request: Any, slug: str, number: int) -> HttpResponse:
+    """Have the workbook of a big run made in the background."""
+    run = _run(request, slug, number)
+    label = label_of(Publication.objects.filter(run=run).first())
+    request_export(actor=request.user, run=run, label=label, at=request.received_at)
+    return redirect("scoring:run_matrix", request.tenant.slug, slug, number)
 
 
 @require_safe

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,9 +16,9 @@ from scoring.domain.results import publications, published
 from scoring.exporters.decision import decision_pdf
 from scoring.exporters.files import file_response, pdf_response
 from scoring.exporters.open_data import ranking_csv, ranking_json
-from scoring.exporters.workbook import matrix_workbook
 from scoring.models import IndexLine, Publication
 from scoring.tables.public import ranking_page, unit_page
+from scoring.views.matrix import matrix_response
 
 SHOWN_LOSSES = 10
 
@@ -54,10 +54,10 @@ def unit_result(request: HttpRequest, campaign_slug: str, code: str) -> HttpResp
 
 @login_not_required
 @require_safe
-def matrix(request: HttpRequest, campaign_slug: str) -> HttpResponse:
+def matrix(request: HttpRequest, campaign_slug: str) -> HttpResponseBase:
     """The whole published matrix as a workbook."""
     publication = _published_or_404(campaign_slug)
-    return file_response(matrix_workbook(publication.run, publication=publication))
+    return matrix_response(request, publication.run, publication)
 
 
 @login_not_required
