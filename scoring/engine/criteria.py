@@ -129,7 +129,7 @@ def _is_top(code: str, tree: Tree) -> bool:
 def _check_total(spec: SpecReader, tree: Tree, policy: Policy, total: Decimal) -> None:
     counted = {"main", "bonus"} if policy.bonus_in_maximum else {"main"}
     tops = [code for code in tree.drafts if _is_top(code, tree) and tree.group(code) in counted]
-    found = sum((tree.drafts[code].maximum for code in tops), ZERO)
+    found = sum((_reachable(tree.drafts[code], tree) for code in tops), ZERO)
     if found != total:
         spec.wrong("total", "sum_of_fields", expected=plain(found), got=plain(total))
 
@@ -157,7 +157,14 @@ def _field(draft: Draft, tree: Tree) -> Field:
     node = node_of(draft, tree)
     codes = tuple(tree.leaves_under(draft.code))
     maxima = tuple(tree.drafts[code].maximum for code in codes)
-    return Field(node.code, node.group, node.maximum, node.cap, codes, maxima)
+    return Field(node.code, node.group, _reachable(draft, tree), node.cap, codes, maxima)
+
+
+def _reachable(draft: Draft, tree: Tree) -> Decimal:
+    """The maximum of a field; a bonus group may declare the sum of its items or its cap."""
+    if tree.group(draft.code) == "bonus" and draft.cap is not None:
+        return min(draft.maximum, draft.cap)
+    return draft.maximum
 
 
 def _maximum(fields: tuple[Field, ...], policy: Policy) -> Decimal:

@@ -198,8 +198,8 @@ def test_set_names_the_criterion_of_a_problem() -> None:
     ]
 
 
-def test_set_takes_a_bonus_field_that_counts_all_its_criteria() -> None:
-    assert str(parse_set(changed("B", max_points="7", cap="5")).fields[2].maximum) == "7"
+def test_set_takes_a_bonus_field_that_counts_all_its_criteria_up_to_its_cap() -> None:
+    assert str(parse_set(changed("B", max_points="7", cap="5")).fields[2].maximum) == "5"
 
 
 @pytest.mark.parametrize(

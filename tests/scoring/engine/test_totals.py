@@ -126,6 +126,16 @@ def test_bonus_counts_in_the_maximum_when_the_policy_says_so() -> None:
     assert short(totals(criteria, FULL, not_applicable={"B.2"})) == ("100", "104", "96.15")
 
 
+def test_bonus_declared_by_the_sum_of_its_items_counts_up_to_its_cap() -> None:
+    data = small_set_json(bonus_in_maximum=True, total_cap="105") | {"total": "105"}
+    nodes = [node | {"max_points": "7"} if node["code"] == "B" else node for node in data["nodes"]]
+    criteria = parse_set(data | {"nodes": nodes})
+
+    assert criteria.maximum == _bonus_inside().maximum
+    assert short(totals(criteria, FULL | {"B.1": "4"})) == ("104", "105", "99.05")
+    assert short(totals(criteria, FULL, not_applicable={"B.1"})) == ("100", "103", "97.09")
+
+
 def _bonus_inside() -> CriteriaSet:
     data = small_set_json(bonus_in_maximum=True, total_cap="105")
     return parse_set(data | {"total": "105"})
