@@ -19,6 +19,7 @@ from campaigns.models import Campaign, Criterion, Participation
 from parindex.audit.domain.record import canonical, record
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import ALLOWED, Verdict, refused
+from scoring.domain.appending import append_entry
 from scoring.domain.lines import Book, Line, current_lines
 from scoring.domain.rights import fill_verdict
 from scoring.domain.standing import Standing, standing_of
@@ -137,7 +138,6 @@ def record_score(
     _refuse_stale(before, expected_revision)
     entry = _write(writing, criterion.pk, draft)
     dependants = _score_dependants(writing, leaf.code)
-    _stamp(writing, 1 + len(dependants))
     return Saved(entry, True, dependants, standing, book)
 
 
@@ -292,11 +292,7 @@ def _write(writing: _Writing, criterion_id: int, draft: _Draft) -> ScoreEntry:
     before = book.lines.get((criterion_id, source))
     counted = book.effective(criterion_id)
     counts = counted is None or SOURCE_RANK[source] >= SOURCE_RANK[counted.source]
-    if before is not None:
-        ScoreEntry.objects.filter(pk=before.pk).update(is_current=False, is_effective=False)
-    if counts and counted is not None and counted is not before:
-        ScoreEntry.objects.filter(pk=counted.pk).update(is_effective=False)
-    entry = ScoreEntry.objects.create(
+    entry = ScoreEntry(
         dossier_id=writing.standing.dossier_id,
         criterion_id=criterion_id,
         source=source,
@@ -313,8 +309,12 @@ def _write(writing: _Writing, criterion_id: int, draft: _Draft) -> ScoreEntry:
         recorded_by=writing.actor,
         is_effective=counts,
     )
+    told = _told(writing, entry)
+    writing.digest = _digest(writing.digest, told, entry)
+    old = [line.pk for line in (before, counted if counts else None) if line is not None]
+    append_entry(entry, superseded=old, digest=writing.digest)
     book.put(_line(entry))
-    _tell(writing, entry, before)
+    _audit(writing, entry, told, before)
     return entry
 
 
@@ -336,9 +336,9 @@ def _line(entry: ScoreEntry) -> Line:
     )
 
 
-def _tell(writing: _Writing, entry: ScoreEntry, before: Line | None) -> None:
-    """Hash the entry onto the dossier's ledger and write its audit entry."""
-    facts = {
+def _told(writing: _Writing, entry: ScoreEntry) -> dict[str, Any]:
+    """What the audit trail says of an entry; the first part of what its digest covers."""
+    return {
         "criterion": writing.book.tree.by_pk[entry.criterion_id].code,
         "source": str(entry.source),
         "revision": entry.revision,
@@ -346,9 +346,18 @@ def _tell(writing: _Writing, entry: ScoreEntry, before: Line | None) -> None:
         "points": plain(entry.points),
         "not_applicable": entry.not_applicable,
     }
-    told = {**facts, "recorded_at": writing.at, "engine": ENGINE_VERSION, "reason": entry.reason}
-    text = writing.digest + canonical(told)
-    writing.digest = hashlib.sha256(text.encode()).hexdigest()
+
+
+def _digest(previous: str, told: Mapping[str, Any], entry: ScoreEntry) -> str:
+    """SHA-256 (hex) over the digest before and the canonical text of the entry."""
+    whole = {**told, "recorded_at": entry.recorded_at, "engine": entry.engine_version}
+    text = previous + canonical({**whole, "reason": entry.reason})
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _audit(
+    writing: _Writing, entry: ScoreEntry, told: Mapping[str, Any], before: Line | None
+) -> None:
     old = None
     if before is not None:
         old = {"revision": before.revision, "facts": before.facts, "points": plain(before.points)}
@@ -357,7 +366,7 @@ def _tell(writing: _Writing, entry: ScoreEntry, before: Line | None) -> None:
         action="score.recorded",
         subject=Dossier(pk=entry.dossier_id),
         old=old,
-        new=facts,
+        new=told,
         reason=entry.reason,
         at=writing.at,
     )
@@ -391,10 +400,3 @@ def _scored_again(writing: _Writing, leaf: Leaf, line: Line, because: str) -> _D
         return _Draft(facts, ZERO, leaf.maximum, False, False, "", trace)
     draft = _computed(facts, result, "")
     return replace(draft, trace=(why, *result.trace))
-
-
-def _stamp(writing: _Writing, written: int) -> None:
-    """Name the new state of the ledger on the dossier, whose row is locked."""
-    Dossier.objects.filter(pk=writing.standing.dossier_id).update(
-        version=writing.standing.version + written, ledger_digest=writing.digest
-    )

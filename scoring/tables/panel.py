@@ -22,7 +22,6 @@ from scoring.forms.facts import FactInput, FormData, facts_in_words, form_proble
 from scoring.models import Citation, Document, Explanation, ScoreEntry
 from scoring.tables.sheet import Row, Sheet
 
-
 _RATIO = ("f-numerator", "f-denominator")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 from typing import Literal
 
 from django.utils.translation import get_language
@@ -27,7 +28,8 @@ PANEL_ONLY = frozenset({"percent", "none", NOT_APPLICABLE})
 class RowInput:
     """One input inside the row; ``options`` are (key, label) of a choice.
 
-    ``is_points``: what is typed are the points themselves.
+    ``is_points``: what is typed are the points themselves. ``attributes``: its fixed attributes
+    as HTML.
     """
 
     name: str
@@ -35,12 +37,16 @@ class RowInput:
     css: str
     numeric: bool
     is_points: bool
+    attributes: str
     options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The fixed part of a row. ``maximum`` is text; ``entry`` says how the leaf is filled in."""
+    """The fixed part of a row. ``maximum`` is text; ``entry`` says how the leaf is filled in.
+
+    ``safe_code`` and ``safe_title`` are escaped for HTML.
+    """
 
     pk: int
     code: str
@@ -51,6 +57,9 @@ class Shape:
     source: str
     entry: Entry
     inputs: tuple[RowInput, ...]
+    safe_code: str
+    safe_title: str
+    above: tuple[int, ...]
 
 
 def shapes_of(tree: Tree) -> tuple[Shape, ...]:
@@ -94,7 +103,20 @@ def _shape(node: TreeNode, tree: Tree) -> Shape:
         source=own.source,
         entry=entry,
         inputs=inputs,
+        safe_code=escape(criterion.code),
+        safe_title=escape(criterion.title),
+        above=_above(node, tree),
     )
+
+
+def _above(node: TreeNode, tree: Tree) -> tuple[int, ...]:
+    """Primary keys of the groups the node stands in, the nearest first."""
+    found = []
+    parent = node.criterion.parent_id
+    while parent is not None:
+        found.append(parent)
+        parent = tree.by_pk[parent].criterion.parent_id
+    return tuple(found)
 
 
 def _entry(node: TreeNode) -> tuple[Entry, tuple[RowInput, ...]]:
@@ -104,24 +126,35 @@ def _entry(node: TreeNode) -> tuple[Entry, tuple[RowInput, ...]]:
     fields = [field for field in fields_of(node.leaf) if field.name not in PANEL_ONLY]
     names = [field.name for field in fields]
     if names == ["numerator", "denominator"]:
-        return "ratio", tuple(map(row_input, fields))
+        return "ratio", tuple(row_input(node, field) for field in fields)
     if len(fields) != 1:
         return "panel", ()
     (field,) = fields
     if field.kind in _NUMERIC:
-        return "number", (row_input(field),)
+        return "number", (row_input(node, field),)
     if field.kind == "date":
-        return "date", (row_input(field),)
+        return "date", (row_input(node, field),)
     if field.name == "answer":
-        return "choice", (row_input(field),)
+        return "choice", (row_input(node, field),)
     return "panel", ()
 
 
-def row_input(field: FactField) -> RowInput:
+def row_input(node: TreeNode, field: FactField) -> RowInput:
     """One input with its label and options in words."""
-    options = tuple(
-        (option.key, option.label or label_text(option.label_code)) for option in field.options
-    )
+    pk, numeric = node.criterion.pk, field.kind in _NUMERIC
     label = field.label or label_text(field.label_code)
-    css = {"points": "point", "date": "day"}.get(field.kind, "short")
-    return RowInput(field.name, label, css, field.kind in _NUMERIC, field.kind == "points", options)
+    attributes = (
+        f' id="i{pk}-{field.name}" name="f-{field.name}" data-score'
+        f' aria-label="{escape(node.code)}: {escape(label)}"'
+    )
+    return RowInput(
+        name=field.name,
+        label=label,
+        css={"points": "point", "date": "day"}.get(field.kind, "short"),
+        numeric=numeric,
+        is_points=field.kind == "points",
+        attributes=attributes + (' inputmode="decimal"' if numeric else ""),
+        options=tuple(
+            (option.key, option.label or label_text(option.label_code)) for option in field.options
+        ),
+    )

@@ -6,16 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.enums import PointSource
 from parindex.common.formats import format_exact, format_points
-from parindex.common.templatetags.ui import icon
 from scoring.domain.lines import Book, Line, current_lines
 from scoring.domain.queries import (
     Beside,
@@ -33,12 +30,6 @@ from scoring.engine.totals import node_totals
 from scoring.enums import Source
 from scoring.forms.facts import as_typed
 from scoring.tables.shapes import PANEL_ONLY, RowInput, Shape, shapes_of
-
-
-@lru_cache(maxsize=32)
-def mark(name: str) -> SafeString:
-    """A decorative icon; a sheet draws a hundred, so each is composed once."""
-    return icon(name)
 
 
 @dataclass(slots=True)
@@ -61,11 +52,6 @@ class State:
     label: str
     tone: str = ""
     icon: str = "clock"
-
-    @property
-    def mark(self) -> SafeString:
-        """The icon as it is drawn."""
-        return mark(self.icon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +126,10 @@ class Sheet:
         wanted = set(criterion_ids)
         return [self._row(shape) for shape in shapes_of(self.book.tree) if shape.pk in wanted]
 
-    def above(self, criterion_id: int) -> list[int]:
+    def above(self, criterion_id: int) -> tuple[int, ...]:
         """The groups a leaf stands in."""
-        nodes = self.book.tree.by_pk
-        parent = nodes[criterion_id].criterion.parent_id
-        return [] if parent is None else [*self.above(parent), parent]
+        shapes = shapes_of(self.book.tree)
+        return next(shape.above for shape in shapes if shape.pk == criterion_id)
 
     @property
     def has_appraisal(self) -> bool:
@@ -218,18 +203,16 @@ class Sheet:
     def _row(self, shape: Shape) -> Row:
         if shape.is_group:
             return self._group(shape)
-        if (reason := self._exclusion(shape.pk)) is not None:
+        if self.reasons and (reason := self._exclusion(shape)) is not None:
             state = State(_("not assessed"), icon="lock")
             return Row(shape, state, maximum="–", entry="note", summary=reason, tags="excluded")
         if shape.source != PointSource.SELF:
             return self._figure(shape)
         return self._leaf(shape)
 
-    def _exclusion(self, pk: int) -> str | None:
-        for node_pk in (pk, *self.above(pk)):
-            if node_pk in self.reasons:
-                return self.reasons[node_pk]
-        return None
+    def _exclusion(self, shape: Shape) -> str | None:
+        found = (self.reasons.get(pk) for pk in (shape.pk, *shape.above))
+        return next((reason for reason in found if reason is not None), None)
 
     def _group(self, shape: Shape) -> Row:
         points, maximum = self._sums[shape.code]

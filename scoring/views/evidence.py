@@ -29,7 +29,7 @@ from scoring.models import Citation, DocumentRevision, Dossier
 from scoring.tables.panel import Panel
 from scoring.tables.sheet import load_sheet
 from scoring.views.evidence_parts import describe_forms, upload_parts
-from scoring.views.opened import open_dossier, panel_parts, parts
+from scoring.views.opened import changed_rows, open_dossier, panel_parts
 
 Shape = Callable[[Panel], None]
 
@@ -182,14 +182,13 @@ def _documents(
     """The documents of one criterion and the row they change."""
     found = open_dossier(request, pk)
     sheet = load_sheet(found.standing, at=request.received_at)
-    context = parts(request, pk, sheet) | panel_parts(request, found, sheet, criterion)
+    context = panel_parts(request, found, sheet, criterion) | {"sheet": sheet}
     if shape is not None:
         shape(context["panel"])
     describe_forms(context["panel"])
     context |= upload_parts(form) | {
         "main": "scoring/sheet/panel_documents.html",
-        "others": sheet.rows_of([criterion, *sheet.above(criterion)]),
-        "current": criterion,
+        "others": changed_rows(request, pk, sheet, criterion),
         "refusal": error,
         "stale": stale,
     }

@@ -20,11 +20,19 @@ from scoring.enums import Source
 from scoring.forms.facts import posted_facts, typed
 from scoring.forms.sheet import ExplanationForm, SeenForm
 from scoring.models import Dossier
+from scoring.tables.markup import row_html, rows_html
 from scoring.tables.panel import Typed
 from scoring.tables.refusals import clash, retyped
-from scoring.tables.sheet import load_sheet, sheet_around
+from scoring.tables.sheet import Row, load_sheet, sheet_around
 from scoring.views.evidence_parts import describe_forms, upload_parts
-from scoring.views.opened import Opened, open_dossier, page_verdict, panel_parts, parts
+from scoring.views.opened import (
+    Opened,
+    changed_rows,
+    look_of,
+    open_dossier,
+    page_verdict,
+    panel_parts,
+)
 
 STATUS: dict[type[Exception], int] = {FactsError: 422, StaleEdit: 409, Refused: 403}
 SHOWN = {"missing": "missing", "document": "nodoc", "explanation": "noexpl"}
@@ -36,7 +44,7 @@ def sheet(request: Any, pk: int) -> HttpResponse:
     opened = open_dossier(request, pk)
     row = request.GET.get("row", "")
     context = _page(request, opened, row=int(row) if row.isdecimal() else None)
-    return render(request, "scoring/sheet.html", context)
+    return _draw(request, context)
 
 
 @require_safe
@@ -46,7 +54,7 @@ def panel(request: Any, pk: int, criterion: int) -> HttpResponse:
         return redirect(_row_url(request, pk, criterion))
     opened = open_dossier(request, pk)
     found = load_sheet(opened.standing, at=request.received_at)
-    context = parts(request, pk, found) | panel_parts(request, opened, found, criterion)
+    context = panel_parts(request, opened, found, criterion)
     describe_forms(context["panel"])
     return render(request, "scoring/sheet/panel.html", context | upload_parts())
 
@@ -105,13 +113,14 @@ def _page(
     """What the whole sheet needs; ``again`` is what was typed into ``row`` and refused."""
     found = load_sheet(opened.standing, at=request.received_at)
     campaign = opened.dossier.participation.campaign
-    context = parts(request, opened.dossier.pk, found) | {
+    context = {
+        "sheet": found,
         "dossier": opened.dossier,
         "campaign": campaign,
         "timeline": timeline(campaign, at=request.received_at),
         "verdict": page_verdict(request, opened),
         "rows": found.rows,
-        "current": row,
+        "look": look_of(request, opened.dossier.pk, found, row),
         "show": SHOWN.get(request.GET.get("show", ""), ""),
     }
     if row is not None:
@@ -123,11 +132,11 @@ def _page(
 def _current(request: Any, pk: int, criterion: int) -> HttpResponse:
     opened = open_dossier(request, pk)
     found = load_sheet(opened.standing, at=request.received_at)
-    context = parts(request, pk, found) | panel_parts(request, opened, found, criterion)
-    context["row"], context["current"] = context["panel"].row, criterion
+    context = panel_parts(request, opened, found, criterion)
     if request.GET.get("from") == "panel":
         return render(request, "scoring/sheet/panel_score.html", context)
-    return render(request, "scoring/sheet/row.html", context)
+    look = look_of(request, pk, found, criterion)
+    return HttpResponse(row_html(context["panel"].row, look))
 
 
 def _saved(request: Any, saved: Saved) -> HttpResponse:
@@ -138,20 +147,19 @@ def _saved(request: Any, saved: Saved) -> HttpResponse:
     found = sheet_around(saved.standing, saved.book, at=request.received_at)
     changed = [criterion, *(entry.criterion_id for entry in saved.dependants)]
     above = {group for leaf in changed for group in found.above(leaf)}
-    from_panel = request.POST.get("from") == "panel"
     rows = {row.shape.pk: row for row in found.rows_of([*changed, *above])}
-    context = parts(request, pk, found) | {"current": None}
-    if from_panel or request.POST.get("shown") == str(criterion):
+    from_panel = request.POST.get("from") == "panel"
+    shown = from_panel or request.POST.get("shown") == str(criterion)
+    look = look_of(request, pk, found, criterion if shown else None)
+    context: dict[str, Any] = {"sheet": found}
+    if shown:
         context |= panel_parts(request, open_dossier(request, pk), found, criterion)
-        context |= {"oob_score": not from_panel, "current": criterion}
     if from_panel:
-        main = "scoring/sheet/panel_score.html"
+        context["main"] = "scoring/sheet/panel_score.html"
     else:
-        main = "scoring/sheet/row.html"
-        context["row"] = rows.pop(criterion)
-    return render(
-        request, "scoring/sheet/saved.html", context | {"main": main, "others": rows.values()}
-    )
+        context |= {"oob_score": shown, "row": row_html(rows.pop(criterion), look)}
+    context["others"] = [row_html(row, look, oob=True) for row in rows.values()]
+    return render(request, "scoring/sheet/saved.html", context)
 
 
 def _refused(request: Any, pk: int, criterion: int, refusal: Exception) -> HttpResponse:
@@ -161,25 +169,41 @@ def _refused(request: Any, pk: int, criterion: int, refusal: Exception) -> HttpR
     again = Typed(data, getattr(refusal, "problems", ()))
     if request.htmx:
         found = load_sheet(opened.standing, at=request.received_at)
-        context = parts(request, pk, found) | {"current": criterion}
-        context |= panel_parts(request, opened, found, criterion, again)
-        template = "panel_score" if request.POST.get("from") == "panel" else "row"
-        template = f"scoring/sheet/{template}.html"
-        context["row"] = context["panel"].row
+        context = panel_parts(request, opened, found, criterion, again) | {"sheet": found}
+        row = context["panel"].row
     else:
-        context, template = _page(request, opened, row=criterion, again=again), "scoring/sheet.html"
-        context["row"] = next(row for row in context["rows"] if row.shape.pk == criterion)
-        context["panel"].row = context["row"]
-    retyped(context["row"], data, refusal)
+        context = _page(request, opened, row=criterion, again=again)
+        row = next(row for row in context["rows"] if row.shape.pk == criterion)
+        context["panel"].row = row
+    retyped(row, data, refusal)
     context["panel"].keeps_typed = True
     if isinstance(refusal, Refused):
         context["panel"].errors.append(str(refusal))
     if isinstance(refusal, StaleEdit):
-        leaf = opened.standing.tree.engine.leaves[context["panel"].criterion.code]
+        leaf = opened.standing.tree.engine.leaves[row.shape.code]
         others = context["sheet"].book.seen_by(Source.SELF)
-        origin = request.POST.get("from", "")
-        context["row"].conflict = clash(leaf, others, refusal.current, data, origin)
-    return render(request, template, context, status=STATUS[type(refusal)])
+        row.conflict = clash(leaf, others, refusal.current, data, request.POST.get("from", ""))
+    return _answer(request, pk, context, row, status=STATUS[type(refusal)])
+
+
+def _answer(
+    request: Any, pk: int, context: dict[str, Any], row: Row, *, status: int
+) -> HttpResponse:
+    """The refused row where it was saved from: the page, the panel or the row itself."""
+    if not request.htmx:
+        return _draw(request, context, status=status)
+    if request.POST.get("from") == "panel":
+        return render(request, "scoring/sheet/panel_score.html", context, status=status)
+    if row.conflict is not None:
+        return render(request, "scoring/sheet/conflict.html", context | {"row": row}, status=status)
+    look = look_of(request, pk, context["sheet"], row.shape.pk)
+    return HttpResponse(row_html(row, look), status=status)
+
+
+def _draw(request: Any, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """The page of the sheet."""
+    context["rows_html"] = rows_html(context["rows"], context["look"])
+    return render(request, "scoring/sheet.html", context, status=status)
 
 
 def _words(
@@ -192,15 +216,16 @@ def _words(
     opened = open_dossier(request, pk)
     if request.htmx:
         found = load_sheet(opened.standing, at=request.received_at)
-        context = parts(request, pk, found) | panel_parts(request, opened, found, criterion)
-        rows = found.rows_of([criterion, *found.above(criterion)])
-        context |= {"main": "scoring/sheet/panel_words.html", "others": rows}
-        template = "scoring/sheet/saved.html"
+        context = panel_parts(request, opened, found, criterion) | {"sheet": found}
+        context |= {"main": "scoring/sheet/panel_words.html"}
+        context["others"] = changed_rows(request, pk, found, criterion)
     else:
-        context, template = _page(request, opened, row=criterion), "scoring/sheet.html"
+        context = _page(request, opened, row=criterion)
     shown = context["panel"]
     if status != 200:
         shown.typed_words = request.POST.get("text", "")
         shown.words_conflict = status == 409
         shown.words_errors = [str(error)] if status == 403 else form.errors.get("text", [])
-    return render(request, template, context | {"current": criterion}, status=status)
+    if not request.htmx:
+        return _draw(request, context, status=status)
+    return render(request, "scoring/sheet/saved.html", context, status=status)

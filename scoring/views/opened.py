@@ -8,15 +8,14 @@ from typing import Any
 from django.http import Http404
 from django.middleware.csrf import get_token
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
 
 from scoring.domain.queries import dossier_page
 from scoring.domain.rights import can_open_evidence, can_read, fill_verdict
 from scoring.domain.standing import Standing, standing_of
 from scoring.models import Dossier
+from scoring.tables.markup import Look, row_html
 from scoring.tables.panel import Typed, panel_of
-from scoring.tables.sheet import Sheet, mark
+from scoring.tables.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +46,15 @@ def open_dossier(request: Any, pk: int) -> Opened:
     return Opened(dossier, standing, private)
 
 
-def parts(request: Any, pk: int, sheet: Sheet | None) -> dict[str, Any]:
-    """What the templates of rows and panel need besides their row."""
-    return {
-        "sheet": sheet,
-        "base": reverse("scoring:sheet", args=[request.tenant.slug, pk]),
-        "csrf_input": format_html(
-            '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)
-        ),
-        "icons": {name: mark(name) for name in ("right", "alert", "doc", "check")},
-        "words": {
-            "yes": _("given"),
-            "needed": _("needed"),
-            "save": _("Save"),
-            "open": _("Enter"),
-        },
-    }
+def look_of(request: Any, pk: int, sheet: Sheet, current: int | None = None) -> Look:
+    """How the rows of this answer are drawn."""
+    return Look(
+        base=reverse("scoring:sheet", args=[request.tenant.slug, pk]),
+        csrf=get_token(request),
+        appraised=sheet.has_appraisal,
+        council=sheet.has_council,
+        current=current,
+    )
 
 
 def panel_parts(
@@ -81,9 +73,21 @@ def panel_parts(
         private=opened.private,
         typed=typed,
     )
-    return {"panel": panel, "private": opened.private, "year": opened.year}
+    return {
+        "panel": panel,
+        "private": opened.private,
+        "year": opened.year,
+        "base": reverse("scoring:sheet", args=[request.tenant.slug, opened.dossier.pk]),
+    }
 
 
 def page_verdict(request: Any, opened: Opened) -> Any:
     """Whether the person may fill the sheet now, with the reason if not."""
     return fill_verdict(opened.standing, at=request.received_at)
+
+
+def changed_rows(request: Any, pk: int, sheet: Sheet, criterion_id: int) -> list[str]:
+    """A row and the groups above it, for htmx to put into their places."""
+    look = look_of(request, pk, sheet, criterion_id)
+    rows = sheet.rows_of([criterion_id, *sheet.above(criterion_id)])
+    return [row_html(row, look, oob=True) for row in rows]

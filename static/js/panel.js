@@ -1,23 +1,26 @@
-/* The panel beside the sheet: marks the row it shows, opens as a drawer on small screens. */
+/* The panel beside the sheet: loads an item, marks its row, opens as a drawer on small screens. */
 (() => {
   const panel = document.getElementById("panel");
   const table = document.querySelector("[data-rows]");
-  if (!panel || !table) return;
-  const show = (row) => {
-    table.querySelectorAll("tr.on").forEach((other) => other.classList.remove("on"));
-    row?.classList.add("on");
+  if (!panel || !table || !window.htmx) return;
+  const mark = () => {
+    const shown = panel.querySelector("[data-shows]")?.dataset.shows;
+    table.querySelectorAll("tr.on").forEach((row) => row.id !== shown && row.classList.remove("on"));
+    if (shown) document.getElementById(shown)?.classList.add("on");
   };
+  table.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-panel]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const address = new URL(link.href);
+    window.htmx.ajax("GET", `${address.pathname}${link.dataset.panel}/`, { target: "#panel", swap: "innerHTML" });
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target !== panel) return;
-    show(document.getElementById(panel.querySelector("[data-shows]")?.dataset.shows));
     panel.scrollTop = 0;
-    if (getComputedStyle(panel).position === "fixed" || !panel.offsetParent) location.hash = "#panel";
-    const first = event.detail.requestConfig.elt.closest("#panel") ? null : panel.querySelector("h2");
-    first?.setAttribute("tabindex", "-1");
-    if (!panel.offsetParent) first?.focus();
+    const hidden = getComputedStyle(panel).display === "none";
+    if (hidden) location.hash = "#panel";
   });
-  /* A row that comes back from a save keeps its mark. */
-  document.addEventListener("htmx:afterSettle", () => {
-    show(document.getElementById(panel.querySelector("[data-shows]")?.dataset.shows));
-  });
+  /* Also after a save: a row that comes back keeps its mark. */
+  document.addEventListener("htmx:afterSettle", mark);
 })();

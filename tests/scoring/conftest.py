@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
+from django.test import Client
 
+from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
 from tests.plugins.cast import World
-from tests.scoring.stage import Stage, set_stage
+from tests.scoring.stage import NOW, Stage, set_stage
 
 
 @pytest.fixture
@@ -17,3 +20,22 @@ def stage(world: World) -> Iterator[Stage]:
     built = set_stage(world)
     with tenant_scope(world.tenant):
         yield built
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Coordinates]:
+    """The server's clock stands at ``NOW``, inside the self-assessment phase."""
+    with time_machine.travel(NOW, tick=False) as moment:
+        yield moment
+
+
+@pytest.fixture
+def sign_in(stage: Stage, clock: object) -> Callable[..., Client]:
+    """A browser of the person with this role in the tenant under test."""
+
+    def make(role: Role, *, world: World | None = None) -> Client:
+        client = Client()
+        client.force_login((world or stage.world).people[role])
+        return client
+
+    return make

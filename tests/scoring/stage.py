@@ -6,18 +6,20 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from campaigns.domain.rights import give_campaign_grants
 from campaigns.enums import CampaignState, CriteriaSetState, PhaseKind
 from campaigns.models import Campaign, CriteriaSet, Criterion, Participation, Phase, UnitGroup
+from parindex.accounts.domain.memberships import add_membership
+from parindex.accounts.enums import Role
+from parindex.accounts.models import User
 from parindex.common.folding import fold
 from parindex.common.tenancy import tenant_scope
 from scoring.domain.opening import create_dossiers
 from scoring.engine.criteria import parse_set
 from scoring.models import Dossier
-from tests.plugins.cast import World
+from tests.plugins.cast import PASSWORD, World
 
 NOW = datetime.fromisoformat("2026-10-29T05:58:00+00:00")
 OPENS = datetime.fromisoformat("2026-10-01T01:00:00+00:00")
@@ -201,6 +203,13 @@ def set_stage(
     return Stage(world, campaign, phase, criteria_set, dossiers)
 
 
-def points(value: str) -> Decimal:
-    """Points, as the ledger stores them."""
-    return Decimal(value)
+def second_officer(stage: Stage) -> User:
+    """A colleague of the officer, in the same unit."""
+    user = User.objects.create_user("dung@example.vn", PASSWORD, full_name="Trần Dung")
+    add_membership(
+        actor=None,
+        user=user,
+        organisation=stage.world.organisations["so-a"],
+        role=Role.OFFICER,
+    )
+    return user
