@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CampaignState(models.TextChoices):
@@ -19,7 +20,7 @@ class PhaseKind(models.TextChoices):
     SELF_ASSESSMENT = "self_assessment", _("Self-assessment")
     APPRAISAL = "appraisal", _("Appraisal")
     EXPLANATION = "explanation", _("Explanation")
-    COUNCIL = "council", _("Council")
+    COUNCIL = "council", pgettext_lazy("phase", "Council")
     PUBLICATION = "publication", _("Publication")
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parindex.common.tenancy import TenantModel
 
@@ -17,7 +18,7 @@ class MailState(models.TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     RETRY = "retry", _("To be tried again")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", pgettext_lazy("mail", "Failed")
     ABORTED = "aborted", _("Withdrawn")
     BOUNCED = "bounced", _("Returned")
 

@@ -22,19 +22,22 @@ KEYWORDS: dict[str, object] = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
 }
+# The context that tells one English word from another (``pgettext``), and the message.
+Message = tuple[str | None, str]
 
 
-def used_messages() -> dict[str, str]:
-    """msgid → the place that uses it, over all Python files and templates."""
-    found: dict[str, str] = {}
+def used_messages() -> dict[Message, str]:
+    """The place that uses each message, over all Python files and templates."""
+    found: dict[Message, str] = {}
     for path, source in _sources():
-        for line, message, _comments, _context in extract(
+        for line, message, _comments, context in extract(
             "python", io.BytesIO(source.encode()), keywords=KEYWORDS
         ):
             texts = message if isinstance(message, tuple) else (message,)
             if texts and texts[0]:
-                found.setdefault(texts[0], f"{path}:{line}")
+                found.setdefault((context, texts[0]), f"{path}:{line}")
     return found
 
 
@@ -54,11 +57,11 @@ def catalogues() -> list[Path]:
     return [path for app in APPS for path in (ROOT / app).glob("locale/vi/LC_MESSAGES/django.po")]
 
 
-def translations() -> dict[str, polib.POEntry]:
-    """msgid → entry, over all catalogues; the first catalogue wins, as in Django's last."""
-    found: dict[str, polib.POEntry] = {}
+def translations() -> dict[Message, polib.POEntry]:
+    """Message → entry, over all catalogues (a message has one translation in all of them)."""
+    found: dict[Message, polib.POEntry] = {}
     for path in catalogues():
         for entry in polib.pofile(str(path)):
             if not entry.obsolete:
-                found.setdefault(entry.msgid, entry)
+                found.setdefault((entry.msgctxt, entry.msgid), entry)
     return found

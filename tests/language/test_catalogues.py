@@ -7,7 +7,7 @@ import re
 import polib
 import pytest
 
-from tests.language.messages import catalogues, translations, used_messages
+from tests.language.messages import Message, catalogues, translations, used_messages
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
@@ -15,9 +15,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 def test_every_message_is_translated() -> None:
     known = translations()
     missing = {
-        msgid: place
-        for msgid, place in used_messages().items()
-        if msgid not in known or not known[msgid].translated()
+        message: place
+        for message, place in used_messages().items()
+        if message not in known or not known[message].translated()
     }
     assert missing == {}
 
@@ -28,7 +28,7 @@ def test_catalogue_is_clean(path: object) -> None:
     used = used_messages()
     assert [entry.msgid for entry in catalogue if entry.fuzzy] == []
     assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
-    left_over = [entry.msgid for entry in catalogue if entry.msgid not in used]
+    left_over = [entry.msgid for entry in catalogue if (entry.msgctxt, entry.msgid) not in used]
     foreign = [msgid for msgid in left_over if not _of_allauth(catalogue, msgid)]
     assert foreign == []
 
@@ -49,12 +49,12 @@ def test_placeholders_survive_translation(path: object) -> None:
 
 def test_one_message_has_one_translation() -> None:
     """Django merges the catalogues; two translations of one message would depend on their order."""
-    known: dict[str, str] = {}
+    known: dict[Message, str] = {}
     twice = []
     for path in catalogues():
         for entry in polib.pofile(str(path)):
             text = entry.msgstr or str(entry.msgstr_plural)
-            if entry.msgctxt is None and known.setdefault(entry.msgid, text) != text:
+            if known.setdefault((entry.msgctxt, entry.msgid), text) != text:
                 twice.append(entry.msgid)
     assert twice == []
 
