@@ -39,7 +39,7 @@ CHECKS = (
     Check("imports", "lint-imports", ("--no-logo",)),
     Check("migrations", "python", ("manage.py", "makemigrations", "--check", "--dry-run")),
     Check("django", "python", ("manage.py", "check", "--fail-level", "WARNING")),
-    Check("tests", "python", ("-m", "pytest", "-n", "2")),
+    Check("tests", "python", ("-m", "pytest", "-n", "2", "--dist", "loadgroup")),
 )
 
 

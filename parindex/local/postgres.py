@@ -106,7 +106,7 @@ class Cluster:
     def stop(self) -> None:
         """Stop the server, breaking open connections; nothing happens when it does not run."""
         if self.pid() is not None:
-            account = os_user.account()
+            account = os_user.prepare(binaries=_binaries(), home=self.home)
             self._run(account, "pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w")
 
     def _belongs_to_us(self, pid: int) -> bool:

@@ -18,6 +18,9 @@ from parindex.local.paths import PROJECT_ROOT
 from parindex.local.redis_server import free_port
 from parindex.local.services import Services
 
+# One worker runs them all: the first start makes all the demo's data.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+
 FIRST_START_SECONDS = 400
 LAST_LINE = "Ctrl-C stops everything."
 
@@ -81,9 +84,9 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(private_folder: Path) -> Iterator[Demo]:
     """A demo that has been started for the first time and stopped again."""
-    demo = Demo(tmp_path_factory.mktemp("demo"))
+    demo = Demo(private_folder)
     demo.start(seconds=FIRST_START_SECONDS)
     assert demo.health() == 200
     assert demo.end(signal.SIGINT) == 0
@@ -100,7 +103,6 @@ def _servers_run(demo: Demo) -> bool:
     return services.cluster.pid() is not None or services.redis.is_running()
 
 
-@pytest.mark.slow
 def test_second_start_keeps_the_data_and_stops_cleanly(demo: Demo) -> None:
     assert _servers_run(demo) is False
 
@@ -119,7 +121,6 @@ def test_second_start_keeps_the_data_and_stops_cleanly(demo: Demo) -> None:
     assert is_held(demo.state / "demo.lock") is False
 
 
-@pytest.mark.slow
 def test_ended_program_ends_the_demo_with_an_error(demo: Demo) -> None:
     demo.start(seconds=60)
     worker = demo.programs()[2]
@@ -131,7 +132,6 @@ def test_ended_program_ends_the_demo_with_an_error(demo: Demo) -> None:
     assert _servers_run(demo) is False
 
 
-@pytest.mark.slow
 def test_killed_demo_is_started_again(demo: Demo) -> None:
     demo.start(seconds=60)
     assert demo.end(signal.SIGKILL) == -9
@@ -144,7 +144,6 @@ def test_killed_demo_is_started_again(demo: Demo) -> None:
     assert _servers_run(demo) is False
 
 
-@pytest.mark.slow
 def test_taken_port_is_said(demo: Demo) -> None:
     with socket.create_server(("127.0.0.1", demo.port)):
         result = demo.run("-m", "parindex.local.demo", "run")

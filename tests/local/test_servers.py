@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import psycopg2
@@ -16,10 +17,12 @@ from parindex.local.redis_server import RedisServer
 from parindex.local.roles import connection_arguments
 from parindex.local.services import Services
 
+_numbers = count(1)
+
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    services = Services(tmp_path / "state", durable=False)
+def services(private_folder: Path) -> Iterator[Services]:
+    services = Services(private_folder / str(next(_numbers)), durable=False)
     yield services
     services.redis.stop()
     services.cluster.stop()
