@@ -23,7 +23,7 @@ demo-reset: setup ## Remove the demo's data
 	@$(BIN)/python -m parindex.local.demo reset
 
 test: setup-dev ## Run every check and test (ARGS="-k word" goes to pytest)
-	@$(BIN)/python -m parindex.local.checks $(if $(ARGS),'$(ARGS)')
+	@$(BIN)/python -m parindex.local.checks
 
 bench: setup-dev ## Measure the hot paths beside bare baselines
 	@$(BIN)/python -m parindex.local.translations

@@ -1,5 +1,6 @@
 """Everything `make test` checks, in one environment, with one summary at the end."""
 
+import os
 import shlex
 import subprocess
 import sys
@@ -44,10 +45,10 @@ CHECKS = (
 
 
 def main() -> int:
-    """Run all checks even when one fails; extra arguments go to pytest."""
+    """Run all checks even when one fails; the words of `ARGS` go to pytest."""
     compile_all()
     environment = project_environment() | test_environment()
-    extra = tuple(argument for text in sys.argv[1:] for argument in shlex.split(text))
+    extra = tuple(shlex.split(os.environ.get("ARGS", "")))
     results: list[tuple[str, bool, float]] = []
     for check in CHECKS:
         sys.stdout.write(f"\n--- {check.name}\n")
