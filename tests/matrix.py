@@ -1,0 +1,175 @@
+"""Who may open which address: the table of ``test_url_matrix.py``.
+
+The eight marks of a row stand for ``ROLES`` in their order: ``.`` answered (also when the form is
+refused), ``x`` 403 with the reason, ``-`` 404.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parindex.accounts.enums import Role
+
+ROLES = (
+    Role.OFFICER,
+    Role.HEAD,
+    Role.APPRAISER,
+    Role.SECRETARIAT,
+    Role.COUNCIL,
+    Role.APPROVER,
+    Role.ADMIN,
+    Role.AUDITOR,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``args``: words of ``Scene.objects``; ``who``: one mark per role."""
+
+    who: str
+    args: tuple[str, ...] = ()
+    method: str = "get"
+    htmx: bool = False
+
+
+def get(who: str, *args: str) -> Row:
+    return Row(who, args)
+
+
+def post(who: str, *args: str) -> Row:
+    return Row(who, args, "post")
+
+
+ALL = "........"
+SETUP = "xxx.xx.x"
+RUN = "xxx.xxxx"
+OBSERVE = "xxx...x."
+UNIT = "..x...x."
+DESK = "xx...xxx"
+NOBODY = "xxxxxxxx"  # the phase or the state of the scene forbids it to everybody
+
+# Addresses outside every tenant; tests/accounts looks at them one by one.
+OUTSIDE = frozenset(
+    {
+        "healthz",
+        "landing",
+        "home",
+        "set_language",
+        "account_login",
+        "account_logout",
+        "account_change_password",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+    }
+)
+
+PUBLIC = frozenset(
+    {
+        "scoring:public",
+        "scoring:ranking",
+        "scoring:public_matrix",
+        "scoring:public_csv",
+        "scoring:public_json",
+        "scoring:public_decision",
+        "scoring:unit_result",
+    }
+)
+
+MATRIX: dict[str, Row] = {
+    "scoring:home": get(ALL),
+    "scoring:progress": get(OBSERVE, "campaign"),
+    "scoring:remind": post(NOBODY, "campaign"),
+    "scoring:dossier": get(UNIT, "dossier"),
+    "scoring:advance": post(NOBODY, "dossier", "submit"),
+    "scoring:sheet": get(UNIT, "dossier"),
+    "scoring:panel": Row(UNIT, ("dossier", "leaf"), htmx=True),
+    "scoring:score": post(NOBODY, "dossier", "leaf"),
+    "scoring:explanation": post(UNIT, "dossier", "leaf"),
+    "scoring:upload": post(UNIT, "dossier", "leaf"),
+    "scoring:cite": post(UNIT, "dossier", "leaf"),
+    "scoring:describe": post(UNIT, "citation"),
+    "scoring:revise": post(UNIT, "citation"),
+    "scoring:withdraw_evidence": post(NOBODY, "citation"),
+    "scoring:evidence": get(UNIT, "revision"),
+    "scoring:runs": get(OBSERVE, "campaign"),
+    "scoring:run_index": post(RUN, "campaign"),
+    "scoring:publish": post(NOBODY, "campaign"),
+    "scoring:withdraw": post(NOBODY, "campaign"),
+    "scoring:run": get(OBSERVE, "campaign", "run"),
+    "scoring:verify_run": post(OBSERVE, "campaign", "run"),
+    "scoring:approve_run": post(NOBODY, "campaign", "run"),
+    "scoring:run_matrix": get(OBSERVE, "campaign", "run"),
+    "scoring:prepare_matrix": post(OBSERVE, "campaign", "run"),
+    "scoring:run_decision": get(OBSERVE, "campaign", "run"),
+    "scoring:run_unit": get(OBSERVE, "campaign", "run", "unit"),
+    "scoring:public": get(ALL),
+    "scoring:ranking": get(ALL, "campaign"),
+    "scoring:public_matrix": get(ALL, "campaign"),
+    "scoring:public_csv": get(ALL, "campaign"),
+    "scoring:public_json": get(ALL, "campaign"),
+    "scoring:public_decision": get(ALL, "campaign"),
+    "scoring:unit_result": get(ALL, "campaign", "unit"),
+    "campaigns:list": get(ALL),
+    "campaigns:create": get(SETUP),
+    "campaigns:plan_upload": get(SETUP),
+    "campaigns:plan_proposal": get(SETUP, "no-such-token"),
+    "campaigns:rights": get(ALL),
+    "campaigns:sets": get(ALL),
+    "campaigns:set_template": get(ALL),
+    "campaigns:set_import": get(SETUP),
+    "campaigns:set_proposal": get(SETUP, "no-such-token"),
+    "campaigns:set": get(ALL, "set"),
+    "campaigns:set_xlsx": get(ALL, "set"),
+    "campaigns:set_json": get(ALL, "set"),
+    "campaigns:set_delete": post(SETUP, "spare"),
+    "campaigns:set_correct": get(SETUP, "set"),
+    "campaigns:set_changes": get(ALL, "correction"),
+    "campaigns:set_switch": post(NOBODY, "correction", "group"),
+    "campaigns:people": get(SETUP),
+    "campaigns:person_add": get(SETUP),
+    "campaigns:person_end": post(SETUP, "member"),
+    "campaigns:organisations": get(SETUP),
+    "campaigns:organisation_add": get(SETUP),
+    "campaigns:detail": get(ALL, "campaign"),
+    "campaigns:facts": get(RUN, "planned"),
+    "campaigns:phases": get(RUN, "planned"),
+    "campaigns:task_add": get(RUN, "planned"),
+    "campaigns:task": get(RUN, "planned", "task"),
+    "campaigns:task_delete": post(RUN, "planned", "task"),
+    "campaigns:task_move": post(RUN, "planned", "task"),
+    "campaigns:group_add": get(RUN, "planned"),
+    "campaigns:group": get(RUN, "planned", "planned-group"),
+    "campaigns:group_units": post(RUN, "planned", "planned-group"),
+    "campaigns:group_delete": post(RUN, "planned", "planned-group"),
+    "campaigns:exclusions": get(RUN, "planned", "planned-group"),
+    "campaigns:exclusion_remove": post(RUN, "planned", "exclusion"),
+    "campaigns:extensions": get(RUN, "campaign"),
+    "campaigns:open": get(RUN, "planned"),
+    "appraisal:replies": get(UNIT, "dossier"),
+    "appraisal:reply": post(UNIT, "dossier", "review"),
+    "appraisal:queue": get(DESK, "campaign"),
+    "appraisal:across": get(DESK, "campaign"),
+    "appraisal:item": get("xx....x.", "campaign", "dossier", "leaf"),
+    "appraisal:preview": post("xx....x.", "campaign", "dossier", "leaf"),
+    "appraisal:document": get("xx....x.", "campaign", "dossier", "leaf", "revision"),
+    "appraisal:assignments": get(RUN, "campaign"),
+    "appraisal:plan": post(RUN, "campaign"),
+    "appraisal:assign": post(RUN, "campaign", "group", "leaf"),
+    "appraisal:council": get(OBSERVE, "campaign"),
+    "appraisal:decision": post("xxx---x-", "campaign", "review"),
+    "appraisal:progress": get(OBSERVE, "campaign"),
+    "appraisal:closing": get(RUN, "campaign"),
+    "surveys:figures": get(OBSERVE, "campaign"),
+    "surveys:template": get(OBSERVE, "campaign"),
+    "surveys:upload": post(RUN, "campaign"),
+    "surveys:confirm": post(OBSERVE, "campaign"),
+    "surveys:file": get(OBSERVE, "campaign", "import"),
+    "surveys:figure": post(OBSERVE, "campaign", "dossier", "figure-leaf"),
+    "office:trail": get("xxx.xx.."),
+    "office:mail": get(SETUP),
+    "office:message": get(SETUP, "mail"),
+    "office:withdraw_message": post(SETUP, "mail"),
+    "office:retry_message": post(SETUP, "mail"),
+}

@@ -1,0 +1,155 @@
+"""One object of every kind, so that every address can be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from campaigns.domain.campaigns import PhaseDates, create_campaign
+from campaigns.domain.corrections import correct_set
+from campaigns.domain.criteria_import import import_set
+from campaigns.domain.groups import add_group, exclude, set_units
+from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.enums import PhaseKind
+from campaigns.models import Campaign, Exclusion, Participation
+from parindex.accounts.enums import Role
+from parindex.accounts.models import Membership
+from parindex.common.tenancy import tenant_scope
+from parindex.files.domain.checks import check_upload
+from parindex.files.domain.store import store_file
+from parindex.notify.domain.outbox import queue_mail
+from scoring.domain.index_run import run_index
+from scoring.models import Citation, Document, DocumentRevision, IndexRun, Publication
+from surveys.models import FigureImport
+from tests.appraisal.stage import Court, open_now, set_court
+from tests.plugins.cast import World
+from tests.scoring.stage import document
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@dataclass
+class Scene:
+    """The tenant under test with one object of each kind, by the word used in a row."""
+
+    world: World
+    elsewhere: World
+    objects: dict[str, Any] = field(default_factory=dict)
+
+    def args(self, words: tuple[str, ...]) -> list[Any]:
+        """The arguments of an address; a word that names no object stands for itself."""
+        return [self.objects.get(word, word) for word in words]
+
+
+def build_scene(world: World, elsewhere: World) -> Scene:
+    """A campaign in appraisal with all its objects, and one that is being planned."""
+    court = set_court(world)
+    scene = Scene(world, elsewhere)
+    with tenant_scope(world.tenant):
+        review = court.cut()
+        run = run_index(actor=None, campaign=court.stage.campaign, at=timezone.now())
+        _publish(run, world)
+        scene.objects = {
+            "campaign": court.stage.campaign.slug,
+            "dossier": court.stage.dossier.pk,
+            "leaf": court.leaf("1.1").pk,
+            "figure-leaf": court.leaf("2.3").pk,
+            "review": review.pk,
+            "group": court.group.pk,
+            "set": court.stage.criteria_set.pk,
+            **_corrected(court, world),
+            "run": run.number,
+            "unit": "so-a",
+            "member": Membership.objects.get(user=world.people[Role.AUDITOR]).pk,
+            **_evidence(court, world),
+            **_planned(world),
+            **_mail(),
+        }
+        open_now(court, PhaseKind.APPRAISAL)
+    return scene
+
+
+def _publish(run: IndexRun, world: World) -> None:
+    now = timezone.now()
+    Publication.objects.create(
+        campaign=run.campaign,
+        run=run,
+        state="published",
+        seal="0" * 64,
+        approved_by=world.people[Role.APPROVER],
+        approved_at=now,
+        decision_number="1/QĐ-UBND",
+        decision_date=now.date(),
+        signer_name="A",
+        signer_title="CHỦ TỊCH",
+        public_at=now,
+    )
+
+
+def _evidence(court: Court, world: World) -> dict[str, Any]:
+    now, actor = timezone.now(), world.people[Role.OFFICER]
+    checked = check_upload(SimpleUploadedFile("a.pdf", PDF, "application/pdf"))
+    stored = store_file(actor=actor, checked=checked, at=now, written=[])
+    made = {"created_at": now, "created_by": actor}
+    proof = Document.objects.create(dossier=court.stage.dossier, title="A", **made)
+    revision = DocumentRevision.objects.create(
+        document=proof, number=1, stored_file=stored, added_at=now, added_by=actor
+    )
+    citation = Citation.objects.create(document=proof, criterion=court.leaf("1.1"), created_at=now)
+    figures = FigureImport.objects.create(
+        campaign=court.stage.campaign,
+        stored_file=stored,
+        source_text="x",
+        rows=1,
+        imported_by=actor,
+        imported_at=now,
+    )
+    return {"revision": revision.pk, "citation": citation.pk, "import": figures.pk}
+
+
+def _planned(world: World) -> dict[str, Any]:
+    start = timezone.now() + timedelta(days=30)
+    dates = [
+        PhaseDates(kind, start + timedelta(days=number), start + timedelta(days=number + 1))
+        for number, kind in enumerate(PhaseKind)
+    ]
+    campaign: Campaign = create_campaign(
+        actor=None,
+        year=2027,
+        name="Đợt 2027",
+        slug="dot-2027",
+        secretariat=world.organisations["so-noi-vu"],
+        phases=dates,
+    )
+    draft = import_set(actor=world.people[Role.ADMIN], document=document(name="Bộ nháp"))
+    group = add_group(actor=None, campaign=campaign, name="Sở", criteria_set=draft)
+    set_units(actor=None, group=group, organisations=[world.organisations["so-a"]])
+    units = Participation.objects.filter(group=group)
+    exclude(actor=None, participations=units, criteria=draft.criteria.all()[:1], reason="x")
+    task = add_task(actor=None, campaign=campaign, draft=TaskDraft(number="1", text="Việc"))
+    return {
+        "planned": campaign.slug,
+        "planned-group": group.pk,
+        "draft": draft.pk,
+        "task": task.pk,
+        "exclusion": Exclusion.objects.get().pk,
+    }
+
+
+def _corrected(court: Court, world: World) -> dict[str, Any]:
+    actor = world.people[Role.SECRETARIAT]
+    old = court.stage.criteria_set
+    new = {**old.document, "note": "Đã đính chính"}
+    made = correct_set(actor=actor, criteria_set=old, document=new, reason="Lỗi in")
+    spare = import_set(actor=actor, document=document(name="Bộ nháp thừa"))
+    return {"correction": made.pk, "spare": spare.pk}
+
+
+def _mail() -> dict[str, Any]:
+    mail = queue_mail(to="a@b.example", subject="x", body="x", kind="test")
+    assert mail is not None
+    return {"mail": mail.pk}
