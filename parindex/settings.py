@@ -219,7 +219,7 @@ if env.str("S3_BUCKET", default=""):
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": env.str("S3_BUCKET"),
-            "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
+            "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
             "default_acl": "private",
             "querystring_auth": True,
         },
