@@ -11,7 +11,15 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from parindex.audit.models import AuditEntry
+from parindex.common.tenancy import current_tenant_id
+
+# Plain SQL, because every save appends. Sequence, previous and digest are the trigger's.
+_APPEND = """
+INSERT INTO audit_auditentry (tenant_id, at, actor_id, actor_name, action, object_type, object_id,
+                              data, sequence, previous, digest)
+VALUES (%(tenant)s, %(at)s, %(actor)s, %(name)s, %(action)s, %(type)s, %(object)s, %(data)s,
+        0, '', '')
+"""
 
 
 def canonical(data: Mapping[str, Any]) -> str:
@@ -54,16 +62,17 @@ def record(
         data["new"] = dict(new)
     if reason:
         data["reason"] = reason
-    AuditEntry.objects.bulk_create(
-        [
-            AuditEntry(
-                at=at or timezone.now(),
-                actor=actor,
-                actor_name=str(actor) if actor is not None else "",
-                action=action,
-                object_type=subject._meta.label_lower,
-                object_id=subject.pk,
-                data=canonical(data),
-            )
-        ]
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _APPEND,
+            {
+                "tenant": current_tenant_id(),
+                "at": at or timezone.now(),
+                "actor": actor.pk if actor is not None else None,
+                "name": str(actor) if actor is not None else "",
+                "action": action,
+                "type": subject._meta.label_lower,
+                "object": subject.pk,
+                "data": canonical(data),
+            },
+        )
