@@ -16,6 +16,7 @@ from campaigns.domain.phases import timeline
 from campaigns.domain.rights import campaigns_visible_to, can_observe, can_run
 from campaigns.models import Campaign
 from parindex.common.edits import StaleEdit
+from parindex.common.formats import format_exact
 from parindex.common.spreadsheets import download
 from parindex.common.verdict import Refused
 from parindex.files.domain.serve import file_response
@@ -205,8 +206,8 @@ def _initial(place: Place) -> dict[str, Any]:
         return {"seen": 0}
     percent = entry.facts.get("percent") if not entry.pinned else None
     return {
-        "percent": str(percent).replace(".", ",") if percent is not None else "",
-        "points": "" if percent is not None else str(entry.points).replace(".", ","),
+        "percent": format_exact(percent) if percent is not None else "",
+        "points": "" if percent is not None else format_exact(entry.points),
         "source_text": entry.reason,
         "seen": entry.revision,
     }

@@ -23,6 +23,7 @@ from appraisal.views.frame import campaign_or_404, frame
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign
 from parindex.common.edits import StaleEdit
+from parindex.common.formats import format_exact
 from parindex.common.verdict import Refused
 from scoring.engine.facts import FactsError
 from scoring.enums import Source
@@ -68,7 +69,7 @@ def _initial(review: Review, found: ItemFile) -> dict[str, Any]:
         way = Way.PINNED if made.entry.pinned else Way.FACTS
     return {
         "way": way,
-        "points": made.entry.points if made and way == Way.PINNED else None,
+        "points": format_exact(made.entry.points) if made and way == Way.PINNED else "",
         "reason": made.reason if made else "",
         "seen_entry": found.own.revision if found.own else 0,
         "seen_version": made.version if made else 0,

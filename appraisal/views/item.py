@@ -26,6 +26,7 @@ from campaigns.domain.rights import can_observe
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Criterion
 from parindex.common.edits import StaleEdit
+from parindex.common.formats import format_exact
 from parindex.common.verdict import Refused
 from parindex.files.domain.serve import file_response
 from scoring.domain.evidence import note_opening
@@ -124,7 +125,9 @@ def _initial(found: ItemFile) -> dict[str, Any]:
         way = Way.PINNED if found.appraised and found.appraised.pinned else Way.FACTS
     return {
         "way": way,
-        "points": found.appraised.points if found.appraised and way == Way.PINNED else None,
+        "points": format_exact(found.appraised.points)
+        if found.appraised and way == Way.PINNED
+        else "",
         "reason": review.reason if review else "",
         "pages": review.pages if review else "",
         "seen_entry": found.own.revision if found.own else 0,

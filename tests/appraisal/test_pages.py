@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from appraisal.domain.judgements import Way
 from appraisal.domain.replies import Answer, answer
 from appraisal.enums import ReplyKind
 from appraisal.models import Assignment, CouncilDecision, Reply, Review
@@ -368,3 +370,12 @@ def test_lists_cost_the_same_for_any_number_of_units(
         ):
             with django_assert_num_queries(queries):
                 assert client.get(url).status_code == 200
+
+
+def test_points_set_by_hand_come_back_as_they_were_typed(court: Court) -> None:
+    court.review("1.2", way=Way.PINNED, points=Decimal("0.5"), reason="Chấm tay.")
+    open_now(court, PhaseKind.APPRAISAL)
+    client = signed_in(court.chi)
+    text = client.get(item_url(court, "1.2")).content.decode()
+    assert 'value="0,5"' in text
+    assert "điểm chấm tay" in text
