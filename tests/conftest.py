@@ -1,3 +1,8 @@
 """Real PostgreSQL under the restricted role, real Redis, two tenants (docs/testing.md)."""
 
-pytest_plugins = ["tests.plugins.database", "tests.plugins.cast", "tests.plugins.mailbox"]
+pytest_plugins = [
+    "tests.plugins.catalogues",
+    "tests.plugins.database",
+    "tests.plugins.cast",
+    "tests.plugins.mailbox",
+]

@@ -94,7 +94,9 @@ class DescribeForm(AboutForm):
 class CiteForm(forms.Form):
     """A document of the unit that is to prove one more criterion."""
 
-    document = forms.ModelChoiceField(queryset=None)
+    document = forms.ModelChoiceField(
+        queryset=None, label=gettext_lazy("A document of the unit that is here already")
+    )
 
     def __init__(self, data: Any, dossier_id: int) -> None:
         super().__init__(data)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class SeenForm(forms.Form):
     """Which revision (or version) the person saw; without it nothing may be overwritten."""
 
-    revision = forms.IntegerField(min_value=0)
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     @property
     def seen(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -28,6 +29,7 @@ KEYWORDS: dict[str, object] = {
 Message = tuple[str | None, str]
 
 
+@cache
 def used_messages() -> dict[Message, str]:
     """The place that uses each message, over all Python files and templates."""
     found: dict[Message, str] = {}
