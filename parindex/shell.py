@@ -99,12 +99,23 @@ def _campaign_work(request: Any, roles: set[str], running: list[Campaign]) -> It
             label = _("Appraisal %(year)s") % {"year": campaign.year}
             yield _item(request, label, "scale", "appraisal:queue", campaign.slug)
         if roles & MATRIX[Action.OBSERVE].roles:
-            label = _("Progress %(year)s") % {"year": campaign.year}
-            yield _item(request, label, "chart", "scoring:progress", campaign.slug)
+            yield from _observed(request, campaign)
         if roles & MATRIX[Action.DECIDE].roles:
             label = _("Council %(year)s") % {"year": campaign.year}
             yield _item(request, label, "gavel", "appraisal:council", campaign.slug)
     yield _item(request, _("Who sees what?"), "eye", "campaigns:rights")
+
+
+def _observed(request: Any, campaign: Campaign) -> Iterator[Item]:
+    """What secretariat, council, approver and auditors follow in a running campaign."""
+    pages = (
+        (_("Progress %(year)s"), "chart", "scoring:progress"),
+        (_("Progress of appraisal %(year)s"), "scale", "appraisal:progress"),
+        (_("Survey figures %(year)s"), "table", "surveys:figures"),
+        (_("Index runs %(year)s"), "fn", "scoring:runs"),
+    )
+    for label, icon, name in pages:
+        yield _item(request, label % {"year": campaign.year}, icon, name, campaign.slug)
 
 
 def _office(request: Any, roles: set[str]) -> Iterator[Item]:

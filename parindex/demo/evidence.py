@@ -16,31 +16,35 @@ from parindex.demo.places import Place
 from parindex.demo.work import set_of
 from parindex.files.domain.checks import check_upload
 from scoring.domain.evidence import About, add_documents
+from scoring.exporters.pdf import PAPER_CSS, render_pdf
 from scoring.models import Dossier, ScoreEntry
 
 
 def add_evidence(place: Place, dossier: Dossier, *, at: datetime, count: int) -> None:
     """Upload a report for ``count`` scored leaves that ask for evidence."""
-    from weasyprint import HTML  # needs system libraries; loaded only when the demo is made
-
     unit = dossier.participation.organisation
     officer = place.cast[unit.code, Role.OFFICER]
     random = Random(f"evidence-{unit.code}-{at.year}")
     for number, leaf in enumerate(_leaves(dossier, count), start=1):
         symbol = f"{random.randrange(20, 480)}/BC-{unit.code}"
         issued = (at - timedelta(days=random.randrange(10, 120))).date()
-        html = render_to_string(
-            "demo/report.html",
-            {
-                "unit": unit,
-                "tenant": place.tenant,
-                "leaf": leaf,
-                "symbol": symbol,
-                "issued": issued,
-            },
-        )
+        paper = {
+            "parent": place.tenant.short_name.upper(),
+            "issuer": unit.name.upper(),
+            "number": symbol,
+            "place": place.tenant.place,
+            "date": issued,
+            "kind": "BÁO CÁO",
+            "about": f"Kết quả thực hiện: {leaf.title}",
+            "powers": ["THỦ TRƯỞNG ĐƠN VỊ"],
+            "signer": place.cast[unit.code, Role.HEAD].full_name,
+            "recipients": ["Cơ quan thường trực", "Lưu: VT"],
+            "illustrative": True,
+        }
+        context = {"paper": paper, "paper_css": PAPER_CSS, "leaf": leaf}
+        content = render_pdf(render_to_string("demo/report.html", context))
         name = f"{symbol.replace('/', '-')} {leaf.code}.pdf"
-        upload = SimpleUploadedFile(name, HTML(string=html).write_pdf(), "application/pdf")
+        upload = SimpleUploadedFile(name, content, "application/pdf")
         add_documents(
             actor=officer,
             dossier=dossier,
