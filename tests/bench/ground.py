@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -52,12 +53,15 @@ _OWNER = {"user": roles.OWNER_ROLE}
 
 @contextmanager
 def prepared_ground() -> Iterator[Ground]:
-    """Servers like those of production (durable, autovacuum) with two empty databases."""
-    state = make_private(state_dir() / "bench")
-    alone = FileLock(state / "alone.lock")
+    """Servers like those of production (durable, autovacuum) with two empty databases.
+
+    Everything is removed at the end; after an error the logs in `.local/bench` stay.
+    """
+    alone = FileLock(state_dir() / "bench.lock")
     if not alone.acquire(wait=False):
         sys.exit("A bench of this checkout runs already.")
-    # An ended bench has its web servers stopped and its data removed like a finished one.
+    state = make_private(state_dir() / "bench")
+    # An ended bench has its servers stopped and its data removed like a finished one.
     signal.signal(signal.SIGTERM, _leave)
     services = Services(state)
     services.start()
@@ -67,10 +71,10 @@ def prepared_ground() -> Iterator[Ground]:
             services.cluster.ensure(name)
         yield Ground(state, services, _our_environment(state, services), _bare(state, services))
     finally:
-        for name in (OURS, BARE):
-            _drop(services, name)
         services.leave()
+        shutil.rmtree(services.cluster.home)
         alone.release()
+    shutil.rmtree(state)
 
 
 def _our_environment(state: Path, services: Services) -> dict[str, str]:

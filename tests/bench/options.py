@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 ROWS = ("save", "sheet", "index")
 MIN_ROUNDS = 3
+DESCRIPTION = "Measure the hot paths beside bare baselines (docs/benchmarks.md)."
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Options:
 def read_options(arguments: Sequence[str]) -> Options:
     """Read the command line; ends the program when it makes no sense."""
     default = Options()
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=DESCRIPTION)
     parser.add_argument("--rows", default=",".join(ROWS), help="some of save,sheet,index")
     parser.add_argument("--rounds", type=int, default=default.rounds, help="of each side")
     parser.add_argument("--seconds", type=float, default=default.seconds, help="per round of load")
