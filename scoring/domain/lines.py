@@ -56,7 +56,7 @@ def current_lines(dossier_id: int, *, facts_of: Iterable[int] = ()) -> list[Line
             {"ids": list(facts_of), "dossier": dossier_id, "tenant": current_tenant_id()},
         )
         rows = cursor.fetchall()
-    return [Line(*row[:9], _facts(row[9]), *row[10:]) for row in rows]
+    return [Line._make((*row[:9], _facts(row[9]), *row[10:])) for row in rows]
 
 
 def _facts(value: object) -> Mapping[str, Any] | None:

@@ -58,7 +58,7 @@ def can_open_evidence(user: Any, dossier: Dossier) -> Verdict:
 
 def dossiers_visible_to(user: Any) -> QuerySet[Dossier]:
     """Dossiers a person reads in full: the own unit's, the assigned ones, all for observers."""
-    observed = get_objects_for_user(
+    observed: QuerySet[Campaign] = get_objects_for_user(
         user, MATRIX[Action.OBSERVE].codename, Campaign.objects.all(), with_superuser=False
     )
     own = Membership.objects.filter(user=user, is_active=True).values("organisation")

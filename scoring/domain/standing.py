@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -120,5 +121,5 @@ def standing_of(
         row = cursor.fetchone()
     if row is None:
         raise Dossier.DoesNotExist
-    *facts, grants, own_unit, excluded = row
-    return Standing(*facts, tuple(grants), own_unit, tuple(excluded))
+    columns: list[Any] = [tuple(item) if isinstance(item, list) else item for item in row]
+    return Standing(*columns)

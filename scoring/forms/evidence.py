@@ -94,15 +94,20 @@ class DescribeForm(AboutForm):
 class CiteForm(forms.Form):
     """A document of the unit that is to prove one more criterion."""
 
-    document = forms.ModelChoiceField(
-        queryset=None, label=gettext_lazy("A document of the unit that is here already")
-    )
+    document = forms.IntegerField()
 
     def __init__(self, data: Any, dossier_id: int) -> None:
         super().__init__(data)
-        self.fields["document"].queryset = Document.objects.filter(  # type: ignore[attr-defined]
-            dossier=dossier_id, withdrawn_at=None
-        )
+        self.dossier_id = dossier_id
+
+    def clean_document(self) -> Document:
+        """The document itself; only one of this dossier will do."""
+        found = Document.objects.filter(
+            pk=self.cleaned_data["document"], dossier=self.dossier_id, withdrawn_at=None
+        ).first()
+        if found is None:
+            raise forms.ValidationError(_("Choose a document of the unit."))
+        return found
 
 
 def read_files(uploads: list[UploadedFile]) -> tuple[list[Checked], list[tuple[str, str]]]:

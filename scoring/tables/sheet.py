@@ -231,23 +231,24 @@ class Sheet:
             PointSource.SATISFACTION: _("satisfaction survey"),
             PointSource.EXTERNAL: _("external figure"),
         }
-        return Row(
+        row = Row(
             shape,
             State(names[PointSource(shape.source)], icon="lock"),
             maximum=shape.maximum,
             entry="note",
             summary="" if line else _("not self-assessed"),
             points=format_points(line.points) if line else "",
-            **self._decided(shape.pk),
         )
+        self._decide(row)
+        return row
 
-    def _decided(self, pk: int) -> dict[str, str]:
-        appraised = self.book.lines.get((pk, Source.APPRAISED))
-        council = self.book.lines.get((pk, Source.COUNCIL))
-        return {
-            "appraised": format_points(appraised.points) if appraised else "",
-            "council": format_points(council.points) if council else "",
-        }
+    def _decide(self, row: Row) -> None:
+        """Put in what the appraisal and the council gave."""
+        lines, pk = self.book.lines, row.shape.pk
+        if appraised := lines.get((pk, Source.APPRAISED)):
+            row.appraised = format_points(appraised.points)
+        if council := lines.get((pk, Source.COUNCIL)):
+            row.council = format_points(council.points)
 
     def _leaf(self, shape: Shape) -> Row:
         line = self.book.lines.get((shape.pk, Source.SELF))
@@ -267,8 +268,8 @@ class Sheet:
             revision=line.revision if line else 0,
             tags=_tags(gaps),
             locked=self.editable is not None and shape.pk not in self.editable,
-            **self._decided(shape.pk),
         )
+        self._decide(row)
         self._fill(row, line)
         return row
 

@@ -140,7 +140,7 @@ def withdraw(request: Any, pk: int) -> HttpResponse:
 @require_safe
 def opened(request: Any, pk: int) -> FileResponse:
     """One revision of a document: shown if its type is harmless in a browser, else downloaded."""
-    revision = get_object_or_404(
+    revision: DocumentRevision = get_object_or_404(
         DocumentRevision.objects.select_related("stored_file", "document__dossier"), pk=pk
     )
     can_open_evidence(request.user, revision.document.dossier).require()
