@@ -11,6 +11,7 @@ from django.shortcuts import render
 from parindex.accounts.domain.queries import memberships_of
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
+from parindex.tenants.domain.queries import tenant_by_slug
 from parindex.tenants.models import Tenant
 
 
@@ -30,7 +31,7 @@ class TenantMiddleware:
         if slug is None:
             return self.get_response(request)
         try:
-            request.tenant = Tenant.objects.get(slug=slug, is_active=True)
+            request.tenant = tenant_by_slug(slug)
         except Tenant.DoesNotExist:
             raise Http404 from None
         with tenant_scope(request.tenant):
