@@ -94,7 +94,7 @@ class DescribeForm(AboutForm):
 class CiteForm(forms.Form):
     """A document of the unit that is to prove one more criterion."""
 
-    document = forms.IntegerField()
+    document = forms.IntegerField(label=gettext_lazy("Document"))
 
     def __init__(self, data: Any, dossier_id: int) -> None:
         super().__init__(data)
