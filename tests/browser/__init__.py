@@ -1,0 +1,6 @@
+"""The whole system in a real browser. The steps say what they saw when an assertion fails."""
+
+import pytest
+
+for _module in ("people", "walk", "steps_setup", "steps_scoring", "steps_appraisal", "steps_result"):
+    pytest.register_assert_rewrite(f"tests.browser.{_module}")
