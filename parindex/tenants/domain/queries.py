@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import slug_re
 from django.db import connection
 
 from parindex.tenants.models import Tenant
@@ -12,7 +13,12 @@ _BY_SLUG = f"SELECT {', '.join(_COLUMNS)} FROM tenants_tenant WHERE slug = %s AN
 
 
 def tenant_by_slug(slug: str) -> Tenant:
-    """The active tenant of an address. Raises ``Tenant.DoesNotExist``."""
+    """The active tenant of an address; any text may be asked for.
+
+    Raises ``Tenant.DoesNotExist``.
+    """
+    if not slug_re.match(slug):  # the database refuses some texts, a NUL for one
+        raise Tenant.DoesNotExist
     with connection.cursor() as cursor:
         cursor.execute(_BY_SLUG, [slug])
         row = cursor.fetchone()
