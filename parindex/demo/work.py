@@ -125,7 +125,7 @@ def enter_figures(
             source = found.engine.nodes[code].source
             if source == "self" or code in excluded_leaves(dossier):
                 continue
-            percent = min(99.5, 62 + 36 * quality_of(dossier) * random.random() ** 0.4)
+            percent = min(99.5, 72 + 27 * quality_of(dossier) * random.random() ** 0.3)
             record_score(
                 actor=place.secretary,
                 dossier=dossier,
@@ -141,7 +141,7 @@ def enter_figures(
 def appraise(
     place: Place, campaign: Campaign, *, at: datetime, share: float = 1.0, seed: int = 1
 ) -> None:
-    """Appraisers and secretariat work through what is theirs; about one item in ten is cut."""
+    """Appraisers and secretariat work through what is theirs; a few items in a hundred are cut."""
     random = Random(seed)
     people = [user for (_code, role), user in place.cast.people.items() if role == Role.APPRAISER]
     for person in [*people, place.secretary]:
@@ -164,7 +164,7 @@ def appraise(
 
 def _judgement(own: ScoreEntry | None, random: Random) -> Judgement:
     seen = own.revision if own else 0
-    if own is None or own.points <= 0 or own.not_applicable or random.random() > 0.1:
+    if own is None or own.points <= 0 or own.not_applicable or random.random() > 0.06:
         return Judgement(way=Way.KEEP, seen_entry=seen)
     cut = (own.points / 2).quantize(Decimal("0.01"))
     return Judgement(
