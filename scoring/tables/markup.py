@@ -27,7 +27,8 @@ class Look:
     """How the rows of one page are drawn.
 
     ``base``: address of the sheet; ``csrf``: token of the forms; ``appraised``, ``council``:
-    whether there are these columns; ``current``: the row the panel shows.
+    whether there are these columns; ``current``: the row the panel shows; ``show``: the tag of
+    the rows that are shown (with the groups above them), empty for all.
     """
 
     base: str
@@ -35,6 +36,7 @@ class Look:
     appraised: bool
     council: bool
     current: int | None = None
+    show: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,17 @@ class Words:
 
 
 def rows_html(rows: Iterable[Row], look: Look) -> SafeString:
-    """The rows one after the other."""
-    return mark_safe("\n".join([row_html(row, look) for row in rows]))  # noqa: S308 escaped below
+    """The rows one after the other; what a filter leaves out is there, but hidden."""
+    rows = list(rows)
+    hits = [row.shape for row in rows if look.show in row.tags.split()]
+    shown = {pk for shape in hits for pk in (shape.pk, *shape.above)}
+    parts = [
+        row_html(row, look, hidden=bool(look.show) and row.shape.pk not in shown) for row in rows
+    ]
+    return mark_safe("\n".join(parts))  # noqa: S308 every part is escaped where it is made
 
 
-def row_html(row: Row, look: Look, *, oob: bool = False) -> SafeString:
+def row_html(row: Row, look: Look, *, oob: bool = False, hidden: bool = False) -> SafeString:
     """One ``<tr>``; ``oob`` lets htmx put it into its place wherever that is."""
     words = _words(get_language() or "vi")
     shape = row.shape
@@ -67,7 +75,7 @@ def row_html(row: Row, look: Look, *, oob: bool = False) -> SafeString:
     css = f"{shape.css} on" if shape.pk == look.current else shape.css
     tags = f' data-tags="{row.tags}"' if row.tags else ""
     group = " data-group" if shape.is_group else ""
-    swap = ' hx-swap-oob="true"' if oob else ""
+    swap = (' hx-swap-oob="true"' if oob else "") + (" hidden" if hidden else "")
     return mark_safe(  # noqa: S308 every part is escaped where it is made
         f'<tr role="row" id="r{shape.pk}" class="{css}" data-row="{shape.safe_code}"'
         f"{group}{tags}{swap}>{middle}"

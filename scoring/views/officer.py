@@ -35,7 +35,6 @@ from scoring.views.opened import (
 )
 
 STATUS: dict[type[Exception], int] = {FactsError: 422, StaleEdit: 409, Refused: 403}
-SHOWN = {"missing": "missing", "document": "nodoc", "explanation": "noexpl"}
 
 
 @require_safe
@@ -113,6 +112,7 @@ def _page(
     """What the whole sheet needs; ``again`` is what was typed into ``row`` and refused."""
     found = load_sheet(opened.standing, at=request.received_at)
     campaign = opened.dossier.participation.campaign
+    look = look_of(request, opened.dossier.pk, found, row)
     context = {
         "sheet": found,
         "dossier": opened.dossier,
@@ -120,8 +120,8 @@ def _page(
         "timeline": timeline(campaign, at=request.received_at),
         "verdict": page_verdict(request, opened),
         "rows": found.rows,
-        "look": look_of(request, opened.dossier.pk, found, row),
-        "show": SHOWN.get(request.GET.get("show", ""), ""),
+        "look": look,
+        "show": look.show,
     }
     if row is not None:
         context |= panel_parts(request, opened, found, row, again) | upload_parts()

@@ -17,6 +17,9 @@ from scoring.tables.markup import Look, row_html
 from scoring.tables.panel import Typed, panel_of
 from scoring.tables.sheet import Sheet
 
+# ``?show=`` of the sheet → the tag of its rows.
+SHOWN = {"missing": "missing", "document": "nodoc", "explanation": "noexpl"}
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -54,6 +57,7 @@ def look_of(request: Any, pk: int, sheet: Sheet, current: int | None = None) -> 
         appraised=sheet.has_appraisal,
         council=sheet.has_council,
         current=current,
+        show=SHOWN.get(request.GET.get("show", ""), ""),
     )
 
 

@@ -7,10 +7,10 @@
   document.querySelectorAll("[data-rows]").forEach((table) => {
     const key = `fold:${location.pathname}`;
     const closed = new Set((store.get(key) || "").split(" ").filter(Boolean));
-    let tag = "";
     let words = [];
     const rows = () => [...table.querySelectorAll("[data-row]")];
     const scope = table.closest("[data-sheet], section, main");
+    let tag = scope.querySelector('[data-filter][aria-pressed="true"]')?.dataset.filter || "";
     const parents = (code) => {
       const parts = code.split(".");
       return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("."));

@@ -223,6 +223,24 @@ def test_excluded_row_says_why_and_is_not_asked(stage: Stage, sign_in: SignIn) -
     assert '<b id="n-all">4</b>' in text
 
 
+def test_filter_works_without_scripts(stage: Stage, sign_in: SignIn) -> None:
+    client = sign_in(Role.OFFICER)
+    post(client, stage, "1.1", {"f-answer": "yes"})
+    text = text_of(client.get(sheet_url(stage, "?show=document")))
+    shown = [
+        part.split('"')[0] for part in text.split('data-row="')[1:] if " hidden" not in part[:80]
+    ]
+    assert shown == ["1", "1.1"]
+    assert 'data-filter="nodoc" aria-pressed="true"' in text
+
+
+def test_texts_of_people_are_escaped(stage: Stage, sign_in: SignIn) -> None:
+    response = post(sign_in(Role.OFFICER), stage, "1.2", ratio('"><script>x</script>', "40"))
+    assert response.status_code == 422
+    assert "<script" not in text_of(response)
+    assert "&quot;&gt;&lt;script&gt;" in text_of(response)
+
+
 def test_sent_dossier_is_read_only(stage: Stage, sign_in: SignIn) -> None:
     client = sign_in(Role.OFFICER)
     post(client, stage, "1.2", ratio("35", "40"))
