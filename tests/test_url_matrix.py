@@ -67,7 +67,7 @@ def _ask(client: Client, scene: Scene, name: str, tenant: str | None = None) -> 
         ask = client.post if row.method == "post" else client.get
         answer = ask(url, headers={"hx-request": "true"} if row.htmx else None)
         # Not answer.close(): that would end the request for the database connection too.
-        for close in answer._resource_closers:
+        for close in answer._resource_closers:  # type: ignore[attr-defined]
             close()
         transaction.set_rollback(True)
     return answer.status_code

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Count, Max
@@ -17,7 +17,7 @@ from campaigns.domain.reminders import people_of, reminder_text
 from campaigns.domain.rights import can_run
 from campaigns.domain.tree import Tree, tree
 from campaigns.enums import PhaseKind, PointSource
-from campaigns.models import Campaign, Participation, UnitGroup
+from campaigns.models import Campaign, Participation, Phase, UnitGroup
 from parindex.audit.domain.record import record
 from parindex.common.folding import fold
 from parindex.common.formats import format_date
@@ -177,8 +177,8 @@ def remind_units(
     At most one such mail per person, unit and day. Raises ``Refused``.
     """
     can_run(actor, campaign).require()
-    phase = phase_of(campaign, PhaseKind.SELF_ASSESSMENT)
     phase_verdict(campaign, PhaseKind.SELF_ASSESSMENT, at=at).require()
+    phase = cast(Phase, phase_of(campaign, PhaseKind.SELF_ASSESSMENT))  # open, so it exists
     waiting = [DossierState.DRAFT, DossierState.WITH_HEAD]
     units = list(
         Participation.objects.filter(
@@ -187,7 +187,7 @@ def remind_units(
     )
     people = people_of(units)
     queued = 0
-    for unit in units if phase else ():
+    for unit in units:
         for person in people.get(unit.organisation_id, []):
             with translation.override(person.language):
                 subject, body = reminder_text(

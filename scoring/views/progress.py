@@ -18,7 +18,7 @@ from scoring.domain.progress import progress_by_group, remind_units, reminded_wo
 @require_safe
 def progress(request: Any, slug: str) -> HttpResponse:
     """Units × fields × state, late ones first."""
-    campaign = get_object_or_404(Campaign.objects.prefetch_related("phases"), slug=slug)
+    campaign = _campaign(slug)
     can_observe(request.user, campaign).require()
     asked = {name: request.GET.get(name, "").strip() for name in ("group", "q")}
     groups = progress_by_group(campaign, group=asked["group"], text=asked["q"])
@@ -38,10 +38,15 @@ def progress(request: Any, slug: str) -> HttpResponse:
 @require_POST
 def remind(request: Any, slug: str) -> HttpResponse:
     """Mail the chosen units that have not sent."""
-    campaign = get_object_or_404(Campaign.objects.prefetch_related("phases"), slug=slug)
+    campaign = _campaign(slug)
     chosen = [int(value) for value in request.POST.getlist("unit") if value.isdecimal()]
     queued = remind_units(
         actor=request.user, campaign=campaign, participation_ids=chosen, at=request.received_at
     )
     messages.success(request, reminded_words(queued))
     return redirect("scoring:progress", request.tenant.slug, campaign.slug)
+
+
+def _campaign(slug: str) -> Campaign:
+    found: Campaign = get_object_or_404(Campaign.objects.prefetch_related("phases"), slug=slug)
+    return found

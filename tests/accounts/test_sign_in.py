@@ -112,7 +112,7 @@ def test_member_without_the_right_reads_the_reason(world: World, client: Client)
 
 
 def test_emails_are_unique_whatever_their_case(world: World) -> None:
-    with pytest.raises(Exception, match="one_user_per_email|email"):
+    with pytest.raises(Exception, match=r"one_user_per_email|email"):
         User.objects.bulk_create([User(email="OFFICER@HA-NAM.EXAMPLE", full_name="x")])
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
 from parindex.notify.domain.outbox import (
     ABANDONED,
@@ -64,7 +65,7 @@ def test_refused_message_is_tried_again_then_fails(world: World, mailbox: Mailbo
         mail.refresh_from_db()
         assert "451" in mail.last_error
         mailbox.refuse = False
-        assert retry_one(actor=world.people["admin"], mail=mail, at=at) is True
+        assert retry_one(actor=world.people[Role.ADMIN], mail=mail, at=at) is True
         assert deliver(mail_id=mail.pk, at=at) == MailState.SENT
 
 
@@ -82,8 +83,8 @@ def test_queued_messages_can_be_withdrawn(world: World, mailbox: Mailbox) -> Non
     with tenant_scope(world.tenant):
         one, other, third = queue("phase-1:a"), queue("phase-2:a"), queue()
         assert abort_mail(kind="reminder", key_prefix="phase-1:") == 1
-        assert abort_one(actor=world.people["admin"], mail=third) is True
-        assert abort_one(actor=world.people["admin"], mail=third) is False
+        assert abort_one(actor=world.people[Role.ADMIN], mail=third) is True
+        assert abort_one(actor=world.people[Role.ADMIN], mail=third) is False
         assert deliver(mail_id=one.pk, at=timezone.now()) is None
         assert due_mail(at=timezone.now()) == [other.pk]
 

@@ -119,6 +119,7 @@ def freeze(data: dict[str, Any]) -> CriteriaSet:
         rows[node.code] = Criterion.objects.create(
             criteria_set=found,
             parent=parent,
+            field=(parent.field or parent) if parent else None,
             code=node.code,
             title=node.title,
             position=position,

@@ -1,0 +1,130 @@
+"""The progress screen: units × fields, late ones first, one reminder a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from campaigns.models import Participation
+from parindex.accounts.domain.memberships import add_membership
+from parindex.accounts.enums import Role
+from parindex.common.tenancy import tenant_scope
+from parindex.common.verdict import Refused
+from parindex.notify.models import OutboxMail
+from parindex.tenants.domain.organisations import create_organisation
+from scoring.domain.ledger import record_score
+from scoring.domain.opening import create_dossiers
+from scoring.domain.progress import progress_by_group, remind_units
+from scoring.enums import DossierState, Source
+from scoring.models import Dossier
+from tests.plugins.cast import World
+from tests.scoring.stage import NOW, Stage
+
+
+def test_cells_count_self_assessed_leaves(stage: Stage) -> None:
+    record_score(
+        actor=stage.world.people[Role.OFFICER],
+        dossier=stage.dossier,
+        criterion=stage.criterion("1.1"),
+        source=Source.SELF,
+        facts={"answer": "yes"},
+        at=NOW,
+        expected_revision=0,
+    )
+    (group,) = progress_by_group(stage.campaign)
+    found = {row.participation.organisation.code: row for row in group.units}
+    assert [(c.code, c.done, c.total) for c in found["so-a"].cells] == [
+        ("1", 1, 3),
+        ("2", 0, 2),
+        ("3", 0, 1),
+    ]
+    assert (found["so-a"].done, found["so-a"].total, found["so-a"].last_saved) == (1, 6, NOW)
+    assert [row.participation.organisation.code for row in group.units] == ["so-b", "so-a"]
+
+
+def test_sent_units_stand_last_and_search_needs_no_diacritics(stage: Stage) -> None:
+    Dossier.objects.filter(pk=stage.dossiers["so-b"].pk).update(state=DossierState.LOCKED)
+    (group,) = progress_by_group(stage.campaign)
+    assert [row.waits for row in group.units] == [True, False]
+    (group,) = progress_by_group(stage.campaign, text="cong thuong")
+    assert [row.participation.organisation.code for row in group.units] == ["so-a"]
+
+
+def test_reminder_goes_once_a_day_to_units_that_wait(stage: Stage) -> None:
+    binh = stage.world.people[Role.SECRETARIAT]
+    ids = list(Participation.objects.values_list("pk", flat=True))
+    Dossier.objects.filter(pk=stage.dossiers["so-b"].pk).update(state=DossierState.LOCKED)
+    said = {"actor": binh, "campaign": stage.campaign, "participation_ids": ids}
+    assert remind_units(**said, at=NOW) == 2
+    assert remind_units(**said, at=NOW) == 0
+    assert sorted(OutboxMail.objects.values_list("to", flat=True)) == [
+        "head@ha-nam.example",
+        "officer@ha-nam.example",
+    ]
+
+
+def test_only_the_secretariat_reminds(stage: Stage) -> None:
+    with pytest.raises(Refused):
+        remind_units(
+            actor=stage.world.people[Role.AUDITOR],
+            campaign=stage.campaign,
+            participation_ids=[],
+            at=NOW,
+        )
+
+
+@pytest.mark.parametrize("units", [1, 3, 60])
+def test_page_asks_as_many_queries_for_sixty_units_as_for_one(
+    stage: Stage,
+    elsewhere: World,
+    client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    units: int,
+) -> None:
+    for number in range(units - 1):
+        unit = create_organisation(actor=None, code=f"u{number}", name=f"Đơn vị {number}")
+        group = stage.campaign.groups.get()
+        Participation.objects.create(campaign=stage.campaign, group=group, organisation=unit)
+    Dossier.objects.filter(pk=stage.dossiers["so-b"].pk).delete()
+    create_dossiers(actor=None, campaign=stage.campaign)
+    client.force_login(stage.world.people[Role.SECRETARIAT])
+    with django_assert_num_queries(PROGRESS_QUERIES):
+        page = client.get(f"/t/ha-nam/campaigns/{stage.campaign.slug}/progress/")
+    assert page.status_code == 200
+    client.force_login(elsewhere.people[Role.SECRETARIAT])
+    assert client.get(f"/t/ha-nam/campaigns/{stage.campaign.slug}/progress/").status_code == 404
+
+
+PROGRESS_QUERIES = 18
+
+
+def test_home_shows_what_is_due(stage: Stage, client: Client) -> None:
+    phase = stage.phase
+    phase.opens_at, phase.closes_at = timezone.now(), timezone.now() + timedelta(hours=1)
+    phase.save(update_fields=["opens_at", "closes_at"])
+    client.force_login(stage.world.people[Role.OFFICER])
+    page = client.get("/t/ha-nam/home/", headers={"accept-language": "en"}).content.decode()
+    assert "Score 6 items" in page
+    assert "Hand the dossier to the head of unit" in page
+    client.force_login(stage.world.people[Role.SECRETARIAT])
+    page = client.get("/t/ha-nam/home/", headers={"accept-language": "en"}).content.decode()
+    assert "2 units have not sent yet" in page
+
+
+def test_home_of_a_stranger_does_not_exist(stage: Stage, elsewhere: World, client: Client) -> None:
+    client.force_login(elsewhere.people[Role.OFFICER])
+    assert client.get("/t/ha-nam/home/").status_code == 404
+    with tenant_scope(elsewhere.tenant):
+        add_membership(
+            actor=None,
+            user=stage.world.people[Role.OFFICER],
+            organisation=elsewhere.organisations["so-a"],
+            role=Role.OFFICER,
+        )
+    client.force_login(stage.world.people[Role.OFFICER])
+    page = client.get("/t/quang-tri/home/", headers={"accept-language": "en"})
+    assert (page.status_code, "Nothing is due" in page.content.decode()) == (200, True)
