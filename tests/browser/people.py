@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 from tests.plugins.cast import PASSWORD
 
 PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 # Chromium and htmx both report an answer of the class 4xx; the steps say which ones they expect.
 _ANSWERED = re.compile(r"status of (4\d\d)|Response Status Error Code (4\d\d)")
 
@@ -42,7 +43,7 @@ class Person:
 
     def primary(self) -> None:
         """Press the one primary button of the page."""
-        self.page.locator("main .btn.primary").click()
+        self.page.locator("main .btn.primary:visible").click()
 
     def confirmed(self, button: Locator | None = None) -> None:
         """Press ``button`` (default: the primary one) and say yes to its question."""
