@@ -198,7 +198,11 @@ ACCOUNT_RATE_LIMITS = {
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "language"
-LOCALE_PATHS = [BASE_DIR / "parindex" / "locale"]
+# Named here although Django finds those of apps itself: what libraries say comes after ours.
+LOCALE_PATHS = [
+    BASE_DIR / app / "locale"
+    for app in ("parindex", "campaigns", "scoring", "appraisal", "surveys")
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"

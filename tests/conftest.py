@@ -1,7 +1,6 @@
 """Real PostgreSQL under the restricted role, real Redis, two tenants (docs/testing.md)."""
 
 pytest_plugins = [
-    "tests.plugins.catalogues",
     "tests.plugins.database",
     "tests.plugins.cast",
     "tests.plugins.mailbox",

@@ -1,7 +1,8 @@
 """The environment of the tests, as a pytest plugin and as a wrapper for any other command.
 
-`pytest -p parindex.local.testing` (set in pyproject.toml) has the settings ready before Django is
-loaded; `python -m parindex.local.testing mypy .` runs one command the same way.
+`pytest -p parindex.local.testing` (set in pyproject.toml) has the settings and the translations
+ready before Django is loaded; `python -m parindex.local.testing mypy .` runs one command the same
+way.
 """
 
 import os
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from parindex.local.environment import local_environment, project_environment
 from parindex.local.paths import make_private, test_state_dir
 from parindex.local.services import SERVER_VARIABLES, SLOT_VARIABLE, test_services
+from parindex.local.translations import compile_all
 
 
 def test_environment() -> dict[str, str]:
@@ -44,3 +46,4 @@ if __name__ == "__main__":
     sys.exit(main())
 elif "pytest" in sys.modules:
     os.environ.update(test_environment())
+    compile_all()

@@ -10,7 +10,12 @@ from django.template.base import Lexer, Token, TokenType
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Attributes whose value a person reads or hears.
-READ_OUT = frozenset({"aria-label", "aria-description", "title", "placeholder", "alt"})
+READ_OUT = frozenset(
+    {
+        *("aria-label", "aria-description", "title", "placeholder", "alt"),
+        *("data-confirm", "data-confirm-text", "data-confirm-verb"),
+    }
+)
 # What an included template shows as it is, and what a filter puts in the place of nothing.
 ARGUMENT = re.compile(r"""\b(?:title|text|label|link|lede|reason)="([^"]+)\"""")
 SHOWN_BY_FILTER = re.compile(r"""\|(?:default|default_if_none|yesno|pluralize):"([^"]*)\"""")
@@ -23,10 +28,15 @@ SKIPPED = {"blocktranslate": "endblocktranslate", "comment": "endcomment"}
 def literal_words(path: Path) -> list[str]:
     """Texts with words that no translation tag holds, in the order of the template."""
     visible, arguments = _split(path.read_text(encoding="utf-8"))
+    return [text for text in (*shown_texts(visible), *arguments) if has_word(text)]
+
+
+def shown_texts(html: str) -> list[str]:
+    """What a person reads or hears of a page: text nodes and the attributes that are read out."""
     reader = _Reader()
-    reader.feed(visible)
+    reader.feed(html)
     reader.close()
-    return [text for text in (*reader.texts, *arguments) if has_word(text)]
+    return reader.texts
 
 
 def _split(source: str) -> tuple[str, list[str]]:
@@ -62,7 +72,7 @@ def has_word(text: str) -> bool:
 
 
 class _Reader(HTMLParser):
-    """Text nodes and the attributes that are read out; scripts and styles are not words."""
+    """Scripts and styles are not words."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -29,17 +30,26 @@ KEYWORDS: dict[str, object] = {
 Message = tuple[str | None, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Where a message is used, and its plural."""
+
+    place: str
+    plural: str
+
+
 @cache
-def used_messages() -> dict[Message, str]:
-    """The place that uses each message, over all Python files and templates."""
-    found: dict[Message, str] = {}
+def used_messages() -> dict[Message, Use]:
+    """The first use of each message, over all Python files and templates."""
+    found: dict[Message, Use] = {}
     for path, source in _sources():
         for line, message, _comments, context in extract(
             "python", io.BytesIO(source.encode()), keywords=KEYWORDS
         ):
             texts = message if isinstance(message, tuple) else (message,)
             if texts and texts[0]:
-                found.setdefault((context, texts[0]), f"{path}:{line}")
+                plural = texts[1] if len(texts) > 1 else ""
+                found.setdefault((context, texts[0]), Use(f"{path}:{line}", plural))
     return found
 
 

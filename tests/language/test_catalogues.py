@@ -6,6 +6,7 @@ import re
 
 import polib
 import pytest
+from django.utils.translation import gettext, ngettext, npgettext, override, pgettext
 
 from tests.language.messages import Message, catalogues, translations, used_messages
 
@@ -15,11 +16,28 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 def test_every_message_is_translated() -> None:
     known = translations()
     missing = {
-        message: place
-        for message, place in used_messages().items()
-        if message not in known or not known[message].translated()
+        message: use.place
+        for message, use in used_messages().items()
+        if message not in known
+        or not known[message].translated()
+        or known[message].msgid_plural != use.plural
     }
     assert missing == {}
+
+
+def test_pages_say_what_the_catalogues_say() -> None:
+    """No library overrides a message, and what is compiled is what is written."""
+    with override("vi"):
+        other = {message: _said(entry) for message, entry in translations().items()}
+    texts = {m: entry.msgstr or entry.msgstr_plural[0] for m, entry in translations().items()}
+    assert {m: other[m] for m in texts if other[m] != texts[m]} == {}
+
+
+def _said(entry: polib.POEntry) -> str:
+    context, message, plural = entry.msgctxt, entry.msgid, entry.msgid_plural
+    if plural:
+        return npgettext(context, message, plural, 2) if context else ngettext(message, plural, 2)
+    return pgettext(context, message) if context else gettext(message)
 
 
 @pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.parts[-5])

@@ -1,0 +1,74 @@
+"""Every page of every role, read as a person reads it: no English word on a Vietnamese page."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from parindex.accounts.enums import Role
+from tests.language.english import english_texts
+from tests.matrix import MATRIX, ROLES
+from tests.matrix_stage import Scene, build_scene
+from tests.plugins.cast import World
+
+APPS = sorted({name.partition(":")[0] for name in MATRIX})
+OPEN = ("landing", "account_login", "account_reset_password", "account_reset_password_done")
+SIGNED_IN = ("landing", "account_logout", "account_change_password")
+
+
+@pytest.fixture
+def scene(world: World, elsewhere: World) -> Scene:
+    return build_scene(world, elsewhere)
+
+
+def _page(client: Client, url: str, *, htmx: bool = False) -> str:
+    """The page in Vietnamese; empty for a file."""
+    headers = {"accept-language": "vi"} | ({"hx-request": "true"} if htmx else {})
+    answer = client.get(url, headers=headers)
+    for close in answer._resource_closers:
+        close()
+    kind = answer.headers.get("content-type", "")
+    return answer.content.decode() if kind.startswith("text/html") else ""
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_pages_of_a_tenant_have_no_english_words(app: str, scene: Scene) -> None:
+    """Refused pages too: they say why."""
+    rows = [n for n, row in MATRIX.items() if n.startswith(f"{app}:") and row.method == "get"]
+    found = {}
+    for role in ROLES:
+        client = Client()
+        client.force_login(scene.world.people[role])
+        for name in rows:
+            row = MATRIX[name]
+            url = reverse(name, args=[scene.world.tenant.slug, *scene.args(row.args)])
+            found[role, name] = english_texts(_page(client, url, htmx=row.htmx))
+    assert {place: texts for place, texts in found.items() if texts} == {}
+
+
+def test_pages_of_accounts_have_no_english_words(world: World) -> None:
+    client = Client()
+    found = {name: english_texts(_page(client, reverse(name))) for name in OPEN}
+    client.force_login(world.people[Role.OFFICER])
+    found |= {name: english_texts(_page(client, reverse(name))) for name in SIGNED_IN}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+def test_refused_forms_have_no_english_words(world: World) -> None:
+    """What libraries say about a bad form is Vietnamese as well."""
+    client = Client(headers={"accept-language": "vi"})
+    answers = [
+        client.post(reverse("account_login"), {}),
+        client.post(reverse("account_login"), {"login": "x", "password": "x"}),
+        client.post(reverse("account_reset_password"), {"email": "x"}),
+    ]
+    client.force_login(world.people[Role.OFFICER])
+    weak = {"oldpassword": "x", "password1": "12345678", "password2": "1234"}
+    answers.append(client.post(reverse("account_change_password"), weak))
+    assert [english_texts(answer.content.decode()) for answer in answers] == [[], [], [], []]
+
+
+def test_english_texts_finds_what_was_not_translated() -> None:
+    page = '<a title="Outbox">Hộp thư đi</a><p>Lỗi in</p><p>Saved, 12</p><script>Save</script>'
+    assert english_texts(page) == ["Outbox", "Saved, 12"]
