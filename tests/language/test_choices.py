@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 from django import forms
 from django.apps import apps
@@ -27,7 +28,7 @@ def _modules() -> Iterator[str]:
                 yield module.name
 
 
-def _subclasses(base: type) -> Iterator[type]:
+def _subclasses(base: type[Any]) -> Iterator[Any]:
     for module in _modules():
         import_module(module)
     waiting = [base]
@@ -45,7 +46,7 @@ def _english(text: object) -> bool:
         return has_word(english) and force_str(text) == english
 
 
-def _form_texts(form: type[forms.BaseForm]) -> Iterator[tuple[str, object]]:
+def _form_texts(form: Any) -> Iterator[tuple[str, object]]:
     for name, field in form.base_fields.items():
         if field.widget.is_hidden:
             continue
@@ -53,8 +54,8 @@ def _form_texts(form: type[forms.BaseForm]) -> Iterator[tuple[str, object]]:
         yield f"{name}.help_text", field.help_text
         for message in field.error_messages.values():
             yield f"{name}.error", message
-        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-            for _value, label in field.choices:
+        if not isinstance(field, forms.ModelChoiceField):
+            for _value, label in getattr(field, "choices", ()):
                 yield f"{name}.choice", label
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -25,7 +27,7 @@ def scene(world: World, elsewhere: World) -> Scene:
 def _page(client: Client, url: str, *, htmx: bool = False) -> str:
     """The page in Vietnamese; empty for a file."""
     headers = {"accept-language": "vi"} | ({"hx-request": "true"} if htmx else {})
-    answer = client.get(url, headers=headers)
+    answer: Any = client.get(url, headers=headers)
     for close in answer._resource_closers:
         close()
     kind = answer.headers.get("content-type", "")

@@ -1,0 +1,96 @@
+"""The audit trail is read by people: every code that is recorded has its words."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import override
+
+from appraisal.enums import Outcome, ReplyKind
+from campaigns.domain.trail_words import ACTIONS, FIELDS, OBJECTS, VALUES, in_words
+from parindex.audit.domain.queries import Change, TrailLine, trail, trail_lines
+from parindex.common.tenancy import tenant_scope
+from scoring.enums import DossierState, PublicationState, Source
+from tests.language.messages import APPS, ROOT
+from tests.matrix_stage import build_scene
+from tests.plugins.cast import World
+
+CODE = re.compile(rf"(?:{'|'.join({code.partition('.')[0] for code in ACTIONS})})\.[a-z_]+")
+# Places in a plan file, and a kind of mail, that look like actions.
+OTHER_CODES = {"campaign.title", "campaign.year", "explanation.opens"}
+
+
+def _codes() -> Iterator[str]:
+    """Texts that are given as an action, or look like one."""
+    files = [path for app in APPS for path in (ROOT / app).rglob("domain/*.py")]
+    for path in (path for path in files if path.name != "trail_words.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "action":
+                yield from [str(node.value.value)] if isinstance(node.value, ast.Constant) else []
+            elif isinstance(node, ast.Constant) and CODE.fullmatch(str(node.value)):
+                yield str(node.value)
+
+
+def test_every_action_has_words() -> None:
+    assert set(_codes()) - OTHER_CODES == set(ACTIONS)
+
+
+def test_every_object_and_field_of_a_scene_has_words(world: World, elsewhere: World) -> None:
+    build_scene(world, elsewhere)
+    with tenant_scope(world.tenant):
+        lines = trail_lines(trail())
+    assert {line.subject.partition(" ")[0] for line in lines} - set(OBJECTS) == set()
+    assert {change.field for line in lines for change in line.changes} - set(FIELDS) == set()
+
+
+@pytest.mark.parametrize(
+    ("place", "choices"),
+    [
+        ("dossier.state", DossierState),
+        ("publication.state", PublicationState),
+        ("source", Source),
+        ("outcome", Outcome),
+        ("reply.kind", ReplyKind),
+    ],
+)
+def test_values_read_as_their_choices(place: str, choices: Any) -> None:
+    with override("vi"):
+        shown = {code: str(words) for code, words in VALUES[place].items()}
+        assert shown == {code: str(label) for code, label in choices.choices}
+
+
+def test_a_line_is_read_in_words() -> None:
+    line = TrailLine(
+        sequence=1,
+        at=timezone.now(),
+        who="An",
+        action="dossier.sent",
+        subject="dossier 7",
+        reason="",
+        changes=[
+            Change("state", "with_head", "sent"),
+            Change("closes_at", "", "2026-10-31 10:00:00+00:00"),
+            Change("decision_date", "", "2026-12-15"),
+            Change("points", "0.50", "1.75"),
+            Change("on_behalf", "", "true"),
+            Change("name", "An", "Bình"),
+            Change("unheard_of", "", "x"),
+        ],
+    )
+    with override("vi"):
+        read = in_words(line)
+    assert (read.action, read.subject) == ("Phê duyệt và gửi hồ sơ", "Hồ sơ 7")
+    assert read.changes == [
+        Change("trạng thái", "Trình thủ trưởng", "Đã gửi"),
+        Change("khóa lúc", "", "31/10/2026 17:00"),
+        Change("ngày quyết định", "", "15/12/2026"),
+        Change("điểm", "0,5", "1,75"),
+        Change("ghi thay Hội đồng", "", "Có"),
+        Change("tên", "An", "Bình"),
+        Change("unheard_of", "", "x"),
+    ]
