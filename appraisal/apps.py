@@ -11,7 +11,7 @@ class AppraisalConfig(AppConfig):
         from appraisal.domain.home import appraisal_tasks
         from appraisal.domain.readiness import check_assignments
         from campaigns.domain.readiness import CHECKS
-        from campaigns.signals import phase_closed
+        from campaigns.signals import phase_closed, set_switched
         from scoring.domain.home import PROVIDERS
 
         if check_assignments not in CHECKS:
@@ -19,9 +19,16 @@ class AppraisalConfig(AppConfig):
         if appraisal_tasks not in PROVIDERS:
             PROVIDERS.append(appraisal_tasks)
         phase_closed.connect(_on_phase_closed, dispatch_uid="appraisal.notices")
+        set_switched.connect(_on_set_switched, dispatch_uid="appraisal.set_switch")
 
 
 def _on_phase_closed(*, phase: Any, at: Any, **kwargs: Any) -> None:
     from appraisal.domain.notices import tell_of_next_phase
 
     tell_of_next_phase(phase=phase, at=at)
+
+
+def _on_set_switched(*, group: Any, nodes: Any, actor: Any, **kwargs: Any) -> None:
+    from appraisal.domain.assignments import move_to_correction
+
+    move_to_correction(actor=actor, group=group, nodes=nodes)

@@ -10,3 +10,7 @@ phase_closed = Signal()
 phase_extended = Signal()
 # sender=Extension; extension, at. Sent once, when an extension has run out (``at`` as above).
 extension_closed = Signal()
+# sender=UnitGroup; group, nodes (old pk → criterion of the same code in the correction), actor.
+# Sent inside the transaction that gives a group the correction of its set; listeners move their
+# rows, and may refuse.
+set_switched = Signal()

@@ -9,15 +9,20 @@ class ScoringConfig(AppConfig):
     def ready(self) -> None:
         """Listen to campaigns, the one upward seam (design 4)."""
         from campaigns import signals
+        from campaigns.domain.corrections import SCORED_LEAVES
         from campaigns.domain.deadlines import PENDING_UNITS
         from campaigns.enums import PhaseKind
         from scoring.domain.locking import units_not_sent
+        from scoring.domain.set_switch import scored_leaves
 
+        if scored_leaves not in SCORED_LEAVES:
+            SCORED_LEAVES.append(scored_leaves)
         PENDING_UNITS[PhaseKind.SELF_ASSESSMENT] = units_not_sent
         signals.campaign_opened.connect(_on_campaign_opened, dispatch_uid="scoring.opening")
         signals.phase_closed.connect(_on_phase_closed, dispatch_uid="scoring.lock")
         signals.phase_extended.connect(_on_phase_extended, dispatch_uid="scoring.reopening")
         signals.extension_closed.connect(_on_extension_closed, dispatch_uid="scoring.second_lock")
+        signals.set_switched.connect(_on_set_switched, dispatch_uid="scoring.set_switch")
 
 
 def _on_campaign_opened(*, campaign: Any, actor: Any, **kwargs: Any) -> None:
@@ -42,3 +47,9 @@ def _on_extension_closed(*, extension: Any, at: Any, **kwargs: Any) -> None:
     from scoring.domain.locking import lock_extended
 
     lock_extended(extension=extension, at=at)
+
+
+def _on_set_switched(*, group: Any, nodes: Any, **kwargs: Any) -> None:
+    from scoring.domain.set_switch import move_to_correction
+
+    move_to_correction(group=group, nodes=nodes)

@@ -93,23 +93,40 @@ def withdraw(*, actor: Any, group: UnitGroup, criterion: Criterion) -> None:
     campaign = _locked(group.campaign_id)
     can_assign(actor, campaign).require()
     former = (
-        Assignment.objects.select_related("organisation")
+        Assignment.objects.select_related("group", "criterion", "organisation")
         .filter(group=group, criterion=criterion)
         .first()
     )
-    if former is None:
-        return
+    if former is not None:
+        _take_back(actor, former)
+
+
+def move_to_correction(*, actor: Any, group: UnitGroup, nodes: Mapping[int, Criterion]) -> None:
+    """Move the assignments of a group to the nodes of the same code in the correction of its set.
+
+    The rows stay, so their grants do; an assignment whose node is gone is withdrawn.
+    """
+    rows = Assignment.objects.filter(group=group, criterion__in=nodes)
+    gone = Assignment.objects.filter(group=group).exclude(pk__in=rows)
+    for row in gone.select_related("group", "criterion", "organisation"):
+        _take_back(actor, row)
+    for row in rows:
+        row.criterion = nodes[row.criterion_id]
+        row.save(update_fields=["criterion"])
+
+
+def _take_back(actor: Any, assignment: Assignment) -> None:
     record(
         actor=actor,
         action="assignment.withdrawn",
-        subject=former,
+        subject=assignment,
         old={
-            "group": group.key,
-            "criterion": criterion.code,
-            "organisation": former.organisation.name,
+            "group": assignment.group.key,
+            "criterion": assignment.criterion.code,
+            "organisation": assignment.organisation.name,
         },
     )
-    former.delete()
+    assignment.delete()
 
 
 def _locked(campaign_id: int) -> Campaign:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from campaigns.domain.rights import can_administer, can_run
 from campaigns.domain.rows import lock_campaign
 from campaigns.enums import CampaignState, CriteriaSetState
 from campaigns.models import CriteriaSet, Criterion, Exclusion, Extension, UnitGroup
+from campaigns.signals import set_switched
 from parindex.audit.domain.record import record
 from parindex.common.folding import nfc
 from parindex.common.verdict import Refused
@@ -68,18 +69,16 @@ class NodeChange:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A group that uses the old version: units, and per changed leaf how many scores exist."""
+    """A group that uses the old version: units, and how many scores each leaf has."""
 
     group: UnitGroup
     units: int
     scores: dict[str, int]
 
 
-# The ledger's owner answers: scores recorded per leaf code in the dossiers of a group.
-SCORED_LEAVES: list[Callable[[UnitGroup], Mapping[str, int]]] = []
-# Who refers to the nodes of a set carries the references over, inside the transaction of the
-# switch: ``carry(group=…, nodes={old pk: new criterion}, actor=…, at=…)``.
-CARRIERS: list[Callable[..., None]] = []
+# How many entries the ledger holds per leaf code of a group. Scoring registers itself in
+# ``AppConfig.ready``; with ``lock=True`` no entry is written until the transaction ends.
+SCORED_LEAVES: list[Callable[..., Mapping[str, int]]] = []
 
 
 def differences(old: CriteriaSet, new: CriteriaSet) -> list[NodeChange]:
@@ -99,26 +98,14 @@ def differences(old: CriteriaSet, new: CriteriaSet) -> list[NodeChange]:
     return found + [NodeChange(n["code"], n["title"], "removed", old=n) for n in gone]
 
 
-def touched_by(old: CriteriaSet, changes: Iterable[NodeChange]) -> list[Touched]:
-    """The groups that use the old version, with the scores on leaves whose points may change."""
-    codes = {change.code for change in changes if change.scoring}
+def touched_by(old: CriteriaSet) -> list[Touched]:
+    """The groups that use the old version, with the scores their units have."""
     groups = UnitGroup.objects.filter(criteria_set=old).select_related("campaign")
-    return [
-        Touched(
-            group,
-            group.participations.count(),
-            {code: n for code, n in _scored(group).items() if code in codes},
-        )
-        for group in groups
-    ]
+    return [Touched(group, group.participations.count(), _scored(group)) for group in groups]
 
 
-def _scored(group: UnitGroup) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for ask in SCORED_LEAVES:
-        for code, count in ask(group).items():
-            found[code] = found.get(code, 0) + count
-    return found
+def _scored(group: UnitGroup, *, lock: bool = False) -> dict[str, int]:
+    return {code: n for ask in SCORED_LEAVES for code, n in ask(group, lock=lock).items()}
 
 
 @transaction.atomic
@@ -145,9 +132,10 @@ def correct_set(
 def switch_group(
     *, actor: Any, group: UnitGroup, criteria_set: CriteriaSet, at: datetime
 ) -> UnitGroup:
-    """Let a running group use the correction of its set.
+    """Let a group that has no scores yet use the correction of its set.
 
-    Refused with the list when a leaf that has scores changes its rule or maximum, or disappears.
+    An entry of the ledger points at a leaf of the old set for good, so a single one keeps the
+    old set. Sends ``set_switched``. Raises ``Refused``, with the leaves that have scores.
     """
     campaign = lock_campaign(group.campaign)
     can_run(actor, campaign).require()
@@ -156,27 +144,23 @@ def switch_group(
     old = group.criteria_set
     if old is None or criteria_set.corrects_id != old.pk:
         raise Refused(_("This is not a correction of the set the group uses."))
-    changes = differences(old, criteria_set)
-    if campaign.state == CampaignState.OPEN and not SCORED_LEAVES:
-        raise Refused(_("It cannot be said which criteria have scores; the set stays."))
-    scored = _scored(group)
-    hit = [change.code for change in changes if change.scoring and change.code in scored]
-    if hit or (scored and not CARRIERS):
-        codes = ", ".join(hit or sorted(scored))
-        raise Refused(_("Scores exist on criteria that change: %(codes)s.") % {"codes": codes})
+    if scored := _scored(group, lock=True):
+        raise Refused(
+            _("Scores are never moved to another set, and these criteria have some: %(codes)s.")
+            % {"codes": ", ".join(scored)}
+        )
     frozen = freeze_set(actor=actor, criteria_set=criteria_set, at=at)
     nodes = _matching_nodes(old, frozen)
     _carry_own(group, nodes)
-    for carry in CARRIERS:
-        carry(group=group, nodes=nodes, actor=actor, at=at)
     group.criteria_set = frozen
     group.save(update_fields=["criteria_set"])
+    set_switched.send(sender=UnitGroup, group=group, nodes=nodes, actor=actor)
     record(
         actor=actor,
         action="unit_group.set_switched",
         subject=group,
         old={"criteria_set": old.pk},
-        new={"criteria_set": frozen.pk, "changed": [change.code for change in changes]},
+        new={"criteria_set": frozen.pk, "changed": [c.code for c in differences(old, frozen)]},
         reason=criteria_set.correction_reason,
         at=at,
     )

@@ -52,7 +52,7 @@ def changes(request: Request, pk: int) -> HttpResponse:
     new: CriteriaSet = get_object_or_404(CriteriaSet.objects.select_related("corrects"), pk=pk)
     old = get_object_or_404(CriteriaSet, pk=new.corrects_id)
     found = differences(old, new)
-    context = {"old": old, "new": new, "changes": found, "touched": touched_by(old, found)}
+    context = {"old": old, "new": new, "changes": found, "touched": touched_by(old)}
     return show(request, "set_changes", context)
 
 

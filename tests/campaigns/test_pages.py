@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.domain import corrections
 from campaigns.domain.campaigns import create_campaign, open_campaign, set_phases
 from campaigns.domain.criteria_document import check_document
 from campaigns.domain.criteria_import import import_set
@@ -326,8 +325,7 @@ def test_opening_through_the_page(world: World) -> None:
         assert officer.get(f"{world.url}/campaigns/{page}").status_code == 200
 
 
-def test_correction_through_its_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corrections, "SCORED_LEAVES", [lambda group: {}])
+def test_correction_through_its_pages(world: World) -> None:
     with tenant_scope(world.tenant):
         campaign = planned(world, phases=soon())
         open_campaign(actor=secretary(world), campaign=campaign, at=timezone.now())
