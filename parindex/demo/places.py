@@ -16,6 +16,16 @@ from parindex.tenants.models import Organisation, Tenant
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 SEATS = (Role.COUNCIL, Role.APPROVER, Role.AUDITOR)
+# What the list of organisations says of the units of a group.
+KINDS = {
+    "tinh": "tỉnh, thành phố",
+    "vu": "đơn vị thuộc Bộ",
+    "bo": "bộ, ngành",
+    "so": "sở, ngành",
+    "huyen": "huyện",
+    "phong": "phòng",
+    "xa": "xã, thị trấn",
+}
 
 
 @dataclass
@@ -52,12 +62,16 @@ def create_place(key: str, *, assessed: tuple[str, ...], appraisers: tuple[str, 
                 code=item["code"],
                 name=item["name"],
                 short_name=item["short_name"],
-                kind=item["group"],
+                kind=KINDS[item["group"]],
             )
             for item in data["organisations"]
         }
         organisations["UBND"] = create_organisation(
-            actor=None, code="CQ", name=tenant.name, short_name=tenant.short_name, kind="authority"
+            actor=None,
+            code="CQ",
+            name=tenant.name,
+            short_name=tenant.short_name,
+            kind="cơ quan chủ trì",
         )
         seats = [(organisations["UBND"], role) for role in SEATS]
         seats += [(organisations[data["standing_body"]], Role.SECRETARIAT)]

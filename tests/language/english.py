@@ -12,11 +12,13 @@ from tests.language.messages import catalogues
 
 ASCII_WORD = re.compile(r"(?<![\w@./+-])[A-Za-z]{2,}(?![\w@./+-])")
 # E-mail addresses, addresses of pages and codes are not words, and the facts of a score are data.
-NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|\S+_\S+|\{.*\}|\[.*\]|%\(\w+\)[sd]")
+NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|\S+_\S+|[{\[].*|%\(\w+\)[sd]")
 # Words no message has, but a page might say.
 COMMON = frozenset({"the", "and", "of", "is", "are", "was", "with", "your", "error", "none"})
 # Vietnamese syllables that look English and that no Vietnamese message uses.
-SYLLABLES = frozenset({"an", "be", "can", "con", "do", "go", "hang", "in", "me", "no", "on", "so"})
+SYLLABLES = frozenset(
+    {"an", "be", "can", "con", "do", "go", "hang", "in", "long", "me", "no", "on", "so"}
+)
 
 
 @cache

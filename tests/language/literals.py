@@ -21,7 +21,7 @@ ARGUMENT = re.compile(r"""\b(?:title|text|label|link|lede|reason)="([^"]+)\"""")
 SHOWN_BY_FILTER = re.compile(r"""\|(?:default|default_if_none|yesno|pluralize):"([^"]*)\"""")
 # Names of programs, file formats, keys, the software, and of the languages in themselves.
 FORMATS = frozenset({"XLSX", "PDF", "CSV", "JSON", "Excel", "SHA"})
-NAMES = frozenset({"PAR", "Index", "Ctrl", "Esc", "Enter", "English", "Tiếng", "Việt"})
+NAMES = frozenset({"GMT", "PAR", "Index", "Ctrl", "Esc", "Enter", "English", "Tiếng", "Việt"})
 SKIPPED = {"blocktranslate": "endblocktranslate", "comment": "endcomment"}
 
 
