@@ -9,9 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from campaigns.domain.tree import Tree
+from parindex.common.prepared import Prepared
 from parindex.common.tenancy import current_tenant_id
 from scoring.engine.totals import Totals, removed_leaves, total_up
 from scoring.enums import SOURCE_RANK, Source
@@ -38,24 +37,24 @@ class Line(NamedTuple):
     enter_again: bool
 
 
-_LINES = """
+_LINES = Prepared(
+    "current_lines",
+    """
 SELECT id, criterion_id, source, revision, points, maximum, not_applicable, pinned,
        is_effective, CASE WHEN criterion_id = ANY(%(ids)s) THEN facts END,
        CASE WHEN criterion_id = ANY(%(ids)s) THEN reason END,
        recorded_at, trace @> '[{"code": "enter_again"}]'
   FROM scoring_scoreentry
  WHERE dossier_id = %(dossier)s AND tenant_id = %(tenant)s AND is_current
-"""
+""",
+)
 
 
 def current_lines(dossier_id: int, *, facts_of: Iterable[int] = ()) -> list[Line]:
     """Every current entry of the dossier, one per criterion × source."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _LINES,
-            {"ids": list(facts_of), "dossier": dossier_id, "tenant": current_tenant_id()},
-        )
-        rows = cursor.fetchall()
+    rows = _LINES.rows(
+        {"ids": list(facts_of), "dossier": dossier_id, "tenant": current_tenant_id()}
+    )
     return [Line._make((*row[:9], _facts(row[9]), *row[10:])) for row in rows]
 
 

@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from campaigns.enums import PointSource
 from campaigns.models import Exclusion
+from parindex.common.prepared import Prepared
 from parindex.common.tenancy import current_tenant_id
 from scoring.domain.lines import Book, Line
 from scoring.engine.structure import Node
 from scoring.enums import Source
 from scoring.models import Dossier
 
-_BESIDE = """
+_BESIDE = Prepared(
+    "beside",
+    """
 SELECT x.criterion_id, count(*) AS documents, 0 AS explanations
   FROM scoring_citation x JOIN scoring_document d ON d.id = x.document_id
  WHERE d.dossier_id = %(dossier)s AND d.tenant_id = %(tenant)s
@@ -26,7 +28,8 @@ SELECT x.criterion_id, count(*) AS documents, 0 AS explanations
  UNION ALL
 SELECT criterion_id, 0, 1 FROM scoring_explanation
  WHERE dossier_id = %(dossier)s AND tenant_id = %(tenant)s AND text <> ''
-"""
+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,12 @@ def beside(dossier_id: int) -> Beside:
     """Documents in force and explanations of a dossier, by criterion; one statement."""
     documents: dict[int, int] = {}
     explained = set()
-    with connection.cursor() as cursor:
-        cursor.execute(_BESIDE, {"dossier": dossier_id, "tenant": current_tenant_id()})
-        for criterion_id, count, words in cursor.fetchall():
-            if words:
-                explained.add(criterion_id)
-            else:
-                documents[criterion_id] = count
+    values = {"dossier": dossier_id, "tenant": current_tenant_id()}
+    for criterion_id, count, words in _BESIDE.rows(values):
+        if words:
+            explained.add(criterion_id)
+        else:
+            documents[criterion_id] = count
     return Beside(documents, frozenset(explained))
 
 

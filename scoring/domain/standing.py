@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from campaigns.domain.tree import Tree, tree
 from campaigns.enums import CampaignState, PhaseKind
 from campaigns.models import CriteriaSet
+from parindex.common.prepared import Prepared
 from parindex.common.tenancy import current_tenant_id
 from scoring.models import Dossier
 
@@ -95,8 +94,8 @@ SELECT d.id, d.state, d.version, d.ledger_digest, d.participation_id, p.organisa
               WHERE participation_id = (SELECT id FROM p))
   FROM d, p, c, s
 """
-_READ = _STANDING.format(lock="")
-_LOCKED = _STANDING.format(lock="FOR NO KEY UPDATE")
+_READ = Prepared("standing", _STANDING.format(lock=""))
+_LOCKED = Prepared("standing_locked", _STANDING.format(lock="FOR NO KEY UPDATE"))
 
 
 def standing_of(
@@ -116,10 +115,8 @@ def standing_of(
         "kind": kind,
         "tenant": current_tenant_id(),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCKED if lock else _READ, values)
-        row = cursor.fetchone()
-    if row is None:
+    rows = (_LOCKED if lock else _READ).rows(values)
+    if not rows:
         raise Dossier.DoesNotExist
-    columns: list[Any] = [tuple(item) if isinstance(item, list) else item for item in row]
+    columns: list[Any] = [tuple(item) if isinstance(item, list) else item for item in rows[0]]
     return Standing(*columns)

@@ -6,6 +6,7 @@ from django.db import connection
 
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership, User
+from parindex.common.prepared import Prepared
 from parindex.common.tenancy import current_tenant_id
 from parindex.tenants.models import Organisation, Tenant
 
@@ -26,20 +27,21 @@ _COLUMNS = [field.attname for field in Membership._meta.concrete_fields]
 _ORGANISATION_COLUMNS = [field.attname for field in Organisation._meta.concrete_fields]
 # Plain SQL: this runs on every request, and composing it through the ORM costs several times
 # more than the statement itself. Row-level security guards the tenant once more.
-_MEMBERSHIPS = f"""
+_MEMBERSHIPS = Prepared(
+    "memberships",
+    f"""
 SELECT {", ".join(f"m.{name}" for name in _COLUMNS)},
        {", ".join(f"o.{name}" for name in _ORGANISATION_COLUMNS)}
   FROM accounts_membership m JOIN tenants_organisation o ON o.id = m.organisation_id
- WHERE m.user_id = %s AND m.tenant_id = %s AND m.is_active
+ WHERE m.user_id = %(user)s AND m.tenant_id = %(tenant)s AND m.is_active
  ORDER BY m.id
-"""  # noqa: S608 - names of columns only
+""",  # noqa: S608 - names of columns only
+)
 
 
 def memberships_of(user: User) -> list[Membership]:
     """The active memberships of a person in the tenant in scope, with their organisations."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MEMBERSHIPS, [user.pk, current_tenant_id()])
-        rows = cursor.fetchall()
+    rows = _MEMBERSHIPS.rows({"user": user.pk, "tenant": current_tenant_id()})
     width = len(_COLUMNS)
     found = []
     for row in rows:

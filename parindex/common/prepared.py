@@ -1,0 +1,61 @@
+"""Statements that the database plans once per connection, for what every request or save runs.
+
+Planning a read of several tables with row-level security takes the database several times as
+long as running it. Like the tenant of a connection (``parindex.common.tenancy``) this needs
+connections that stay with their process: no pooler that hands them on between transactions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.db import connection
+
+_PARAMETER = re.compile(r"%\((\w+)\)s")
+# psycopg2 connection → names of the statements it has prepared.
+_prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A statement with parameters written ``%(name)s``; ``name`` is unique in the project.
+
+    The type of every parameter has to follow from where it stands.
+    """
+
+    name: str
+    sql: str
+
+    def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run the statement and fetch everything."""
+        with connection.cursor() as cursor:
+            self._prepare()
+            cursor.execute(self._call, values)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+    def _prepare(self) -> None:
+        known = _prepared.setdefault(connection.connection, set())
+        if self.name in known:
+            return
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {self.name} AS {self._numbered}")
+        known.add(self.name)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return list(dict.fromkeys(_PARAMETER.findall(self.sql)))
+
+    @cached_property
+    def _numbered(self) -> str:
+        places = {name: f"${place}" for place, name in enumerate(self._names, start=1)}
+        return _PARAMETER.sub(lambda found: places[found[1]], self.sql)
+
+    @cached_property
+    def _call(self) -> str:
+        return f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in self._names)})"
