@@ -2,5 +2,6 @@
 
 import pytest
 
-for _module in ("people", "walk", "steps_setup", "steps_scoring", "steps_appraisal", "steps_result"):
+STEPS = ("steps_setup", "steps_scoring", "steps_appraisal", "steps_result")
+for _module in ("people", "walk", *STEPS):
     pytest.register_assert_rewrite(f"tests.browser.{_module}")

@@ -45,26 +45,23 @@ def _real_passwords(_fast_passwords: None, settings: Settings) -> None:
 
 @pytest.fixture
 def stack(
-    committed: None, _real_passwords: None, mailbox: Mailbox, tmp_path: Path
+    committed: None, _real_passwords: None, mailbox: Mailbox, settings: Settings, tmp_path: Path
 ) -> Iterator[Stack]:
     """Web, worker and beat; what the mail server received is in ``mailbox``."""
-    with running(tmp_path, tasks=True) as programs:
+    with running(tmp_path) as programs:
+        settings.MEDIA_ROOT = programs.environment["MEDIA_ROOT"]
         yield programs
 
 
 @pytest.fixture
-def visitors(
-    stack: Stack, chromium: Browser, request: pytest.FixtureRequest
-) -> Iterator[Visitors]:
+def visitors(stack: Stack, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visitors]:
     """People at browsers; at the end nothing may have gone wrong unseen."""
     with _visiting(stack, chromium, request) as found:
         yield found
 
 
 @contextmanager
-def _visiting(
-    stack: Stack, browser: Browser, request: pytest.FixtureRequest
-) -> Iterator[Visitors]:
+def _visiting(stack: Stack, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visitors]:
     found = Visitors(browser, stack.url)
     yield found
     failed = request.node.stash.get(FAILED, True)

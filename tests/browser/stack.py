@@ -89,16 +89,15 @@ class Stack:
 
 
 @contextmanager
-def running(folder: Path, *, tasks: bool) -> Iterator[Stack]:
-    """Serve the test database; ``tasks``: with worker and beat, mail to the test's mailbox."""
+def running(folder: Path) -> Iterator[Stack]:
+    """Serve the test database; mail goes to the server that the settings of the test name."""
     address = Address("127.0.0.1", free_port())
     stack = Stack(address, _environment(folder, address), make_private(folder / "logs"))
     _collect_static(stack.environment)
     stack.start("web", *_WEB, address.bind)
     try:
-        if tasks:
-            stack.start("worker", *_WORKER)
-            stack.start("beat", *_BEAT)
+        stack.start("worker", *_WORKER)
+        stack.start("beat", *_BEAT)
         stack.wait_for_web()
         yield stack
     finally:
@@ -115,13 +114,17 @@ def _environment(folder: Path, address: Address) -> dict[str, str]:
     }
     mail = f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
     own = local_environment(folder, database=servers, port=address.port, mail=mail)
-    return project_environment() | own | {
-        "DEMO": "false",
-        "BASE_URL": f"http://{address.bind}",
-        "STATIC_ROOT": str(_static_state() / "static"),
-        "TICK_SECONDS": str(TICK_SECONDS),
-        "LOCK_DRAIN_SECONDS": str(DRAIN_SECONDS),
-    }
+    return (
+        project_environment()
+        | own
+        | {
+            "DEMO": "false",
+            "BASE_URL": f"http://{address.bind}",
+            "STATIC_ROOT": str(_static_state() / "static"),
+            "TICK_SECONDS": str(TICK_SECONDS),
+            "LOCK_DRAIN_SECONDS": str(DRAIN_SECONDS),
+        }
+    )
 
 
 def _static_state() -> Path:

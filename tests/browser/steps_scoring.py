@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from django.utils import timezone
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FilePayload, Locator, expect
 from weasyprint import HTML
 
 from campaigns.enums import PhaseKind
@@ -86,12 +86,12 @@ def add_evidence(an: Person) -> None:
     panel.locator("#up_issued_on").fill("15/01/2026")
     panel.locator("#up_pages").fill("2-3")
     content = HTML(string="<h1>Kế hoạch cải cách hành chính</h1>").write_pdf()
-    file = {"name": "kế hoạch.pdf", "mimeType": "application/pdf", "buffer": content}
+    file = FilePayload(name="kế hoạch.pdf", mimeType="application/pdf", buffer=content)
     panel.locator("#files").set_input_files(files=[file])
     panel.locator("#panel-documents form .btn[type=submit]").first.click()
     item = panel.locator("#panel-documents .docitem")
-    for words in ("12/KH-SCT", "15/01/2026", "2-3"):
-        expect(item).to_contain_text(words)
+    for text in ("12/KH-SCT", "15/01/2026", "2-3"):
+        expect(item).to_contain_text(text)
     expect(row(an, "1.1").locator("td.docs")).to_have_text("1")
     words = panel.locator("#words")
     words.fill(REASON)

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from campaigns.enums import PhaseKind
 from tests.browser import criteria
@@ -44,7 +44,7 @@ def import_set(walk: Walk, binh: Person) -> None:
 
 def _upload(walk: Walk, binh: Person, content: bytes) -> None:
     binh.open(walk.url("campaigns/criteria/import/"))
-    file = {"name": "bộ tiêu chí.xlsx", "mimeType": criteria.XLSX, "buffer": content}
+    file = FilePayload(name="bộ tiêu chí.xlsx", mimeType=criteria.XLSX, buffer=content)
     binh.page.set_input_files("#id_file", files=[file])
     binh.primary()
 
