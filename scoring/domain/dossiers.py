@@ -21,7 +21,7 @@ from parindex.audit.domain.record import record
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused, Verdict, refused
 from parindex.notify.domain.outbox import queue_mail
-from scoring.domain.queries import dossier_page
+from scoring.domain.queries import dossiers_to_tell
 from scoring.domain.rights import approve_verdict, self_assessment_verdict
 from scoring.domain.standing import Standing, standing_of
 from scoring.enums import DOSSIER_ARROWS, DossierState
@@ -124,7 +124,7 @@ def advance_dossier(
     arrow_verdict(standing, arrow, at=at).require()
     if ARROWS[arrow].needs_reason and not reason.strip():
         raise Refused(_("Say why, so that the others know what to do."))
-    found = dossier_page().get(pk=dossier.pk)
+    found = dossiers_to_tell().get(pk=dossier.pk)
     if expected_digest is not None and expected_digest != found.ledger_digest:
         raise StaleEdit(found)
     _move(found, arrow, actor=actor, at=at, reason=reason.strip())

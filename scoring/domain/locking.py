@@ -19,7 +19,7 @@ from parindex.accounts.models import Membership, User
 from parindex.audit.domain.record import record
 from parindex.common.formats import format_moment
 from scoring.domain.dossiers import mail_person
-from scoring.domain.queries import dossier_page
+from scoring.domain.queries import dossiers_to_tell
 from scoring.enums import DossierState
 from scoring.models import Dossier
 
@@ -48,7 +48,7 @@ def lock_unsent(*, phase: Phase, at: datetime) -> int:
     """Lock every dossier that was not sent, except where an extension still runs."""
     if phase.kind != PhaseKind.SELF_ASSESSMENT:
         return 0
-    dossiers = dossier_page().filter(participation__campaign=phase.campaign_id)
+    dossiers = dossiers_to_tell().filter(participation__campaign=phase.campaign_id)
     return _lock(dossiers, phase, phase.closes_at, at)
 
 
@@ -58,7 +58,7 @@ def lock_extended(*, extension: Extension, at: datetime) -> int:
     phase = extension.phase
     if phase.kind != PhaseKind.SELF_ASSESSMENT or phase.closes_at > at:
         return 0
-    dossiers = dossier_page().filter(participation=extension.participation_id)
+    dossiers = dossiers_to_tell().filter(participation=extension.participation_id)
     return _lock(dossiers, phase, extension.closes_at, at)
 
 

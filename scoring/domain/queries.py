@@ -60,13 +60,19 @@ def exclusion_reasons(participation_id: int) -> dict[int, str]:
 
 
 def dossier_page() -> QuerySet[Dossier]:
-    """Dossiers with everything the head of a page names."""
+    """Dossiers with everything the head of a page names.
+
+    Not a table more: with the tenant and the sender the database would plan for five times as
+    long as it does now, on every page of a dossier.
+    """
     return Dossier.objects.select_related(
-        "participation__organisation",
-        "participation__group",
-        "participation__campaign__tenant",
-        "sent_by",
+        "participation__organisation", "participation__group", "participation__campaign"
     ).defer("participation__campaign__plan_document")
+
+
+def dossiers_to_tell() -> QuerySet[Dossier]:
+    """The same with the tenant, whose address stands in mails."""
+    return dossier_page().select_related("participation__campaign__tenant")
 
 
 @dataclass(frozen=True, slots=True)
