@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
+from openpyxl import load_workbook
 
 from parindex.accounts.enums import Role
 from tests.language.english import english_texts
@@ -25,13 +28,24 @@ def scene(world: World, elsewhere: World) -> Scene:
 
 
 def _page(client: Client, url: str, *, htmx: bool = False) -> str:
-    """The page in Vietnamese; empty for a file."""
+    """The page in Vietnamese, or the cells of a workbook; empty for any other file."""
     headers = {"accept-language": "vi"} | ({"hx-request": "true"} if htmx else {})
     answer: Any = client.get(url, headers=headers)
+    content = b"".join(answer) if answer.streaming else answer.content
     for close in answer._resource_closers:
         close()
     kind = answer.headers.get("content-type", "")
-    return answer.content.decode() if kind.startswith("text/html") else ""
+    if kind.startswith("application/vnd.openxmlformats-officedocument.spreadsheetml"):
+        return _cells(content)
+    return content.decode() if kind.startswith("text/html") else ""
+
+
+def _cells(content: bytes) -> str:
+    sheets = load_workbook(io.BytesIO(content), read_only=True).worksheets
+    texts = [sheet.title for sheet in sheets]
+    for sheet in sheets:
+        texts += [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    return "".join(f"<p>{escape(text)}</p>" for text in texts)
 
 
 @pytest.mark.parametrize("app", APPS)

@@ -82,7 +82,7 @@ def document(**more: Any) -> dict[str, Any]:
         "format": "parindex-criteria/1",
         "name": "Bộ tiêu chí thử",
         "year": 2026,
-        "level": "province",
+        "level": "sở, ban, ngành",
         "source": "",
         "illustrative": True,
         "note": "",

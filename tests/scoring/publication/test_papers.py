@@ -179,7 +179,7 @@ def test_matrix_holds_every_cell(world: World, field: Field) -> None:
     assert by_unit["Sở Công Thương"] == [20, 19, 30, 18, 8.2, 95.2, 100, 95.2]
     none = "không đánh giá"
     assert by_unit["Sở Tư pháp"] == [20, 10, 22.22, none, none, 52.22, 70, 74.6]
-    assert by_unit["'=cmd()"] == ["không phát sinh", 15, 20.5, None, None, 35.5, 80, 44.38]
+    assert by_unit["'=cmd()"] == ["không áp dụng", 15, 20.5, None, None, 35.5, 80, 44.38]
 
 
 def test_sources_stand_side_by_side(world: World, field: Field) -> None:
