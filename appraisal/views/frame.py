@@ -46,8 +46,12 @@ def frame(request: Any, campaign: Campaign, *, kind: PhaseKind | None = None) ->
 def tabs(request: HttpRequest, campaign: Campaign) -> list[Tab]:
     """The pages of the appraisal that the person may open."""
     slug = request.tenant.slug  # type: ignore[attr-defined]
-    pages = [(_("Queue"), "queue"), (_("Table"), "across")]
+    pages: list[tuple[str, str]] = []
     grants = campaign_grants(request.user, campaign)
+    roles = {membership.role for membership in request.memberships}  # type: ignore[attr-defined]
+    desk_grants = {MATRIX[Action.RUN].codename, MATRIX[Action.DECIDE].codename}
+    if roles & MATRIX[Action.APPRAISE].roles or desk_grants & set(grants):
+        pages += [(_("Queue"), "queue"), (_("Table"), "across")]
     if MATRIX[Action.OBSERVE].codename in grants:
         pages += [(_("Contested items"), "council"), (_("Progress"), "progress")]
     if MATRIX[Action.RUN].codename in grants:

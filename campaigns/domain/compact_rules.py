@@ -62,7 +62,10 @@ def parse_compact(text: str, *, maximum: str) -> Rule:
 
 
 def number(text: str) -> str:
-    """``0,5`` or ``0.5`` → ``0.5``; raises ValueError for anything else."""
+    """``0,5`` or ``0.5`` → ``0.5``; raises ValueError for anything else.
+
+    Stricter than what people type into forms: a file with grouped thousands is refused.
+    """
     cleaned = text.strip().replace(" ", "")
     if not _NUMBER.fullmatch(cleaned):
         raise ValueError(text)

@@ -73,19 +73,23 @@ def _record(subject: Phase | Extension, action: str, new: dict[str, Any], at: da
 
 
 def phases_to_lock(*, at: datetime) -> list[Phase]:
-    """Phases of campaigns past planning whose end has not been recorded yet."""
+    """Phases of running campaigns whose end has not been recorded yet."""
     return list(
-        Phase.objects.filter(locked_at=None, closes_at__lte=at)
-        .exclude(campaign__state=CampaignState.PLANNING)
+        Phase.objects.filter(locked_at=None, closes_at__lte=at, campaign__state=CampaignState.OPEN)
         .select_related("campaign")
         .order_by("closes_at", "pk")
     )
 
 
 def phases_just_locked(*, at: datetime) -> list[Phase]:
-    """Phases whose lock was recorded in the last hour: a notice that failed is tried again."""
+    """Phases locked in the last hour that units had to send something in.
+
+    Asked for an hour, so that a notice that failed is tried again.
+    """
     return list(
-        Phase.objects.filter(locked_at__gt=at - NOTICE_PERIOD, locked_at__lte=at)
+        Phase.objects.filter(
+            locked_at__gt=at - NOTICE_PERIOD, locked_at__lte=at, kind__in=list(PENDING_UNITS)
+        )
         .select_related("campaign__tenant", "campaign__secretariat")
         .order_by("pk")
     )

@@ -13,9 +13,9 @@ from guardian.core import ObjectPermissionChecker
 from guardian.shortcuts import assign_perm, get_objects_for_user
 
 from campaigns.domain.phases import phase_verdict
-from campaigns.enums import CampaignState
+from campaigns.enums import CampaignState, CriteriaSetState
 from campaigns.matrix import CAMPAIGN_GRANTS, MATRIX, Action
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CriteriaSet
 from parindex.accounts.domain.memberships import role_group
 from parindex.accounts.models import Membership
 from parindex.common.verdict import ALLOWED, Verdict, refused
@@ -86,6 +86,13 @@ def can_administer(user: Any) -> Verdict:
     if has_role(user, Action.ADMINISTER):
         return ALLOWED
     return refused(_("Only administrators and the secretariat set up campaigns."))
+
+
+def can_read_set(user: Any, criteria_set: CriteriaSet) -> Verdict:
+    """A frozen set is read by everybody of the tenant, a draft by those who set up or observe."""
+    if criteria_set.state == CriteriaSetState.FROZEN or has_role(user, Action.OBSERVE):
+        return ALLOWED
+    return can_administer(user)
 
 
 def can_read_audit(user: Any) -> Verdict:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.domain.criteria_import import check_file, delete_draft, import_set
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.queries import listed_sets
-from campaigns.domain.rights import can_administer
+from campaigns.domain.rights import can_administer, can_read_set
 from campaigns.domain.set_page import preview_of, set_page
 from campaigns.enums import CriteriaSetState
 from campaigns.exporters import criteria_json, criteria_template, criteria_xlsx
@@ -35,10 +35,9 @@ def set_list(request: Request) -> HttpResponse:
 
 
 def _readable(request: Request, pk: int) -> CriteriaSet:
-    """A frozen set is read by everybody of the tenant, a draft by those who set campaigns up."""
+    """The set, when the person may read it."""
     found: CriteriaSet = get_object_or_404(CriteriaSet.objects.select_related("corrects"), pk=pk)
-    if found.state != CriteriaSetState.FROZEN:
-        can_administer(request.user).require()
+    can_read_set(request.user, found).require()
     return found
 
 

@@ -20,7 +20,7 @@ from campaigns.domain.phases import closes_at, is_open, phase_of
 from campaigns.domain.readiness import findings_of
 from campaigns.domain.rights import campaigns_visible_to
 from campaigns.domain.tree import tree
-from campaigns.enums import CampaignState, PhaseKind
+from campaigns.enums import CampaignState, PhaseKind, PointSource
 from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign, CriteriaSet, Participation
 from parindex.accounts.enums import Role
@@ -28,7 +28,6 @@ from parindex.accounts.models import Membership
 from parindex.tenants.models import Tenant
 from scoring.domain.lines import Book, current_lines
 from scoring.domain.queries import Progress, beside, progress_of
-from scoring.engine.totals import Totals
 from scoring.enums import DossierState, Source
 from scoring.models import Dossier
 
@@ -74,12 +73,16 @@ PROVIDERS: list[Provider] = []
 
 @dataclass(frozen=True, slots=True)
 class OwnDossier:
-    """A dossier of the person's unit with how far it is and its provisional points."""
+    """A dossier of the person's unit with how far it is.
+
+    ``points`` self-assessed so far, of the ``maximum`` the unit can give itself (without surveys).
+    """
 
     dossier: Dossier
     campaign: Campaign
     progress: Progress
-    totals: Totals
+    points: Decimal
+    maximum: Decimal
     closes_at: datetime | None
     is_open: bool
 
@@ -107,13 +110,28 @@ def _own(dossier: Dossier, at: datetime) -> OwnDossier:
     excluded = [exclusion.criterion_id for exclusion in unit.exclusions.all()]
     book = Book.of(tree(criteria_set), excluded, current_lines(dossier.pk))
     phase = phase_of(unit.campaign, PhaseKind.SELF_ASSESSMENT)
+    totals = book.totals(Source.SELF)
     return OwnDossier(
         dossier,
         unit.campaign,
         progress_of(book, beside(dossier.pk)),
-        book.totals(Source.SELF),
+        totals.points,
+        totals.maximum - _figures_maximum(book),
         closes_at(phase, participation=unit) if phase else None,
         is_open(phase, at=at, participation=unit) if phase else False,
+    )
+
+
+def _figures_maximum(book: Book) -> Decimal:
+    """Points that come from surveys and other figures, not from the unit itself."""
+    engine, removed = book.tree.engine, book.removed()
+    return sum(
+        (
+            leaf.maximum
+            for code, leaf in engine.leaves.items()
+            if engine.nodes[code].source != PointSource.SELF and code not in removed
+        ),
+        start=Decimal(0),
     )
 
 

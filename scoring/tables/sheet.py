@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.enums import PointSource
-from parindex.common.formats import format_exact, format_points
+from parindex.common.formats import format_date, format_exact, format_points
 from scoring.domain.lines import Book, Line, current_lines
 from scoring.domain.queries import (
     Beside,
@@ -325,7 +325,10 @@ def _summary(data: Mapping[str, str | list[str]], line: Line | None) -> str:
     met = data.get("met")
     if isinstance(met, list):
         return ngettext("%(n)s ticked", "%(n)s ticked", len(met)) % {"n": format_exact(len(met))}
-    return ""
+    when = data.get("date")
+    if isinstance(when, str) and when:
+        return format_date(date.fromisoformat(when))
+    return _("entered")
 
 
 def _tags(gaps: Gaps) -> str:

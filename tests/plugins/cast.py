@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from pytest_django import Settings
 
 from parindex.accounts.domain.memberships import add_membership
@@ -90,6 +92,12 @@ def _cold_cache() -> None:
 def _fast_passwords(settings: Settings) -> None:
     """Argon2 is slow on purpose; sixteen people per test would cost three seconds."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese() -> None:
+    """A request in English leaves its language on the thread; every test begins in Vietnamese."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
