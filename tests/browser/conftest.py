@@ -1,4 +1,4 @@
-"""A stack per test on the test database, Chromium, and pictures of what a failing test saw."""
+"""A stack per test on the test database; a failing test leaves pictures and logs in ``.local``."""
 
 from __future__ import annotations
 
@@ -65,9 +65,10 @@ def _visiting(stack: Stack, browser: Browser, request: pytest.FixtureRequest) ->
     found = Visitors(browser, stack.url)
     yield found
     failed = request.node.stash.get(FAILED, True)
-    if failed:
-        found.photograph(state_dir() / "browser" / request.node.name)
+    problems = found.unexpected() + stack.troubles()
+    if failed or problems:
+        folder = state_dir() / "browser" / request.node.name
+        found.photograph(folder)
+        stack.keep_logs(folder)
     found.leave()
-    if not failed:
-        assert found.unexpected() == []
-        assert stack.troubles() == []
+    assert failed or problems == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -20,10 +21,13 @@ from parindex.local.environment import local_environment, project_environment
 from parindex.local.paths import PROJECT_ROOT, make_private, test_state_dir
 from parindex.local.programs import Address
 from parindex.local.redis_server import free_port
+from parindex.local.services import SLOT_VARIABLE
 from parindex.local.static_files import collect_if_changed
 
 TICK_SECONDS = 1
 DRAIN_SECONDS = 1
+# Killed outright, a test run must not leave programs behind that hold its database.
+_GUARD = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 _START_SECONDS = 60
 _STOP_SECONDS = 20
 _WEB = (
@@ -52,7 +56,7 @@ class Stack:
         return f"http://{self.address.bind}"
 
     def start(self, name: str, *module: str) -> None:
-        command = [sys.executable, "-m", *module]
+        command = [*_GUARD, sys.executable, "-m", *module]
         with (self.logs / f"{name}.log").open("wb") as log:
             self.programs[name] = subprocess.Popen(
                 command, env=self.environment, cwd=PROJECT_ROOT, stdout=log, stderr=log
@@ -60,6 +64,11 @@ class Stack:
 
     def log(self, name: str) -> str:
         return (self.logs / f"{name}.log").read_text(errors="replace")
+
+    def keep_logs(self, folder: Path) -> None:
+        """Copy what the programs said."""
+        for name in self.programs:
+            shutil.copy(self.logs / f"{name}.log", folder)
 
     def troubles(self) -> list[str]:
         """What the programs say went wrong."""
@@ -128,8 +137,10 @@ def _environment(folder: Path, address: Address) -> dict[str, str]:
 
 
 def _static_state() -> Path:
+    """Collected files outlive a run; no two runs at once share them."""
+    run = os.environ.get(SLOT_VARIABLE, "0")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    return make_private(test_state_dir() / f"browser-{worker}")
+    return make_private(test_state_dir() / f"browser-{run}-{worker}")
 
 
 def _collect_static(environment: dict[str, str]) -> None:
