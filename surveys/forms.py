@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parindex.common.folding import nfc
-from parindex.common.formats import parse_decimal
+from parindex.common.number_field import NumberField
 
 
 class FiguresFileForm(forms.Form):
@@ -27,19 +27,6 @@ class FiguresFileForm(forms.Form):
 
     def clean_source_text(self) -> str:
         return nfc(self.cleaned_data["source_text"])
-
-
-class NumberField(forms.CharField):
-    """A number as a person types it: ``87,5``."""
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value).removesuffix("%").strip()
-        if not text:
-            return None
-        try:
-            return parse_decimal(text)
-        except ValueError:
-            raise forms.ValidationError(_("Enter a number, for example 87,5.")) from None
 
 
 class FigureForm(forms.Form):

@@ -11,25 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.domain.judgements import Judgement, Way
 from parindex.common.folding import nfc
-from parindex.common.formats import parse_decimal
+from parindex.common.number_field import NumberField
 from scoring.domain.wording import problem_text
 from scoring.engine.facts import FieldProblem
 from scoring.forms.facts import typed
 
 _TEXT = {"class": "input", "rows": "3"}
-
-
-class PointsField(forms.CharField):
-    """Points as a person types them: ``0,75``."""
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_decimal(text)
-        except ValueError:
-            raise forms.ValidationError(_("Enter a number, for example 0,75.")) from None
 
 
 class JudgementForm(forms.Form):
@@ -38,7 +25,7 @@ class JudgementForm(forms.Form):
     WAYS: tuple[Way, ...] = (Way.KEEP, Way.FACTS, Way.PINNED)
 
     way = forms.ChoiceField(label=_("Points"), widget=forms.RadioSelect)
-    points = PointsField(
+    points = NumberField(
         label=_("Points set by hand"),
         required=False,
         max_length=20,

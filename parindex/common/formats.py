@@ -7,20 +7,21 @@ Nothing here decides a score: ``scoring.engine.rounding.round_points`` is the on
 """
 
 import datetime as dt
-import re
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from scoring.engine.entry import typed_number
+from scoring.engine.fields import FactField
 from scoring.engine.rounding import round_points
 
 DASH = "–"
 MINUS = "−"
 _KILO = 1024
-_SPACE_IN_GROUPS = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_THOUSAND = Decimal(1000)
+_BELOW_A_THOUSAND = FactField("", "number", "", minimum=1 - _THOUSAND, maximum=_THOUSAND - 1)
 
 
 def is_english() -> bool:
@@ -69,20 +70,15 @@ def format_count(value: int | None) -> str:
 def parse_decimal(text: str) -> Decimal:
     """Read a number typed by a person: ``1,75`` and ``1.75`` are the same.
 
-    With both signs present the last one is the decimal sign (``1.148,5``). A lone sign is
-    always the decimal sign: in a score sheet a thousand is rare and 1.148 for 1,148 is not.
+    Reads as the engine reads facts. A lone sign is always the decimal sign: in a score sheet a
+    thousand is rare and 1.148 for 1,148 is not.
 
     :raises ValueError: when the text is not a number.
     """
-    cleaned = _SPACE_IN_GROUPS.sub("", text.strip()).replace(MINUS, "-")
-    comma, point = cleaned.rfind(","), cleaned.rfind(".")
-    if comma > point:
-        cleaned = cleaned.replace(".", "").replace(",", ".")
-    elif comma != -1:
-        cleaned = cleaned.replace(",", "")
-    if not _NUMBER.fullmatch(cleaned):
+    number = typed_number(text, _BELOW_A_THOUSAND)
+    if number is None:
         raise ValueError(text)
-    return Decimal(cleaned)
+    return number
 
 
 def format_date(value: dt.date | dt.datetime | None) -> str:

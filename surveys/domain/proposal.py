@@ -214,7 +214,7 @@ def _place(
 
 
 def _number(cells: Mapping[str, str], column: str, wrong: _Notes) -> Decimal | None:
-    text = cells.get(column, "").removesuffix("%").strip()
+    text = cells.get(column, "")
     if not text:
         return None
     try:
