@@ -79,7 +79,7 @@ def _row(line: IndexLine) -> list[str]:
         neutral(line.group_name),
         str(line.rank or ""),
         "1" if line.tied else "",
-        line.unit_code,
+        neutral(line.unit_code),
         neutral(line.unit_name),
         _text(line.points),
         _text(line.maximum),
