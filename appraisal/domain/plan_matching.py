@@ -1,8 +1,4 @@
-"""Take the assignments over from a plan: its words are matched to the criteria of each group.
-
-The words are those of the document ("Ủy ban nhân dân tỉnh"), the criteria sets write short forms
-("UBND tỉnh"), so both sides are folded and the short forms written out before comparing.
-"""
+"""Take the assignments over from a plan: its words are matched to the criteria of each group."""
 
 from __future__ import annotations
 
@@ -17,20 +13,9 @@ from django.utils.translation import gettext as _
 from appraisal.domain.assignments import assign, tree_of
 from appraisal.models import Assignment
 from campaigns.models import Campaign, Criterion, UnitGroup
-from parindex.common.folding import fold
+from parindex.tenants.domain.names import organisations_named, spelled_out
 from parindex.tenants.models import Organisation
 
-_SHORT = {
-    "ubnd": "uy ban nhan dan",
-    "hdnd": "hoi dong nhan dan",
-    "vp": "van phong",
-    "tthc": "thu tuc hanh chinh",
-    "cchc": "cai cach hanh chinh",
-    "cntt": "cong nghe thong tin",
-    "tt&tt": "thong tin va truyen thong",
-    "kh&cn": "khoa hoc va cong nghe",
-    "kh&dt": "ke hoach va dau tu",
-}
 # Words a plan puts around the name of a criterion.
 _FRAME = ("linh vuc ", "tieu chi ", "danh gia viec ", "noi dung ")
 _YEAR = re.compile(r" nam \d{4}$")
@@ -57,11 +42,9 @@ class PlanMatch:
     coordinating: list[str] = field(default_factory=list)
 
 
-def words_of(text: str) -> str:
-    """Folded text with short forms written out, without punctuation and framing words."""
-    plain = fold(text)
-    plain = " ".join(_SHORT.get(word.strip(",.;:()"), word) for word in plain.split())
-    plain = " ".join(re.sub(r"[^a-z0-9 ]", " ", plain).split())
+def title_words(text: str) -> str:
+    """The words of a title or of a plan's name for it, without the frame around them."""
+    plain = spelled_out(text)
     for frame in _FRAME:
         plain = plain.removeprefix(frame)
     return _YEAR.sub("", plain)
@@ -79,14 +62,14 @@ def assign_from_plan(
     """
     groups = list(campaign.groups.select_related("criteria_set"))
     nodes = tree_of(groups)
-    bodies = _bodies()
+    bodies = organisations_named(str(row.get("body", "")) for row in assignments)
     result = PlanMatch()
     for row in assignments:
         body = str(row.get("body", ""))
         if row.get("role", "appraise") != "appraise":
             result.coordinating.append(_row_text(row))
             continue
-        organisation = bodies.get(words_of(body))
+        organisation = bodies.get(body)
         if organisation is None:
             result.unmatched.append(Unmatched(body, "", "", _("no such unit")))
             continue
@@ -136,8 +119,8 @@ def match(name: str, tree: Iterable[Criterion], *, fields_only: bool = False) ->
 
     Nothing is guessed: two candidates are none.
     """
-    wanted = words_of(name)
-    nodes = [(words_of(node.title), node) for node in tree if not fields_only or node.depth == 1]
+    wanted = title_words(name)
+    nodes = [(title_words(node.title), node) for node in tree if not fields_only or node.depth == 1]
     same = [node for title, node in nodes if title == wanted]
     if len(same) == 1:
         return same[0]
@@ -151,15 +134,6 @@ def match(name: str, tree: Iterable[Criterion], *, fields_only: bool = False) ->
     highest = min((node.depth for node in near), default=0)
     best = [node for node in near if node.depth == highest]
     return best[0] if len(best) == 1 else None
-
-
-def _bodies() -> dict[str, Organisation]:
-    found: dict[str, Organisation] = {}
-    for organisation in Organisation.objects.all():
-        for text in (organisation.short_name, organisation.name):
-            if text:
-                found[words_of(text)] = organisation
-    return found
 
 
 def _row_text(row: Mapping[str, Any]) -> str:

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.campaigns import PhaseDates, checked_phases, create_campaign
-from campaigns.domain.plan_tasks import TaskDraft, add_task, match_organisations
+from campaigns.domain.plan_tasks import TaskDraft, add_task
 from campaigns.domain.problems import ImportProblems, RowProblem
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Phase
 from parindex.common.folding import nfc
+from parindex.tenants.domain.names import organisations_named
 from parindex.tenants.models import Organisation
 
 FORMAT = "parindex-plan/1"
@@ -207,7 +208,7 @@ def _dates(kind: PhaseKind, first: date, last: date) -> PhaseDates:
 
 def likely_secretariat(proposal: PlanProposal) -> Organisation | None:
     """The organisation that leads most tasks of the plan."""
-    known = match_organisations(name for task in proposal.tasks for name in task.lead)
+    known = organisations_named(name for task in proposal.tasks for name in task.lead)
     counted = Counter(known[n].pk for t in proposal.tasks for n in t.lead if n in known)
     if not counted:
         return None
@@ -259,7 +260,7 @@ def create_from_plan(
 
 def notes_on(proposal: PlanProposal) -> list[str]:
     """What a person must still see to, in words."""
-    known = match_organisations(proposal.bodies)
+    known = organisations_named(proposal.bodies)
     unknown = [body for body in proposal.bodies if body not in known]
     notes = []
     if proposal.missing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,9 +16,9 @@ from campaigns.domain.rows import apply_changes, check_version, lock_campaign
 from campaigns.enums import BodyRole, CampaignState
 from campaigns.models import Campaign, Phase, PlanTask, PlanTaskBody
 from parindex.audit.domain.record import record
-from parindex.common.folding import fold, nfc
+from parindex.common.folding import nfc
 from parindex.common.verdict import Refused
-from parindex.tenants.models import Organisation
+from parindex.tenants.domain.names import organisations_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +35,6 @@ class TaskDraft:
     lead_text: str = ""
     coordinating_text: str = ""
     phase: Phase | None = None
-
-
-def body_key(name: str) -> str:
-    """What two spellings of a body have in common: "UBND huyện X", "Ủy ban nhân dân huyện X"."""
-    return fold(name).replace("uy ban nhan dan", "ubnd").replace("van phong", "vp")
-
-
-def match_organisations(names: Iterable[str]) -> dict[str, Organisation]:
-    """Organisations of the tenant by these names; names that match nothing are absent."""
-    known: dict[str, Organisation] = {}
-    for organisation in Organisation.objects.all():
-        for name in (organisation.short_name, organisation.name):
-            if name:
-                known[body_key(name)] = organisation
-    return {name: known[body_key(name)] for name in names if body_key(name) in known}
 
 
 def _locked(actor: Any | None, campaign: Campaign) -> Campaign:
@@ -173,7 +157,7 @@ def _bodies(task: PlanTask) -> dict[str, list[str]]:
 
 
 def _write_bodies(task: PlanTask, draft: TaskDraft) -> None:
-    known = match_organisations([*draft.lead, *draft.coordinating])
+    known = organisations_named([*draft.lead, *draft.coordinating])
     PlanTaskBody.objects.filter(task=task).delete()
     PlanTaskBody.objects.bulk_create(
         [

@@ -14,7 +14,7 @@ from appraisal.domain.assignments import (
     winners_of,
     withdraw,
 )
-from appraisal.domain.plan_matching import assign_from_plan, words_of
+from appraisal.domain.plan_matching import assign_from_plan, title_words
 from appraisal.domain.readiness import check_assignments
 from appraisal.models import Assignment, AssignmentGroupGrant
 from campaigns.domain.criteria_import import import_set
@@ -126,7 +126,7 @@ def test_readiness_names_what_nobody_appraises(court: Court) -> None:
 
 
 def test_words_are_compared_without_short_forms_frames_and_year() -> None:
-    assert words_of("Đánh giá việc thực hiện nhiệm vụ UBND tỉnh giao năm 2023.") == words_of(
+    assert title_words("Đánh giá việc thực hiện nhiệm vụ UBND tỉnh giao năm 2023.") == title_words(
         "Thực hiện nhiệm vụ Ủy ban nhân dân tỉnh giao"
     )
 
