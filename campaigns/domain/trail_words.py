@@ -13,6 +13,7 @@ from typing import TypeAlias
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.domain.trail_facts import facts_in_words
 from campaigns.enums import CampaignState, CriteriaSetState, PhaseKind
 from parindex.accounts.enums import Role
 from parindex.audit.domain.queries import Change, TrailLine
@@ -257,6 +258,8 @@ def _value(field: str, text: str, words: Words) -> str:
             return format_datetime(datetime.fromisoformat(text))
         if field.endswith(("_on", "_date")):
             return format_date(date.fromisoformat(text))
+        if field == "facts":
+            return facts_in_words(text)
         return format_exact(text) if field == "points" else text
     except (ValueError, ArithmeticError):
         return text

@@ -11,7 +11,7 @@ from tests.language.literals import FORMATS, NAMES, shown_texts
 from tests.language.messages import catalogues
 
 ASCII_WORD = re.compile(r"(?<![\w@./+-])[A-Za-z]{2,}(?![\w@./+-])")
-# E-mail addresses, addresses of pages and codes are not words, and the facts of a score are data.
+# E-mail addresses, addresses of pages and codes are not words, and lists kept as JSON are data.
 NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|\S+_\S+|[{\[].*|%\(\w+\)[sd]")
 # Words no message has, but a page might say.
 COMMON = frozenset({"the", "and", "of", "is", "are", "was", "with", "your", "error", "none"})

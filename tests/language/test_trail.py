@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from appraisal.enums import Outcome, ReplyKind
+from campaigns.domain.trail_facts import facts_in_words
 from campaigns.domain.trail_words import ACTIONS, FIELDS, OBJECTS, VALUES, in_words
 from parindex.audit.domain.queries import Change, TrailLine, trail, trail_lines
 from parindex.common.tenancy import tenant_scope
@@ -64,6 +65,26 @@ def test_values_read_as_their_choices(place: str, choices: Any) -> None:
         assert shown == {code: str(label) for code, label in choices.choices}
 
 
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ('{"answer": "none_arises"}', "Trả lời: Không phát sinh"),
+        ('{"met": ["a", "b"]}', "Điều kiện đạt: a, b"),
+        ('{"met": []}', "Điều kiện đạt: –"),
+        ('{"date": null}', "Ngày thực hiện: –"),
+        ('{"date": "2026-02-15", "met": ["a"]}', "Ngày thực hiện: 15/02/2026; Điều kiện đạt: a"),
+        ('{"days_late": "3", "waived": false}', "Số ngày chậm: 3; Miễn trừ: Không"),
+        ('{"alternatives": {"a": {"count": "2"}}}', "Phương án: (a: (Số lượng: 2))"),
+        ("{}", ""),
+        ("[1]", "[1]"),
+        ("x", "x"),
+    ],
+)
+def test_facts_are_read_in_words(facts: str, words: str) -> None:
+    with override("vi"):
+        assert facts_in_words(facts) == words
+
+
 def test_a_line_is_read_in_words() -> None:
     line = TrailLine(
         sequence=1,
@@ -79,6 +100,7 @@ def test_a_line_is_read_in_words() -> None:
             Change("points", "0.50", "1.75"),
             Change("on_behalf", "", "true"),
             Change("name", "An", "Bình"),
+            Change("facts", '{"answer": "yes"}', '{"denominator": "40", "numerator": "1.5"}'),
             Change("unheard_of", "", "x"),
         ],
     )
@@ -92,5 +114,6 @@ def test_a_line_is_read_in_words() -> None:
         Change("điểm", "0,5", "1,75"),
         Change("ghi thay Hội đồng", "", "Có"),
         Change("tên", "An", "Bình"),
+        Change("số liệu đã nhập", "Trả lời: Có", "Mẫu số: 40; Tử số: 1,5"),
         Change("unheard_of", "", "x"),
     ]
