@@ -8,274 +8,729 @@ import parindex.common.tenancy
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('campaigns', '0001_initial'),
-        ('files', '0001_initial'),
-        ('tenants', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("campaigns", "0001_initial"),
+        ("files", "0001_initial"),
+        ("tenants", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dossier',
+            name="Dossier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'Being scored'), ('with_head', 'With the head of unit'), ('sent', 'Sent'), ('locked', 'Locked at the deadline'), ('closed', 'Closed')], default='draft', max_length=10)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('ledger_digest', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('sent_digest', models.CharField(blank=True, max_length=64)),
-                ('locked_at', models.DateTimeField(null=True)),
-                ('return_reason', models.TextField(blank=True)),
-                ('participation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dossier', to='campaigns.participation')),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', parindex.common.tenancy.TenantForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being scored"),
+                            ("with_head", "With the head of unit"),
+                            ("sent", "Sent"),
+                            ("locked", "Locked at the deadline"),
+                            ("closed", "Closed"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "ledger_digest",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("sent_digest", models.CharField(blank=True, max_length=64)),
+                ("locked_at", models.DateTimeField(null=True)),
+                ("return_reason", models.TextField(blank=True)),
+                (
+                    "participation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dossier",
+                        to="campaigns.participation",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('fill_dossier', 'Score the own unit'), ('approve_dossier', 'Approve and send the dossier')],
+                "permissions": [
+                    ("fill_dossier", "Score the own unit"),
+                    ("approve_dossier", "Approve and send the dossier"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='Title')),
-                ('number', models.CharField(blank=True, max_length=100, verbose_name='Number and symbol')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='Date of issue')),
-                ('issuer', models.CharField(blank=True, max_length=200, verbose_name='Issuing body')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', parindex.common.tenancy.TenantForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='scoring.dossier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="Title")),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=100, verbose_name="Number and symbol"),
+                ),
+                (
+                    "issued_on",
+                    models.DateField(blank=True, null=True, verbose_name="Date of issue"),
+                ),
+                (
+                    "issuer",
+                    models.CharField(blank=True, max_length=200, verbose_name="Issuing body"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="scoring.dossier",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='DossierGroupGrant',
+            name="DossierGroupGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='scoring.dossier')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('tenant', parindex.common.tenancy.TenantForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="scoring.dossier"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DossierUserGrant',
+            name="DossierUserGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='scoring.dossier')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('tenant', parindex.common.tenancy.TenantForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="scoring.dossier"
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Explanation',
+            name="Explanation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('updated_at', models.DateTimeField()),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='campaigns.criterion')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='explanations', to='scoring.dossier')),
-                ('tenant', parindex.common.tenancy.TenantForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-                ('updated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="campaigns.criterion"
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="explanations",
+                        to="scoring.dossier",
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IndexRun',
+            name="IndexRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('inputs_hash', models.CharField(max_length=64)),
-                ('engine_version', models.CharField(max_length=20)),
-                ('policy', models.JSONField(default=dict)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='index_runs', to='campaigns.campaign')),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', parindex.common.tenancy.TenantForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("inputs_hash", models.CharField(max_length=64)),
+                ("engine_version", models.CharField(max_length=20)),
+                ("policy", models.JSONField(default=dict)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="index_runs",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='IndexLine',
+            name="IndexLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(decimal_places=3, max_digits=9)),
-                ('maximum', models.DecimalField(decimal_places=3, max_digits=9)),
-                ('index', models.DecimalField(decimal_places=3, max_digits=7)),
-                ('rank', models.PositiveIntegerField()),
-                ('tied', models.BooleanField(default=False)),
-                ('band', models.CharField(blank=True, max_length=60)),
-                ('fields', models.JSONField(default=dict)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='campaigns.unitgroup')),
-                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='campaigns.participation')),
-                ('tenant', parindex.common.tenancy.TenantForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='scoring.indexrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.DecimalField(decimal_places=3, max_digits=9)),
+                ("maximum", models.DecimalField(decimal_places=3, max_digits=9)),
+                ("index", models.DecimalField(decimal_places=3, max_digits=7)),
+                ("rank", models.PositiveIntegerField()),
+                ("tied", models.BooleanField(default=False)),
+                ("band", models.CharField(blank=True, max_length=60)),
+                ("fields", models.JSONField(default=dict)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="campaigns.unitgroup"
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="campaigns.participation"
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="scoring.indexrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['group__position', 'rank', 'participation__organisation__sort_key'],
+                "ordering": ["group__position", "rank", "participation__organisation__sort_key"],
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('approved', 'Approved, under embargo'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='approved', max_length=10)),
-                ('seal', models.CharField(max_length=64)),
-                ('approved_at', models.DateTimeField()),
-                ('decision_number', models.CharField(max_length=80, verbose_name='Decision number')),
-                ('decision_date', models.DateField(verbose_name='Date of the decision')),
-                ('signer_name', models.CharField(max_length=200, verbose_name='Signed by')),
-                ('signer_title', models.CharField(max_length=200, verbose_name='Title of the signer')),
-                ('public_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=500)),
-                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='campaigns.campaign')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='scoring.indexrun')),
-                ('tenant', parindex.common.tenancy.TenantForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("approved", "Approved, under embargo"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="approved",
+                        max_length=10,
+                    ),
+                ),
+                ("seal", models.CharField(max_length=64)),
+                ("approved_at", models.DateTimeField()),
+                (
+                    "decision_number",
+                    models.CharField(max_length=80, verbose_name="Decision number"),
+                ),
+                ("decision_date", models.DateField(verbose_name="Date of the decision")),
+                ("signer_name", models.CharField(max_length=200, verbose_name="Signed by")),
+                (
+                    "signer_title",
+                    models.CharField(max_length=200, verbose_name="Title of the signer"),
+                ),
+                ("public_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="scoring.indexrun",
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ScoreEntry',
+            name="ScoreEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('self', 'Self-assessed'), ('appraised', 'Appraised'), ('council', 'Council'), ('survey', 'Survey'), ('satisfaction', 'Satisfaction survey'), ('external', 'External figure')], max_length=12)),
-                ('revision', models.PositiveIntegerField()),
-                ('facts', models.JSONField(default=dict)),
-                ('points', models.DecimalField(decimal_places=3, max_digits=9)),
-                ('maximum', models.DecimalField(decimal_places=3, max_digits=9)),
-                ('not_applicable', models.BooleanField(default=False)),
-                ('pinned', models.BooleanField(default=False)),
-                ('reason', models.TextField(blank=True)),
-                ('trace', models.JSONField(default=list)),
-                ('engine_version', models.CharField(max_length=20)),
-                ('recorded_at', models.DateTimeField(help_text='receipt time of the request, UTC')),
-                ('is_current', models.BooleanField(default=True)),
-                ('is_effective', models.BooleanField(default=True)),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='campaigns.criterion')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='scoring.dossier')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', parindex.common.tenancy.TenantForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("self", "Self-assessed"),
+                            ("appraised", "Appraised"),
+                            ("council", "Council"),
+                            ("survey", "Survey"),
+                            ("satisfaction", "Satisfaction survey"),
+                            ("external", "External figure"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                ("facts", models.JSONField(default=dict)),
+                ("points", models.DecimalField(decimal_places=3, max_digits=9)),
+                ("maximum", models.DecimalField(decimal_places=3, max_digits=9)),
+                ("not_applicable", models.BooleanField(default=False)),
+                ("pinned", models.BooleanField(default=False)),
+                ("reason", models.TextField(blank=True)),
+                ("trace", models.JSONField(default=list)),
+                ("engine_version", models.CharField(max_length=20)),
+                ("recorded_at", models.DateTimeField(help_text="receipt time of the request, UTC")),
+                ("is_current", models.BooleanField(default=True)),
+                ("is_effective", models.BooleanField(default=True)),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="campaigns.criterion"
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="scoring.dossier",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pages', models.CharField(blank=True, max_length=60, verbose_name='Pages')),
-                ('section', models.CharField(blank=True, max_length=200, verbose_name='Article or section')),
-                ('quote', models.TextField(blank=True, verbose_name='Words quoted')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='campaigns.criterion')),
-                ('tenant', parindex.common.tenancy.TenantForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='scoring.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pages", models.CharField(blank=True, max_length=60, verbose_name="Pages")),
+                (
+                    "section",
+                    models.CharField(blank=True, max_length=200, verbose_name="Article or section"),
+                ),
+                ("quote", models.TextField(blank=True, verbose_name="Words quoted")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="campaigns.criterion"
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="scoring.document",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('document', 'criterion'), name='one_citation_per_criterion')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("document", "criterion"),
+                        name="one_citation_per_criterion",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DocumentRevision',
+            name="DocumentRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='scoring.document')),
-                ('stored_file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='files.storedfile')),
-                ('tenant', parindex.common.tenancy.TenantForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="scoring.document",
+                    ),
+                ),
+                (
+                    "stored_file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="files.storedfile"
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='one_document_revision')],
+                "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "number"), name="one_document_revision"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'with_head', 'sent', 'locked', 'closed'])), name='dossier_state_known'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "with_head", "sent", "locked", "closed"])
+                ),
+                name="dossier_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('sent_by__isnull', False), _connector='OR'), name='sent_dossier_has_sender'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sent_at__isnull", True), ("sent_by__isnull", False), _connector="OR"
+                ),
+                name="sent_dossier_has_sender",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='dossiergroupgrant',
-            unique_together={('group', 'permission', 'content_object')},
+            name="dossiergroupgrant",
+            unique_together={("group", "permission", "content_object")},
         ),
         migrations.AlterUniqueTogether(
-            name='dossierusergrant',
-            unique_together={('user', 'permission', 'content_object')},
+            name="dossierusergrant",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.UniqueConstraint(fields=('dossier', 'criterion'), name='one_explanation'),
+            model_name="explanation",
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "criterion"), name="one_explanation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indexrun',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='one_run_number'),
+            model_name="indexrun",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "number"), name="one_run_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indexline',
-            constraint=models.UniqueConstraint(fields=('run', 'participation'), name='one_line_per_unit'),
+            model_name="indexline",
+            constraint=models.UniqueConstraint(
+                fields=("run", "participation"), name="one_line_per_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('campaign',), name='one_publication_in_force'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("campaign",),
+                name="one_publication_in_force",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['approved', 'published', 'withdrawn'])), name='publication_state_known'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["approved", "published", "withdrawn"])),
+                name="publication_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoreentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('dossier', 'criterion', 'source'), name='one_current_entry'),
+            model_name="scoreentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("dossier", "criterion", "source"),
+                name="one_current_entry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoreentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_effective', True)), fields=('dossier', 'criterion'), name='one_effective_entry'),
+            model_name="scoreentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_effective", True)),
+                fields=("dossier", "criterion"),
+                name="one_effective_entry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoreentry',
-            constraint=models.UniqueConstraint(fields=('dossier', 'criterion', 'source', 'revision'), name='one_revision'),
+            model_name="scoreentry",
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "criterion", "source", "revision"), name="one_revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoreentry',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['self', 'appraised', 'council', 'survey', 'satisfaction', 'external'])), name='score_source_known'),
+            model_name="scoreentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "source__in",
+                        ["self", "appraised", "council", "survey", "satisfaction", "external"],
+                    )
+                ),
+                name="score_source_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoreentry',
-            constraint=models.CheckConstraint(condition=models.Q(('is_effective', False), ('is_current', True), _connector='OR'), name='effective_is_current'),
+            model_name="scoreentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_effective", False), ("is_current", True), _connector="OR"),
+                name="effective_is_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoreentry',
-            constraint=models.CheckConstraint(condition=models.Q(('not_applicable', False), models.Q(('points', 0), ('maximum', 0)), _connector='OR'), name='not_applicable_has_no_points'),
+            model_name="scoreentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("not_applicable", False),
+                    models.Q(("points", 0), ("maximum", 0)),
+                    _connector="OR",
+                ),
+                name="not_applicable_has_no_points",
+            ),
         ),
     ]

@@ -55,9 +55,7 @@ def test_optional_fields_say_so():
 
 def test_placeholder_that_repeats_the_label_is_dropped():
     class Named(forms.Form):
-        name = forms.CharField(
-            label="Tên", widget=forms.TextInput(attrs={"placeholder": "Tên"})
-        )
+        name = forms.CharField(label="Tên", widget=forms.TextInput(attrs={"placeholder": "Tên"}))
 
     assert "placeholder" not in str(Named()["name"])
 
