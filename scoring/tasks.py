@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from parindex.common.exports import Export
 from parindex.common.tenancy import tenant_scope
 from parindex.files.domain.checks import Checked
 from parindex.files.domain.store import store_file, storing
 from parindex.tenants.models import Tenant
 from scoring.domain.exports import DRAFT, fail, finish, take_up
-from scoring.exporters.files import Export
 from scoring.exporters.workbook import matrix_workbook
 from scoring.models import ExportJob, Publication
 

@@ -16,8 +16,9 @@ from campaigns.domain.phases import timeline
 from campaigns.domain.rights import campaigns_visible_to, can_observe, can_run
 from campaigns.models import Campaign
 from parindex.common.edits import StaleEdit
+from parindex.common.exports import Export, export_response
 from parindex.common.formats import format_exact
-from parindex.common.spreadsheets import download
+from parindex.common.spreadsheets import XLSX
 from parindex.common.verdict import Refused
 from parindex.files.domain.serve import file_response
 from surveys.domain.board import Board, Place, board_of
@@ -43,7 +44,7 @@ def template(request: Any, campaign_slug: str) -> HttpResponse:
     """Every unit × criterion with its value, to fill in or to check."""
     campaign = _campaign(request, campaign_slug)
     content = figures_workbook(campaign, board_of(campaign))
-    return download(content, name=f"so-lieu-{campaign.slug}.xlsx")
+    return export_response(Export(f"so-lieu-{campaign.slug}.xlsx", content, XLSX))
 
 
 @require_POST

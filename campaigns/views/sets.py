@@ -21,7 +21,8 @@ from campaigns.forms.plan import UploadForm
 from campaigns.models import CriteriaSet
 from campaigns.views.pages import Request, go, show
 from campaigns.views.proposals import forget, keep, kept, read_upload
-from parindex.common.spreadsheets import download
+from parindex.common.exports import JSON, Export, export_response
+from parindex.common.spreadsheets import XLSX
 
 CRITERIA = "criteria"
 
@@ -53,7 +54,7 @@ def set_detail(request: Request, pk: int) -> HttpResponse:
 def set_xlsx(request: Request, pk: int) -> HttpResponse:
     """The set in the form that can be imported again."""
     found = _readable(request, pk)
-    return download(criteria_xlsx(found.document), name=f"{_file_name(found)}.xlsx")
+    return export_response(Export(f"{_file_name(found)}.xlsx", criteria_xlsx(found.document), XLSX))
 
 
 @require_safe
@@ -61,18 +62,17 @@ def set_json(request: Request, pk: int) -> HttpResponse:
     """The set as JSON."""
     found = _readable(request, pk)
     name = f"{_file_name(found)}.json"
-    return download(criteria_json(found.document), name=name, content_type="application/json")
+    return export_response(Export(name, criteria_json(found.document), JSON))
 
 
 def _file_name(criteria_set: CriteriaSet) -> str:
-    name = criteria_set.name.replace("/", "-")[:80]
-    return f"{name} {criteria_set.year} v{criteria_set.version}"
+    return f"{criteria_set.name[:80]} {criteria_set.year} v{criteria_set.version}"
 
 
 @require_safe
 def template(request: Request) -> HttpResponse:
     """The empty XLSX form with three sample rows."""
-    return download(criteria_template(), name="Mẫu bộ tiêu chí.xlsx")
+    return export_response(Export("Mẫu bộ tiêu chí.xlsx", criteria_template(), XLSX))
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,10 +8,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from campaigns.models import Campaign
+from parindex.common.exports import PDF, Export
 from parindex.common.formats import format_paper_date
 from parindex.tenants.models import Tenant
 from scoring.domain.results import GroupResult, bands_of, groups_of
-from scoring.exporters.files import PDF, Export
 from scoring.exporters.pdf import DRAFT_CSS, PAPER_CSS, render_pdf
 from scoring.exporters.wording import (
     Office,

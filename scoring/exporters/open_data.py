@@ -8,9 +8,9 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from parindex.common.exports import CSV, JSON, Export
 from parindex.common.spreadsheets import neutral
 from scoring.domain.results import FieldResult, groups_of
-from scoring.exporters.files import CSV, JSON, Export
 from scoring.models import IndexLine, Publication
 
 _COLUMNS = (

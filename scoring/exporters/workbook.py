@@ -8,11 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from parindex.common.exports import Export
 from parindex.common.formats import format_count, format_date, format_datetime
 from parindex.common.spreadsheets import XLSX, add_row, add_sheet, new_workbook, workbook_bytes
 from scoring.domain.results import GroupResult, LeafResult, groups_of, leaves_of
 from scoring.enums import PublicationState, Source
-from scoring.exporters.files import Export
 from scoring.models import IndexLine, IndexRun, Publication
 
 TWO_PLACES = "0.00"

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
-from parindex.files.domain.serve import file_response as stored_response
+from parindex.common.exports import export_response
+from parindex.files.domain.serve import file_response
 from scoring.domain.exports import export_of, is_big, label_of
 from scoring.enums import ExportState
-from scoring.exporters.files import file_response
 from scoring.exporters.workbook import matrix_workbook
 from scoring.models import IndexRun, Publication
 
@@ -20,10 +20,10 @@ def matrix_response(
 ) -> HttpResponseBase:
     """The workbook, or a page that says how far it is (202: not ready yet)."""
     if not is_big(run):
-        return file_response(matrix_workbook(run, publication=publication))
+        return export_response(matrix_workbook(run, publication=publication))
     job = export_of(run, label_of(publication))
     if job is not None and job.state == ExportState.DONE and job.stored_file is not None:
-        return stored_response(job.stored_file)
+        return file_response(job.stored_file)
     context = {"run": run, "job": job, "campaign": run.campaign}
     name = "scoring/index/preparing.html" if _inside(request) else "scoring/public/preparing.html"
     return render(request, name, context, status=202)

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from parindex.common.exports import export_response
 from scoring.domain.results import publications, published
 from scoring.exporters.decision import decision_pdf
-from scoring.exporters.files import file_response, pdf_response
+from scoring.exporters.files import pdf_response
 from scoring.exporters.open_data import ranking_csv, ranking_json
 from scoring.models import IndexLine, Publication
 from scoring.tables.public import ranking_page, unit_page
@@ -64,14 +65,14 @@ def matrix(request: HttpRequest, campaign_slug: str) -> HttpResponseBase:
 @require_safe
 def open_csv(request: HttpRequest, campaign_slug: str) -> HttpResponse:
     """The published ranking as CSV."""
-    return file_response(ranking_csv(_published_or_404(campaign_slug)))
+    return export_response(ranking_csv(_published_or_404(campaign_slug)))
 
 
 @login_not_required
 @require_safe
 def open_json(request: HttpRequest, campaign_slug: str) -> HttpResponse:
     """The published ranking as JSON, with the hashes to check it by."""
-    return file_response(ranking_json(_published_or_404(campaign_slug)))
+    return export_response(ranking_json(_published_or_404(campaign_slug)))
 
 
 @login_not_required
