@@ -163,7 +163,5 @@ def _load(ground: Ground, tenant: Tenant, rows: list[tuple[Any, ...]], at: datet
         values |= {"tenant": tenant.pk, "version": ENGINE_VERSION, "at": at, "leaves": LEAVES}
         cursor.execute(_LEDGER, values)
         cursor.execute(_DIGESTS, values)
-    connection.autocommit = True
-    # What autovacuum does some minutes after such a load.
-    connection.cursor().execute("VACUUM (ANALYZE)")
     connection.close()
+    ground.settle()

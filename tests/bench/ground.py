@@ -41,6 +41,14 @@ class Ground:
         """A connection of the owner, whom no policy stops."""
         return psycopg2.connect(**self.services.cluster.admin(database) | _OWNER)
 
+    def settle(self) -> None:
+        """What autovacuum does within minutes of a load: without statistics plans are bad ones."""
+        for database in (OURS, BARE):
+            connection = self.admin(database)
+            connection.autocommit = True
+            connection.cursor().execute("VACUUM (ANALYZE)")
+            connection.close()
+
     def server_pids(self) -> dict[str, int]:
         """The processes, beside the web ones, that work for a request."""
         with redis.Redis.from_url(self.ours["REDIS_URL"]) as client:

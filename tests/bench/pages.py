@@ -63,6 +63,7 @@ def measure_pages(ground: Ground, options: Options, at: datetime) -> list[Row]:
     """The rows asked for, on one pair of servers."""
     office = build_office(at)
     people = _seed_bare(ground, office)
+    ground.settle()
     # As in production, the web processes do not know the owner's address.
     web = ground.ours | {"DATABASE_OWNER_URL": ""}
     with ExitStack() as stack:
