@@ -39,7 +39,7 @@ SCORING: dict[Role | None, tuple[Room, ...]] = {
     Role.OFFICER: (
         Room("scoring:home"),
         Room("scoring:sheet", D),
-        Room("scoring:sheet", D, "?row={leaf}"),
+        Room("scoring:sheet", D, "?row={leaf}#panel"),
         Room("scoring:dossier", D),
     ),
     Role.SECRETARIAT: (Room("scoring:progress", C),),
