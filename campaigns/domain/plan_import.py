@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.campaigns import PhaseDates, checked_phases, create_campaign
 from campaigns.domain.plan_tasks import TaskDraft, add_task
-from campaigns.domain.problems import ImportProblems, RowProblem
+from campaigns.domain.problems import ImportProblems, RowProblem, from_engine
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Phase
 from parindex.common.folding import nfc
 from parindex.tenants.domain.names import organisations_named
 from parindex.tenants.models import Organisation
+from scoring.engine.bands import parse_bands
+from scoring.engine.problems import SetError
 
 FORMAT = "parindex-plan/1"
 MAX_TASKS = 200
@@ -160,6 +162,10 @@ def _bands(read: _PlanReader, value: Any) -> tuple[dict[str, str], ...]:
         row = read.mapping(item, f"bands[{index}]")
         name = read.text(row.get("name"), f"bands[{index}].name", required=True, limit=60)
         rows.append({"name": name, "from": str(row.get("from"))})
+    try:
+        parse_bands(rows or [{"name": "–", "from": "0"}])
+    except SetError as error:
+        read.problems.extend(from_engine(problem) for problem in error.problems)
     return tuple(rows)
 
 

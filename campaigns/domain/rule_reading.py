@@ -18,12 +18,22 @@ def read_rule(rule: Rule | None, *, maximum: str = "") -> list[str]:
     """The lines of a checked rule; ``maximum`` in points completes rules that lean on it."""
     if not rule:
         return []
+    rule = _given(rule)
     lines = list(_READERS[rule["kind"]](rule, maximum))
     if rule.get("requires"):
         labels = "; ".join(item["label"] for item in rule["requires"])
         values = {"labels": labels, "points": _n(rule.get("otherwise", "0"))}
         lines.append(_("Only if: %(labels)s; otherwise %(points)s") % values)
     return lines
+
+
+def _given(value: Any) -> Any:
+    """A rule without its nulls: the engine takes a null for "not given", so does the reading."""
+    if isinstance(value, Mapping):
+        return {name: _given(part) for name, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [_given(part) for part in value]
+    return value
 
 
 def _n(value: Any) -> str:

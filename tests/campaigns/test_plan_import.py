@@ -104,6 +104,23 @@ def test_a_bad_plan_stores_nothing(world: World) -> None:
     document = plan("ha-nam-2023")
     document["bands"] = [{"name": "A", "from": "10"}]
     with tenant_scope(world.tenant):
-        with pytest.raises(Exception, match="10"):
+        with pytest.raises(ImportProblems, match="band_gap"):
             create_from_plan(actor=secretary(world), document=document)
         assert Campaign.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "bands",
+    [
+        [{"name": "A", "from": "abc"}],
+        [{"name": "A", "from": None}],
+        [{"name": "A", "from": "90"}, {"name": "B", "from": "95"}],
+        [{"name": "A", "from": "90"}],
+        [{"name": "A", "from": {}}],
+    ],
+)
+def test_bands_that_make_no_sense_are_named(bands: list[dict[str, object]]) -> None:
+    document = plan("ha-nam-2023") | {"bands": bands}
+    with pytest.raises(ImportProblems) as refused:
+        read_plan(document)
+    assert all(problem.words for problem in refused.value.problems)
