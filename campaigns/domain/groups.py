@@ -120,14 +120,6 @@ def set_units(
     return len(come), len(gone)
 
 
-@transaction.atomic
-def add_unit(*, actor: Any | None, group: UnitGroup, organisation: Organisation) -> Participation:
-    """Add one unit to a group; a second call is harmless."""
-    others = Organisation.objects.filter(participation__group=group)
-    set_units(actor=actor, group=group, organisations=[*others, organisation])
-    return Participation.objects.get(group=group, organisation=organisation)
-
-
 def _locked_for_exclusions(actor: Any | None, campaign: Campaign) -> Campaign:
     locked = lock_campaign(campaign)
     if actor is not None:

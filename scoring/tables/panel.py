@@ -59,7 +59,6 @@ class Panel:
     proofs: list[Proof] = field(default_factory=list)
     citable: list[Document] = field(default_factory=list)
     explanation: Explanation | None = None
-    words_needed: bool = False
     decided: list[ScoreEntry] = field(default_factory=list)
     history: list[Happening] = field(default_factory=list)
     before: TreeNode | None = None

@@ -23,7 +23,6 @@ from campaigns.domain.criteria_document import content_hash
 from campaigns.domain.criteria_import import delete_draft, freeze_set, import_set
 from campaigns.domain.groups import (
     add_group,
-    add_unit,
     delete_group,
     edit_group,
     exclude,
@@ -319,11 +318,10 @@ def test_a_unit_is_in_one_group_only(world: World) -> None:
     other = add_group(actor=secretary(world), campaign=campaign, name="Sở, ban, ngành")
     assert other.key == "so-ban-nganh-2"
     with pytest.raises(ValidationError, match="Sở Công Thương"):
-        add_unit(actor=secretary(world), group=other, organisation=world.organisations["so-a"])
-    added = add_unit(
-        actor=secretary(world), group=other, organisation=world.organisations["so-tu-phap"]
-    )
-    assert added.group_id == other.pk
+        set_units(actor=secretary(world), group=other, organisations=[world.organisations["so-a"]])
+    free = world.organisations["so-tu-phap"]
+    assert set_units(actor=secretary(world), group=other, organisations=[free]) == (1, 0)
+    assert Participation.objects.get(organisation=free).group_id == other.pk
     delete_group(actor=secretary(world), group=other)
     assert Participation.objects.filter(campaign=campaign).count() == 3
 

@@ -102,16 +102,6 @@ def deliver(*, mail_id: int, at: datetime) -> MailState | None:
 
 
 @transaction.atomic
-def abort_mail(*, kind: str, key_prefix: str) -> int:
-    """Withdraw what is still queued, for example reminders of a unit that has sent meanwhile."""
-    return OutboxMail.objects.filter(
-        kind=kind,
-        dedupe_key__startswith=key_prefix,
-        state__in=[MailState.QUEUED, MailState.RETRY],
-    ).update(state=MailState.ABORTED)
-
-
-@transaction.atomic
 def abort_one(*, actor: User, mail: OutboxMail) -> bool:
     """Withdraw one message; ``False`` when it has already left or is just leaving."""
     withdrawn = OutboxMail.objects.filter(

@@ -65,7 +65,6 @@ PENALTIES: list[Leaf] = [
     leaf({"kind": "penalty_judged", "lowest": "-3", "step": "0.5"}, "0", penalty=True),
     leaf({"kind": "per_item", "points": "-0.5", "cap": "-2"}, "0", penalty=True),
 ]
-RISING = [leaf(TIERS_ON_PERCENT, "10"), leaf(DISBURSEMENT, "10"), leaf({"kind": "linear"}, "7")]
 SETS: list[CriteriaSet] = [small_set(), small_set(total_cap=None), small_set(main_cap="85")]
 OTHERS = st.sampled_from([{}, {"II.4.1": Decimal(3)}])
 

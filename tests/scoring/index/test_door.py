@@ -13,7 +13,7 @@ from parindex.accounts.enums import Role
 from scoring.domain.index_run import run_index
 from scoring.domain.ledger import record_score
 from scoring.domain.results import leaves_of
-from scoring.domain.totals import totals_of
+from scoring.domain.totals import book_of
 from scoring.domain.verification import verify_run
 from scoring.enums import Source
 from tests.scoring.stage import NOW, Stage
@@ -56,7 +56,7 @@ def test_line_is_what_the_sheet_shows(stage: Stage, facts: dict[str, object]) ->
         save(stage, code, given_facts)
     run = run_index(actor=None, campaign=stage.campaign, at=NOW)
     line = run.lines.get(participation=stage.dossier.participation)
-    totals = totals_of(stage.dossier)
+    totals = book_of(stage.dossier).totals()
     assert (line.points, line.maximum, line.index) == (
         totals.points,
         totals.maximum,
