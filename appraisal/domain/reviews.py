@@ -46,11 +46,7 @@ def save_review(
     dossier = lock_dossier(dossier.pk)
     desk = desk or desk_of(actor, dossier.participation.campaign)
     can_appraise(actor, dossier, criterion, at=at, desk=desk).require()
-    review = (
-        Review.objects.select_for_update(no_key=True, of=("self",))
-        .filter(dossier=dossier, criterion=criterion)
-        .first()
-    )
+    review = _lock_review(dossier, criterion)
     own = current_entry(dossier, criterion, Source.SELF)
     _check_seen(judgement, review, own)
     appraised = current_entry(dossier, criterion, Source.APPRAISED)
@@ -90,6 +86,11 @@ def lock_dossier(pk: int) -> Dossier:
         .select_related("participation__campaign", "participation__organisation")
         .get(pk=pk)
     )
+
+
+def _lock_review(dossier: Dossier, criterion: Criterion) -> Review | None:
+    rows = Review.objects.select_for_update(no_key=True, of=("self",))
+    return rows.filter(dossier=dossier, criterion=criterion).first()
 
 
 def _check_seen(judgement: Judgement, review: Review | None, own: ScoreEntry | None) -> None:

@@ -220,13 +220,6 @@ def _page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    by = chosen_order(request)
-    items = my_items(desk, dossiers_of(campaign), by=by)
-    here = next(
-        (item for item in items if item.key == (found.dossier.pk, found.criterion.pk)), None
-    )
-    inside = [item for item in items if here and box_of(item, by=by) == box_of(here, by=by)]
-    place = items.index(here) if here else 0
     verdict = can_appraise(
         request.user,
         found.dossier,
@@ -237,7 +230,6 @@ def _page(
     context = frame(request, campaign, kind=PhaseKind.APPRAISAL) | {
         "found": found,
         "form": form,
-        "by": by,
         "inputs": inputs_of(
             found.leaf, others=found.others, facts=found.facts, data=data, problems=problems
         ),
@@ -246,11 +238,7 @@ def _page(
         "way": form["way"].value(),
         "steps": trace_steps(found.own) if found.own else [],
         "suggested": found.appraised.points if found.appraised else found.own_points,
-        "lines": lines_of(inside),
-        "previous": items[place - 1] if here and place else None,
-        "following": items[place + 1] if here and place + 1 < len(items) else None,
-        "done": len(reviewed_keys(campaign) & {item.key for item in items}),
-        "total": len(items),
+        **_among_mine(request, campaign, desk, found),
         "verdict": verdict,
         "answered": found.review is not None and hasattr(found.review, "reply"),
         "refusal": refusal or ("" if verdict else verdict.reason),
@@ -258,6 +246,24 @@ def _page(
         "shown": _shown_proof(request, found),
     }
     return render(request, "appraisal/item.html", context, status=status)
+
+
+def _among_mine(request: Any, campaign: Campaign, desk: Desk, found: ItemFile) -> dict[str, Any]:
+    """Where the item stands in the person's queue: neighbours, the lines of its box, how far."""
+    by = chosen_order(request)
+    items = my_items(desk, dossiers_of(campaign), by=by)
+    key = (found.dossier.pk, found.criterion.pk)
+    here = next((item for item in items if item.key == key), None)
+    inside = [item for item in items if here and box_of(item, by=by) == box_of(here, by=by)]
+    place = items.index(here) if here else 0
+    return {
+        "by": by,
+        "lines": lines_of(inside),
+        "previous": items[place - 1] if here and place else None,
+        "following": items[place + 1] if here and place + 1 < len(items) else None,
+        "done": len(reviewed_keys(campaign) & {item.key for item in items}),
+        "total": len(items),
+    }
 
 
 def _shown_proof(request: Any, found: ItemFile) -> Any:

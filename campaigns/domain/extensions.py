@@ -46,8 +46,7 @@ def extend_phase(
         raise ValidationError(
             {"closes_at": _("The new deadline must be later than now and than the common one.")}
         )
-    if criterion is not None and criterion.criteria_set_id != participation.group.criteria_set_id:
-        raise ValidationError({"criterion": _("This criterion is not in the unit's set.")})
+    _check_criterion(criterion, participation)
     extension = Extension.objects.create(
         phase=phase,
         participation=participation,
@@ -72,3 +71,8 @@ def extend_phase(
     )
     phase_extended.send(sender=Extension, extension=extension, actor=actor)
     return extension
+
+
+def _check_criterion(criterion: Criterion | None, participation: Participation) -> None:
+    if criterion is not None and criterion.criteria_set_id != participation.group.criteria_set_id:
+        raise ValidationError({"criterion": _("This criterion is not in the unit's set.")})
