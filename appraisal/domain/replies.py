@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appraisal.domain.new_evidence import attach_documents
 from appraisal.domain.problems import JudgementError
 from appraisal.domain.reviews import lock_dossier
 from appraisal.domain.rights import can_answer
@@ -21,7 +20,7 @@ from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
 from parindex.files.domain.checks import Checked
 from parindex.files.domain.store import storing
-from scoring.domain.evidence import About
+from scoring.domain.evidence import About, attach_documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +47,18 @@ def answer(*, actor: Any, review: Review, said: Answer, at: datetime) -> Reply:
             .get(pk=review.pk)
         )
         review.dossier = dossier
-        can_answer(actor, review, at=at).require()
+        allowed = can_answer(actor, review, at=at)
+        allowed.require()
         _check(review, said)
         if said.files:
             attach_documents(
                 actor=actor,
-                review=review,
+                dossier=dossier,
+                criterion=review.criterion,
                 files=said.files,
                 about=said.about,
                 at=at,
+                allowed=allowed,
                 written=written,
             )
         return _write(actor, review, said, at)

@@ -183,7 +183,6 @@ FIELDS: Words = {
     "unsent": _("not sent"),
     "user": _("person"),
     "version": _("version"),
-    "with_reply": _("with the answer"),
     "year": _("year"),
 }
 

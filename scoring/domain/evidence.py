@@ -50,17 +50,34 @@ def add_documents(
     files: Iterable[Checked],
     about: About,
     at: datetime,
-    allowed: Verdict | None = None,
 ) -> list[Citation]:
     """Store checked files as documents that prove ``criterion``; all of them or none.
 
-    A file without a title takes it from its name. ``allowed`` is the caller's own verdict where
-    another phase than the self-assessment decides (the reply after the appraisal). Raises
-    ``Refused`` and the ``DoesNotExist`` of dossier and criterion.
+    A file without a title takes it from its name. Raises ``Refused`` and the ``DoesNotExist`` of
+    dossier and criterion.
     """
     with storing() as written, transaction.atomic():
-        standing = _may_change(actor, dossier.pk, criterion.pk, at, allowed)
+        standing = _may_change(actor, dossier.pk, criterion.pk, at)
         return [_add(actor, standing, criterion, file, about, at, written) for file in files]
+
+
+def attach_documents(
+    *,
+    actor: Any,
+    dossier: Dossier,
+    criterion: Criterion,
+    files: Iterable[Checked],
+    about: About,
+    at: datetime,
+    allowed: Verdict,
+    written: list[str],
+) -> list[Citation]:
+    """As ``add_documents``, as a part of a larger change whose own verdict is ``allowed``.
+
+    ``written`` comes from ``storing()`` around the caller's transaction.
+    """
+    standing = _may_change(actor, dossier.pk, criterion.pk, at, allowed)
+    return [_add(actor, standing, criterion, file, about, at, written) for file in files]
 
 
 def _add(  # noqa: PLR0917 - one private step of add_documents
