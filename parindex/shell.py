@@ -63,7 +63,9 @@ def _membership_label(request: Any) -> str:
 
 def _navigation(request: Any) -> list[Group]:
     roles = {membership.role for membership in request.memberships}
-    running = list(Campaign.objects.filter(state=CampaignState.OPEN).order_by("-year", "-pk"))
+    # A closed campaign still has its index, approval and publication before it.
+    going_on = [CampaignState.OPEN, CampaignState.CLOSED]
+    running = list(Campaign.objects.filter(state__in=going_on).order_by("-year", "-pk"))
     groups = [
         Group("", list(_own_work(request, roles, running))),
         Group(_("Campaign"), list(_campaign_work(request, roles, running))),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,12 +96,15 @@ class _Named:
 
 
 def timeline(campaign: Campaign, *, at: datetime) -> list[Step]:
-    """The phases as steps for the timeline on top of a page."""
-    return timeline_steps(_named(campaign.phases.all()), now=at)
+    """The phases as steps for the timeline on top of a page.
 
-
-def _named(phases: Iterable[Phase]) -> list[_Named]:
-    return [
-        _Named(str(PhaseKind(phase.kind).label), phase.opens_at, phase.closes_at)
-        for phase in phases
-    ]
+    Once the appraisal is closed every phase before the publication ended with it.
+    """
+    steps = []
+    for phase in campaign.phases.all():
+        ends = phase.closes_at
+        if campaign.closed_at is not None and phase.kind != PhaseKind.PUBLICATION:
+            ends = min(ends, campaign.closed_at)
+        opens = min(phase.opens_at, ends)
+        steps.append(_Named(str(PhaseKind(phase.kind).label), opens, ends))
+    return timeline_steps(steps, now=at)

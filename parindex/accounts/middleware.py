@@ -48,13 +48,18 @@ class TenantMiddleware:
 
 
 class RefusalMiddleware:
-    """Turn a refusal of the domain into a 403 page that says why."""
+    """Turn a refusal of the domain into a 403 page that says why, an empty 405 into a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):

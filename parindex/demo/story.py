@@ -119,7 +119,7 @@ def finish(place: Place, year: int) -> Campaign:
         decision_date=moment(f"{year}-12-15").date(),
         signer_name=str(approver),
         signer_title="CHỦ TỊCH",
-        at=moment(f"{year}-12-14", 16),
+        at=moment(f"{year}-12-15", 7),
     )
     publish(actor=approver, publication=publication, at=moment(f"{year}-12-15", 8))
     return campaign

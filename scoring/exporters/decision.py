@@ -112,7 +112,10 @@ def _plan_bases(campaign: Campaign) -> list[str]:
     document = campaign.plan_document.get("document", campaign.plan_document)
     rows = document.get("legal_basis", []) if isinstance(document, dict) else []
     texts = [row.get("text", "") if isinstance(row, dict) else str(row) for row in rows]
-    return [text.removeprefix("Căn cứ ").rstrip(" ;.,") for text in texts if text]
+    # Proposals and laws are named by the decision itself, as of its own day.
+    own = ("Theo đề nghị", "Xét đề nghị", "Luật ")
+    bases = [text.removeprefix("Căn cứ ").rstrip(" ;.,") for text in texts if text]
+    return [text for text in bases if not text.startswith(own)]
 
 
 def _group(group: GroupResult, run: IndexRun) -> dict[str, Any]:

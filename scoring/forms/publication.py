@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,6 +26,13 @@ class ApprovalForm(forms.Form):
         max_length=200,
         help_text=_("For example Chủ tịch or Phó Chủ tịch; a deputy signs on behalf of the head."),
     )
+
+    def clean_decision_date(self) -> date:
+        """A decision is signed today or was signed before."""
+        day: date = self.cleaned_data["decision_date"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The decision cannot be dated in the future."))
+        return day
 
 
 class WithdrawalForm(forms.Form):

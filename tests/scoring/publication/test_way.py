@@ -14,7 +14,7 @@ from tests.scoring.index.field import build_field
 
 APPROVAL = {
     "decision_number": "2145/QĐ-UBND",
-    "decision_date": "2026-12-15",
+    "decision_date": "2023-12-15",
     "signer_name": "Trần Văn Minh",
     "signer_title": "Phó Chủ tịch",
 }
@@ -43,6 +43,8 @@ def test_run_is_approved_published_and_withdrawn(world: World) -> None:
     assert office.get(f"{base}/index/{slug}/1/").status_code == 200
     assert office.get(f"{base}/index/{slug}/1/so-a/").status_code == 200
     assert visitor.get(f"{base}/results/{slug}/").status_code == 404
+    later = APPROVAL | {"decision_date": "2999-01-01"}
+    assert approver.post(f"{base}/index/{slug}/1/approve/", later).status_code == 422
     approved = approver.post(f"{base}/index/{slug}/1/approve/", APPROVAL)
     assert approved.headers["Location"] == f"{base}/index/{slug}/"
     assert visitor.get(f"{base}/results/{slug}/").status_code == 404
