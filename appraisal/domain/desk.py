@@ -29,6 +29,11 @@ from scoring.models import Dossier
 APPRAISABLE = (DossierState.SENT, DossierState.LOCKED)
 
 
+def is_sent(dossier: Dossier) -> bool:
+    """Whether the unit's points may be read by those who appraise it."""
+    return dossier.state in {*APPRAISABLE, DossierState.CLOSED}
+
+
 @dataclass(frozen=True)
 class Desk:
     """Rights of one person over the items (dossier × leaf) of one campaign."""
@@ -86,6 +91,11 @@ class Desk:
                 return ALLOWED
             return refused(_("The secretariat's own unit is appraised by the council."))
         return refused(_("Items of the appraising body itself are appraised by the secretariat."))
+
+    def may_read(self, dossier: Dossier, leaf: Criterion) -> Verdict:
+        """As ``assigned``, once the unit has sent or the deadline has locked its dossier."""
+        verdict = self.assigned(dossier.participation, leaf)
+        return verdict if not verdict or is_sent(dossier) else refused(_state_reason(dossier))
 
     def may(self, dossier: Dossier, leaf: Criterion) -> Verdict:
         """As ``assigned``, and the dossier is ready to be appraised."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from appraisal.domain.desk import APPRAISABLE, Desk
+from appraisal.domain.desk import APPRAISABLE, Desk, is_sent
 from appraisal.enums import Outcome, ReplyKind
 from appraisal.models import CouncilDecision, Review
 from campaigns.models import Campaign, Criterion
@@ -39,6 +39,11 @@ class Item:
     def ready(self) -> bool:
         """Whether the dossier is sent or locked, so that the item can be appraised."""
         return self.dossier.state in APPRAISABLE
+
+    @property
+    def sent(self) -> bool:
+        """Whether others may read it: sent, locked, or closed since."""
+        return is_sent(self.dossier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,8 @@ def box_of(item: Item, *, by: str) -> str:
 
 def lines_of(items: list[Item]) -> list[Line]:
     """Items with self-assessed points and reviews, in two queries."""
-    dossiers = {item.dossier.pk for item in items}
+    # What a unit has not sent yet is nobody else's to read.
+    dossiers = {item.dossier.pk for item in items if item.sent}
     leaves = {item.leaf.pk for item in items}
     entries = {
         (entry.dossier_id, entry.criterion_id): entry

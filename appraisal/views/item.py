@@ -109,7 +109,7 @@ def _open(
     leaf = desk.nodes.get(leaf_id)
     if leaf is None or not leaf.is_leaf:
         raise Http404
-    verdict = desk.assigned(dossier.participation, leaf)
+    verdict = desk.may_read(dossier, leaf)
     if not verdict and not can_observe(request.user, campaign):
         verdict.require()
     try:

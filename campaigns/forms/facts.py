@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.domain.campaigns import DEFAULT_BANDS, PhaseDates
 from campaigns.enums import PhaseKind
+from campaigns.forms.moments import MomentField
 from campaigns.models import Campaign
 from campaigns.models.plan import default_reminders
 from parindex.tenants.models import Organisation
@@ -119,7 +120,7 @@ class PhasesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for kind in PhaseKind:
             for end, label in (("opens", _("opens")), ("closes", _("locks"))):
-                self.fields[f"{kind}_{end}"] = forms.DateTimeField(
+                self.fields[f"{kind}_{end}"] = MomentField(
                     label=f"{kind.label}, {label}",
                     required=False,
                     input_formats=MOMENTS,

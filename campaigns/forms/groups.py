@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.domain.queries import units_of
 from campaigns.forms.facts import MOMENT_HINT, MOMENTS
+from campaigns.forms.moments import MomentField
 from campaigns.models import Campaign, CriteriaSet, Criterion, Participation, Phase
 
 
@@ -101,7 +102,7 @@ class ExtensionForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Only for the criterion with the code"), max_length=20, required=False
     )
-    closes_at = forms.DateTimeField(
+    closes_at = MomentField(
         label=gettext_lazy("New deadline (Viet Nam time)"),
         input_formats=MOMENTS,
         widget=forms.DateTimeInput(format=MOMENTS[0]),

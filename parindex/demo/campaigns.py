@@ -65,16 +65,19 @@ def build(place: Place, scheme: Scheme) -> Campaign:
             expected_version=campaign.version,
             bands=DEFAULT_BANDS,
         )
+    imported = {
+        file: import_set(
+            actor=place.secretary, document=read(f"criteria/{file}.json") | {"year": scheme.year}
+        )
+        for file in dict.fromkeys(scheme.sets.values())
+    }
     for key, file in scheme.sets.items():
-        document = read(f"criteria/{file}.json")
-        document["year"] = scheme.year
-        criteria_set = import_set(actor=place.secretary, document=document)
         group = add_group(
             actor=None,
             campaign=campaign,
             name=place.groups[key],
             key=key,
-            criteria_set=criteria_set,
+            criteria_set=imported[file],
         )
         units = [place.organisations[code] for code in place.members[key]]
         set_units(actor=None, group=group, organisations=units)

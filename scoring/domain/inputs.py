@@ -84,7 +84,8 @@ class Inputs:
 
     def kept(self) -> dict[str, Any]:
         """``document`` with the rows it came from, as kept in ``IndexRun.policy``."""
-        ids = {shape.key: shape.pk for shape in self.sets.values()}
+        # By group, not by hash: two groups may use copies of one set, each with its own rows.
+        ids = {group.key: group.criteria_set_id for group in self.groups}
         return self.document() | {"set_ids": ids}
 
     def document(self) -> dict[str, Any]:

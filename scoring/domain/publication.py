@@ -15,6 +15,7 @@ from parindex.audit.domain.record import record
 from parindex.common.verdict import ALLOWED, Verdict, refused
 from scoring.domain.exports import is_big, label_of, request_export
 from scoring.domain.seal import seal_of
+from scoring.domain.verification import verify_run
 from scoring.enums import PublicationState
 from scoring.models import IndexRun, Publication
 
@@ -57,11 +58,14 @@ def approve_result(
 ) -> Publication:
     """Approve a run: it is sealed and stays under embargo until it is published.
 
-    :raises Refused: without the right, for a provisional run, when a result is in force.
+    :raises Refused: without the right, for a provisional run, when a result is in force, or when
+        the Decimal engine does not come to the same value in every line.
     """
     campaign = _locked(run.campaign_id)
     run = IndexRun.objects.select_related("campaign").get(pk=run.pk, campaign=campaign)
     can_approve_run(actor, run).require()
+    if not verify_run(run).agrees:
+        refused(_("The engine computes other values than this run. Run the index again.")).require()
     publication = Publication.objects.create(
         campaign=campaign,
         run=run,

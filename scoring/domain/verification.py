@@ -103,7 +103,7 @@ def trees_of(run: IndexRun) -> dict[str, Tree]:
     """Group key → tree of the set the run scored the group with."""
     ids = run.policy["set_ids"]
     trees = {found.pk: tree(found) for found in CriteriaSet.objects.filter(pk__in=ids.values())}
-    return {group["key"]: trees[ids[group["set"]]] for group in run.policy["groups"]}
+    return {group: trees[pk] for group, pk in ids.items()}
 
 
 def _counted(run: IndexRun, lines: list[IndexLine], trees: Mapping[str, Tree]) -> dict[int, _Unit]:

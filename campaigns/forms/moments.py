@@ -1,0 +1,29 @@
+"""Days and moments as officials type them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+EARLIEST, LATEST = 2000, 2100
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in Viet Nam within living memory: a slip of the year is caught at the field."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            moment = super().to_python(value)
+        except OverflowError:  # a year the clock of a time zone cannot hold
+            raise _out_of_reach() from None
+        if moment is not None and not EARLIEST <= moment.year <= LATEST:
+            raise _out_of_reach()
+        return moment
+
+
+def _out_of_reach() -> forms.ValidationError:
+    words = _("Enter a year from %(first)s to %(last)s.")
+    return forms.ValidationError(words % {"first": EARLIEST, "last": LATEST})
