@@ -40,7 +40,7 @@ def publish(walk: Walk, phuc: Person, anybody: Person) -> None:
     phuc.open(walk.url(f"index/{walk.slug}/1/"))
     phuc.primary()
     page.fill("#id_decision_number", DECISION)
-    page.fill("#id_decision_date", "2026-12-30")
+    page.fill("#id_decision_date", "2026-11-20")
     page.fill("#id_signer_name", "Trần Văn Phúc")
     page.fill("#id_signer_title", "Chủ tịch")
     phuc.primary()
