@@ -78,5 +78,7 @@ def close(walk: Walk, binh: Person) -> None:
     """The secretariat reads what is open and closes for good."""
     binh.open(walk.url(f"appraisal/{walk.slug}/closing/"))
     binh.page.locator("#id_confirmed").check()
-    binh.confirmed(binh.page.locator("main .btn.danger"))
+    # The commit is seen before the answer arrives: the next page must wait for the answer.
+    with binh.page.expect_navigation():
+        binh.confirmed(binh.page.locator("main .btn.danger"))
     eventually(lambda: walk.campaign().state == CampaignState.CLOSED)
