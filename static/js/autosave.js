@@ -8,7 +8,10 @@
   const csrfCookie = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   document.addEventListener("htmx:configRequest", (event) => {
     const token = csrfCookie();
-    if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = decodeURIComponent(token);
+    if (!token || event.detail.verb === "get") return;
+    event.detail.headers["X-CSRFToken"] = decodeURIComponent(token);
+    // The field in the form is as old as the page; Django would believe it before the header.
+    delete event.detail.parameters.csrfmiddlewaretoken;
   });
 
   const saver = (node) => node.closest?.("[data-autosave]");
