@@ -15,6 +15,7 @@ from appraisal.domain.closing import OpenPoints, close_appraisal, open_points
 from appraisal.domain.desk import desk_of
 from appraisal.domain.progress import progress_of
 from appraisal.domain.rights import can_close, can_see_progress
+from appraisal.domain.wording import open_words
 from appraisal.forms.closing import ClosingForm
 from appraisal.views.frame import campaign_or_404, frame
 from campaigns.domain.rights import can_run
@@ -72,8 +73,12 @@ def _page(
     stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    still_open = open_words(points)
     context = frame(request, campaign, kind=PhaseKind.COUNCIL) | {
         "points": points,
+        "open": still_open,
+        # The last question repeats every count: whoever agrees has read them twice.
+        "ask_text": "\n".join([*(point.text for point in still_open), _("It cannot be reopened.")]),
         "form": form,
         "stale": stale,
         "verdict": can_close(request.user, campaign),

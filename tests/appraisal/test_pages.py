@@ -7,19 +7,16 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from appraisal.domain.judgements import Way
 from appraisal.domain.replies import Answer, answer
 from appraisal.enums import ReplyKind
-from appraisal.models import Assignment, CouncilDecision, Reply, Review
-from campaigns.enums import CampaignState, PhaseKind
-from campaigns.models import Campaign, Participation
+from appraisal.models import Assignment, CouncilDecision, Review
+from campaigns.enums import PhaseKind
+from campaigns.models import Participation
 from parindex.accounts.enums import Role
-from parindex.accounts.models import User
 from parindex.audit.models import AuditEntry
 from parindex.common.tenancy import tenant_scope
 from parindex.files.domain.checks import check_upload
@@ -28,6 +25,7 @@ from scoring.domain.evidence import About, add_documents
 from scoring.domain.opening import create_dossiers
 from scoring.enums import DossierState
 from scoring.models import DocumentRevision, Dossier
+from tests.appraisal.pages import item_url, page, signed_in
 from tests.appraisal.stage import Court, fill, open_now, set_court
 from tests.plugins.cast import World
 from tests.scoring.stage import NOW
@@ -43,20 +41,6 @@ OPENS: dict[str, set[Role]] = {
     "council": {Role.SECRETARIAT, Role.COUNCIL, Role.APPROVER, Role.AUDITOR},
     "closing": {Role.SECRETARIAT},
 }
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page(court: Court, name: str) -> str:
-    return f"{court.world.url}/appraisal/cchc-2026/{name}/"
-
-
-def item_url(court: Court, code: str = "1.1", unit: str = "so-a") -> str:
-    return page(court, f"items/{court.dossier(unit).pk}/{court.leaf(code).pk}")
 
 
 def said(**more: Any) -> dict[str, Any]:
@@ -207,65 +191,6 @@ def test_document_opens_beside_the_form_and_is_recorded(court: Court) -> None:
     assert client.get(f"{item_url(court, '1.2')}files/{revision.pk}/").status_code == 404
 
 
-def replies_url(court: Court) -> str:
-    return f"{court.world.url}/appraisal/replies/{court.dossier().pk}/"
-
-
-def test_unit_waits_for_the_explanation_phase(court: Court) -> None:
-    court.cut()
-    open_now(court, PhaseKind.APPRAISAL)
-    text = signed_in(court.an).get(replies_url(court)).content.decode()
-    assert "Kế hoạch ban hành muộn." not in text
-
-
-def test_unit_contests_with_new_evidence(court: Court) -> None:
-    review = court.cut()
-    open_now(court, PhaseKind.EXPLANATION)
-    client = signed_in(court.an)
-    assert "Kế hoạch ban hành muộn." in client.get(replies_url(court)).content.decode()
-    file = SimpleUploadedFile("moi.pdf", PDF, "application/pdf")
-    sent = {"kind": "contest", "text": "Có văn bản.", "seen_version": "1", "evidence": file}
-    found = client.post(f"{replies_url(court)}{review.pk}/", sent)
-    assert (found.status_code, Reply.objects.get().text) == (302, "Có văn bản.")
-    assert DocumentRevision.objects.count() == 1
-    again = client.post(f"{replies_url(court)}{review.pk}/", sent | {"evidence": ""})
-    assert again.status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("sent", "status"),
-    [
-        ({"kind": "contest", "text": "", "seen_version": "1"}, 422),
-        ({"kind": "", "text": "Chữ đã viết.", "seen_version": "1"}, 422),
-        ({"kind": "accept", "text": "Chữ đã viết.", "seen_version": "7"}, 409),
-    ],
-)
-def test_bad_answer_keeps_what_was_typed(court: Court, sent: dict[str, str], status: int) -> None:
-    review = court.cut()
-    open_now(court, PhaseKind.EXPLANATION)
-    found = signed_in(court.an).post(f"{replies_url(court)}{review.pk}/", sent)
-    assert found.status_code == status
-    assert sent["text"] in found.content.decode()
-    assert not Reply.objects.exists()
-
-
-def test_late_answer_is_refused_and_keeps_what_was_typed(court: Court) -> None:
-    review = court.cut()
-    open_now(court, PhaseKind.COUNCIL)
-    sent = {"kind": "contest", "text": "Muộn mất rồi.", "seen_version": "1"}
-    found = signed_in(court.an).post(f"{replies_url(court)}{review.pk}/", sent)
-    assert (found.status_code, "Muộn mất rồi." in found.content.decode()) == (403, True)
-
-
-def test_renamed_program_is_refused_as_evidence(court: Court) -> None:
-    review = court.cut()
-    open_now(court, PhaseKind.EXPLANATION)
-    file = SimpleUploadedFile("virus.pdf", b"MZ\x90\x00", "application/pdf")
-    sent = {"kind": "contest", "text": "Giữ chữ này.", "seen_version": "1", "evidence": file}
-    found = signed_in(court.an).post(f"{replies_url(court)}{review.pk}/", sent)
-    assert (found.status_code, "Giữ chữ này." in found.content.decode()) == (422, True)
-
-
 def contested(court: Court) -> Review:
     """A contested item, answered while the explanation phase is open now."""
     review = court.cut()
@@ -295,19 +220,6 @@ def test_reader_of_the_council_page_cannot_decide(court: Court) -> None:
     client = signed_in(court.world.people[Role.AUDITOR])
     sent = {"way": "keep", "reason": "Chấp nhận.", "seen_entry": "1", "seen_version": "0"}
     assert (client.get(url).status_code, client.post(url, sent).status_code) == (200, 403)
-
-
-def test_closing_needs_the_tick_and_closes(court: Court) -> None:
-    open_now(court, PhaseKind.COUNCIL)
-    client = signed_in(court.binh)
-    url = page(court, "closing")
-    seen = client.get(url).context["points"].digest
-    assert client.post(url, {"seen": seen}).status_code == 422
-    court_closed = client.post(url, {"seen": "x", "confirmed": "on"})
-    assert court_closed.status_code == 409
-    assert client.post(url, {"seen": seen, "confirmed": "on"}).status_code == 302
-    assert Campaign.objects.get().state == CampaignState.CLOSED
-    assert client.get(url).status_code == 200
 
 
 def test_assignment_is_set_and_withdrawn_on_the_page(court: Court) -> None:
