@@ -69,16 +69,18 @@ def _to_answer(asker: Asker, campaign: Campaign) -> Iterator[Task]:
     for dossier in dossiers:
         unit = dossier.participation
         count = changed_reviews(dossier).filter(reply__isnull=True).count()
-        if count and is_open(phase, at=asker.at, participation=unit):
+        closes = closes_at(phase, participation=unit)
+        if count and asker.at < closes:
             yield Task(
                 ngettext("Answer %(count)s changed item", "Answer %(count)s changed items", count)
                 % {"count": count},
                 campaign.name,
                 asker.url("appraisal:replies", dossier.pk),
                 _("Read and answer"),
-                closes_at(phase, participation=unit),
+                closes,
                 _("Without an answer the appraised points stand."),
                 tone="bad",
+                extended=closes != phase.closes_at,
             )
 
 

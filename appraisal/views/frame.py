@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appraisal.domain.desk import campaign_grants
-from campaigns.domain.phases import phase_of, timeline
+from campaigns.domain.phases import own_unit, phase_of, timeline
 from campaigns.domain.rights import campaigns_visible_to
 from campaigns.enums import PhaseKind
 from campaigns.matrix import MATRIX, Action
@@ -33,11 +33,17 @@ def campaign_or_404(request: Any, slug: str) -> Campaign:
     return get_object_or_404(visible.select_related("secretariat"), slug=slug)
 
 
-def frame(request: Any, campaign: Campaign, *, kind: PhaseKind | None = None) -> dict[str, Any]:
-    """Context of the page: campaign, timeline, tabs, and the phase it belongs to."""
+def frame(
+    request: Any, campaign: Campaign, *, kind: PhaseKind | None = None, unit: int | None = None
+) -> dict[str, Any]:
+    """Context of the page: campaign, timeline, tabs, and the phase it belongs to.
+
+    ``unit``: the organisation the page is about, whose deadlines it shows.
+    """
+    unit = own_unit(request.memberships) if unit is None else unit
     return {
         "campaign": campaign,
-        "timeline": timeline(campaign, at=request.received_at),
+        "timeline": timeline(campaign, at=request.received_at, unit=unit),
         "tabs": tabs(request, campaign),
         "phase": phase_of(campaign, kind) if kind else None,
     }

@@ -123,7 +123,12 @@ def _page(
                 stale=stale and at_hand,
             )
         )
-    context = frame(request, campaign, kind=PhaseKind.EXPLANATION) | {
+    context = frame(
+        request,
+        campaign,
+        kind=PhaseKind.EXPLANATION,
+        unit=dossier.participation.organisation_id,
+    ) | {
         "dossier": dossier,
         "cards": cards,
         "shown": shown,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from campaigns.enums import CampaignState, PhaseKind
+from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign, Criterion, Extension, Participation, Phase
+from parindex.accounts.models import Membership
 from parindex.common.formats import format_moment
-from parindex.common.timeline import Step, timeline_steps
+from parindex.common.timeline import Span, Step, timeline_steps
 from parindex.common.verdict import ALLOWED, Verdict, refused
 
 
@@ -88,23 +90,41 @@ def _state_reason(campaign: Campaign) -> str:
     }[CampaignState(campaign.state)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    name: str
-    opens_at: datetime
-    closes_at: datetime
+def own_unit(memberships: Iterable[Membership]) -> int | None:
+    """The one organisation a person scores for, whose deadlines are theirs; None for others."""
+    units = {m.organisation_id for m in memberships if m.role in MATRIX[Action.READ_OWN].roles}
+    return units.pop() if len(units) == 1 else None
 
 
-def timeline(campaign: Campaign, *, at: datetime) -> list[Step]:
-    """The phases as steps for the timeline on top of a page.
+def timeline(campaign: Campaign, *, at: datetime, unit: int | None = None) -> list[Step]:
+    """The phases as steps for the timeline on top of a page, with the hours of ``unit``.
 
-    Once the appraisal is closed every phase before the publication ended with it.
+    ``unit`` is the organisation whose own extensions count (of the whole unit, not of single
+    criteria). Once the appraisal is closed every phase before the publication ended with it.
     """
-    steps = []
-    for phase in campaign.phases.all():
-        ends = phase.closes_at
-        if campaign.closed_at is not None and phase.kind != PhaseKind.PUBLICATION:
-            ends = min(ends, campaign.closed_at)
-        opens = min(phase.opens_at, ends)
-        steps.append(_Named(str(PhaseKind(phase.kind).label), opens, ends))
-    return timeline_steps(steps, now=at)
+    extended = _extended(campaign, unit) if unit is not None else {}
+    spans = [_span(campaign, phase, extended.get(phase.pk), at) for phase in campaign.phases.all()]
+    return timeline_steps(spans, now=at)
+
+
+def _extended(campaign: Campaign, unit: int) -> dict[int, datetime]:
+    """Phase → the latest deadline granted to the whole unit."""
+    granted = Extension.objects.filter(
+        participation__campaign=campaign, participation__organisation=unit, criterion=None
+    ).order_by("closes_at")
+    return dict(granted.values_list("phase", "closes_at"))
+
+
+def _span(campaign: Campaign, phase: Phase, extended: datetime | None, at: datetime) -> Span:
+    ends, name = phase.closes_at, str(PhaseKind(phase.kind).label)
+    own = extended is not None and extended > ends
+    if extended is not None and own:
+        ends = extended
+    if phase.kind == PhaseKind.PUBLICATION:
+        ran = campaign.state == CampaignState.PUBLISHED or at < ends
+    else:
+        if campaign.closed_at is not None and campaign.closed_at < ends:
+            ends, own = campaign.closed_at, False
+        ran = max(campaign.opened_at or phase.opens_at, phase.opens_at) < ends
+    ran = ran and campaign.state != CampaignState.PLANNING
+    return Span(name, min(phase.opens_at, ends), ends, ran=ran, own=own)

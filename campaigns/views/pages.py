@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from campaigns.domain.phases import timeline
+from campaigns.domain.phases import own_unit, timeline
 from campaigns.domain.queries import can_see
 from campaigns.domain.rights import can_run
 from campaigns.enums import CampaignState
@@ -40,7 +40,7 @@ def frame(request: Request, campaign: Campaign, **more: Any) -> dict[str, Any]:
     """Context of every page of a campaign: timeline, tabs, what may be changed."""
     return {
         "campaign": campaign,
-        "timeline": timeline(campaign, at=request.received_at),
+        "timeline": timeline(campaign, at=request.received_at, unit=own_unit(request.memberships)),
         "may_run": bool(can_run(request.user, campaign)),
         "planning": campaign.state == CampaignState.PLANNING,
         "is_open": campaign.state == CampaignState.OPEN,

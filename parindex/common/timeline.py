@@ -1,48 +1,50 @@
-"""The phases of a campaign as steps of a timeline: done, now, next."""
+"""The phases of a campaign as steps of a timeline: done, now, next, or never run."""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 
-class PhaseLike(Protocol):
-    """What a timeline needs to know of a phase; ``opens_at`` and ``closes_at`` are aware."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A phase with its aware hours.
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def opens_at(self) -> dt.datetime | None: ...
-    @property
-    def closes_at(self) -> dt.datetime | None: ...
+    ``ran``: it takes or took place; a phase whose hours pass while nothing runs is never done.
+    ``own``: ``closes_at`` is the unit's own, extended deadline, later than everybody's.
+    """
+
+    name: str
+    opens_at: dt.datetime | None
+    closes_at: dt.datetime | None
+    ran: bool = True
+    own: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One step as ``components/timeline.html`` draws it; ``state``: done, now or next."""
+    """One step as ``components/timeline.html`` draws it.
+
+    ``state``: done, now, next, or missed (its hours passed and it did not run).
+    """
 
     name: str
     opens_at: dt.datetime | None
     closes_at: dt.datetime | None
     state: str
+    own: bool = False
 
 
-def timeline_steps(phases: Iterable[PhaseLike], *, now: dt.datetime) -> list[Step]:
+def timeline_steps(phases: Iterable[Span], *, now: dt.datetime) -> list[Step]:
     """Steps in the order given. A phase is open in [opens_at, closes_at)."""
     return [
-        Step(
-            name=str(phase.name),
-            opens_at=phase.opens_at,
-            closes_at=phase.closes_at,
-            state=_state(phase, now),
-        )
+        Step(phase.name, phase.opens_at, phase.closes_at, _state(phase, now), phase.own)
         for phase in phases
     ]
 
 
-def _state(phase: PhaseLike, now: dt.datetime) -> str:
+def _state(phase: Span, now: dt.datetime) -> str:
     if phase.closes_at is not None and phase.closes_at <= now:
-        return "done"
-    if phase.opens_at is None or phase.opens_at > now:
+        return "done" if phase.ran else "missed"
+    if phase.opens_at is None or phase.opens_at > now or not phase.ran:
         return "next"
     return "now"

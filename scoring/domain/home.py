@@ -7,7 +7,7 @@ Each app adds the tasks of its roles by appending a function to ``PROVIDERS`` in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -54,6 +54,7 @@ class Asker:
 class Task:
     """One thing to do. ``otherwise``: what happens if it is not done. ``points`` at stake.
 
+    ``extended``: ``due`` is the unit's own, extended deadline.
     ``tone``: "bad" late or lost otherwise, "warn" due, "" when there is time.
     """
 
@@ -65,6 +66,7 @@ class Task:
     otherwise: str = ""
     points: Decimal | None = None
     tone: str = ""
+    extended: bool = False
 
 
 Provider = Callable[[Asker], Iterable[Task]]
@@ -76,6 +78,7 @@ class OwnDossier:
     """A dossier of the person's unit with how far it is.
 
     ``points`` self-assessed so far, of the ``maximum`` the unit can give itself (without surveys).
+    ``extended``: ``closes_at`` is the unit's own, later than everybody's.
     """
 
     dossier: Dossier
@@ -84,6 +87,7 @@ class OwnDossier:
     points: Decimal
     maximum: Decimal
     closes_at: datetime | None
+    extended: bool
     is_open: bool
 
 
@@ -110,6 +114,7 @@ def _own(dossier: Dossier, at: datetime) -> OwnDossier:
     excluded = [exclusion.criterion_id for exclusion in unit.exclusions.all()]
     book = Book.of(tree(criteria_set), excluded, current_lines(dossier.pk))
     phase = phase_of(unit.campaign, PhaseKind.SELF_ASSESSMENT)
+    closes = closes_at(phase, participation=unit) if phase else None
     totals = book.totals(Source.SELF)
     return OwnDossier(
         dossier,
@@ -117,7 +122,8 @@ def _own(dossier: Dossier, at: datetime) -> OwnDossier:
         progress_of(book, beside(dossier.pk)),
         totals.points,
         totals.maximum - _figures_maximum(book),
-        closes_at(phase, participation=unit) if phase else None,
+        closes,
+        phase is not None and closes != phase.closes_at,
         is_open(phase, at=at, participation=unit) if phase else False,
     )
 
@@ -137,7 +143,11 @@ def _figures_maximum(book: Book) -> Decimal:
 
 def tasks_of(asker: Asker, own: Iterable[OwnDossier]) -> list[Task]:
     """Everything due, what locks first first."""
-    found = [task for item in own for task in _dossier_tasks(asker, item)]
+    found = [
+        replace(task, extended=item.extended)
+        for item in own
+        for task in _dossier_tasks(asker, item)
+    ]
     for provider in (_campaign_tasks, *PROVIDERS):
         found.extend(provider(asker))
     return sorted(found, key=lambda task: (task.due is None, task.due or asker.at))

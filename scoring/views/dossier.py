@@ -76,7 +76,7 @@ def _page(
     context = {
         "dossier": opened.dossier,
         "campaign": campaign,
-        "timeline": timeline(campaign, at=at),
+        "timeline": timeline(campaign, at=at, unit=opened.dossier.participation.organisation_id),
         "private": opened.private,
         "sheet": sheet,
         "own": sheet.book.totals(Source.SELF),

@@ -117,7 +117,11 @@ def _page(
         "sheet": found,
         "dossier": opened.dossier,
         "campaign": campaign,
-        "timeline": timeline(campaign, at=request.received_at),
+        "timeline": timeline(
+            campaign,
+            at=request.received_at,
+            unit=opened.dossier.participation.organisation_id,
+        ),
         "verdict": page_verdict(request, opened),
         "rows": found.rows,
         "look": look,

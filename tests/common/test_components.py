@@ -103,12 +103,17 @@ def test_timeline_counts_down_in_the_open_phase():
         Step("Chuẩn bị", NOW - dt.timedelta(30), NOW - dt.timedelta(29), "done"),
         Step("Tự đánh giá", NOW - dt.timedelta(28), closes, "now"),
         Step("Thẩm định", closes, NOW + dt.timedelta(3000), "next"),
+        Step("Hội đồng", closes, NOW, "missed"),
     ]
     html = draw("timeline", steps=steps)
     assert "xong 30/09" in html
     assert f'<b data-deadline="{closes.isoformat()}">còn 58 phút</b>' in html
     assert 'class="left late"' in html
     assert html.count('aria-current="step"') == 1
+    assert html.count("#check") == 1
+    assert "gia hạn riêng" not in html
+    own = Step("Tự đánh giá", NOW, closes, "now", own=True)
+    assert "gia hạn riêng" in draw("timeline", steps=[own])
 
 
 def test_pagination_keeps_the_filters():

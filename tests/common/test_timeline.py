@@ -1,18 +1,10 @@
 """Which phase is open at a moment."""
 
 import datetime as dt
-from dataclasses import dataclass
 
-from parindex.common.timeline import timeline_steps
+from parindex.common.timeline import Span, timeline_steps
 
 START = dt.datetime(2024, 10, 1, tzinfo=dt.UTC)
-
-
-@dataclass(frozen=True)
-class Phase:
-    name: str
-    opens_at: dt.datetime | None
-    closes_at: dt.datetime | None
 
 
 def states(phases, days):
@@ -21,8 +13,8 @@ def states(phases, days):
 
 
 PHASES = [
-    Phase("Tự đánh giá", START, START + dt.timedelta(days=30)),
-    Phase("Thẩm định", START + dt.timedelta(days=30), START + dt.timedelta(days=50)),
+    Span("Tự đánh giá", START, START + dt.timedelta(days=30)),
+    Span("Thẩm định", START + dt.timedelta(days=30), START + dt.timedelta(days=50)),
 ]
 
 
@@ -33,8 +25,13 @@ def test_phase_is_open_from_its_start_until_before_its_end():
 
 
 def test_phase_without_dates_is_still_to_come():
-    assert states([Phase("Công bố", None, None)], 0) == ["next"]
+    assert states([Span("Công bố", None, None)], 0) == ["next"]
 
 
 def test_phase_without_end_stays_open():
-    assert states([Phase("Chuẩn bị", START, None)], 400) == ["now"]
+    assert states([Span("Chuẩn bị", START, None)], 400) == ["now"]
+
+
+def test_phase_that_does_not_run_is_neither_open_nor_done():
+    idle = [Span("Tự đánh giá", START, START + dt.timedelta(days=30), ran=False)]
+    assert [states(idle, day) for day in (-1, 1, 31)] == [["next"], ["next"], ["missed"]]
