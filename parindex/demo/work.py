@@ -25,7 +25,7 @@ from parindex.accounts.enums import Role
 from parindex.accounts.models import User
 from parindex.demo.facts import invent
 from parindex.demo.places import Place
-from scoring.domain.dossiers import advance_dossier
+from scoring.domain.dossiers import Signed, advance_dossier
 from scoring.domain.ledger import record_score
 from scoring.enums import Source
 from scoring.models import Dossier, ScoreEntry
@@ -98,7 +98,10 @@ def send(place: Place, dossier: Dossier, *, at: datetime) -> None:
     unit = dossier.participation.organisation
     officer, head = place.cast[unit.code, Role.OFFICER], place.cast[unit.code, Role.HEAD]
     advance_dossier(actor=officer, dossier=dossier, arrow="submit", at=at)
-    advance_dossier(actor=head, dossier=dossier, arrow="approve", at=at + timedelta(hours=1))
+    dossier.refresh_from_db()
+    signed = Signed(digest=dossier.ledger_digest, version=dossier.version)
+    later = at + timedelta(hours=1)
+    advance_dossier(actor=head, dossier=dossier, arrow="approve", at=later, signed=signed)
 
 
 def set_of(dossier: Dossier) -> CriteriaSet:

@@ -85,6 +85,19 @@ ARROWS: dict[str, Arrow] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """What the head saw when approving: the digest of the ledger, and the version of the dossier,
+    which counts every line of the ledger and every step there and back."""
+
+    digest: str
+    version: int
+
+    def is_of(self, dossier: Dossier) -> bool:
+        """Whether this is the dossier as it stands now."""
+        return (self.digest, self.version) == (dossier.ledger_digest, dossier.version)
+
+
 def arrow_verdict(standing: Standing, arrow: str, *, at: datetime) -> Verdict:
     """Whether the person of ``standing`` may do ``arrow`` now; a refusal says why."""
     if arrow == "submit":
@@ -113,19 +126,19 @@ def advance_dossier(
     arrow: str,
     at: datetime,
     reason: str = "",
-    expected_digest: str | None = None,
+    signed: Signed | None = None,
 ) -> Dossier:
     """Do one arrow of ``DOSSIER_ARROWS``: submit, return, approve or recall.
 
-    ``expected_digest`` is the digest of the ledger the head saw: what is sent is what was
-    signed. Raises ``Refused``, ``StaleEdit`` (with the dossier), ``Dossier.DoesNotExist``.
+    ``signed`` is what the head saw, compulsory to approve: what is sent is what was signed.
+    Raises ``Refused``, ``StaleEdit`` (with the dossier), ``Dossier.DoesNotExist``.
     """
     standing = standing_of(dossier.pk, actor.pk, lock=True)
     arrow_verdict(standing, arrow, at=at).require()
     if ARROWS[arrow].needs_reason and not reason.strip():
         raise Refused(_("Say why, so that the others know what to do."))
     found = dossiers_to_tell().get(pk=dossier.pk)
-    if expected_digest is not None and expected_digest != found.ledger_digest:
+    if arrow == "approve" and (signed is None or not signed.is_of(found)):
         raise StaleEdit(found)
     _move(found, arrow, actor=actor, at=at, reason=reason.strip())
     record(

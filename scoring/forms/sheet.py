@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from scoring.domain.dossiers import Signed
+
 
 class SeenForm(forms.Form):
     """Which revision (or version) the person saw; without it nothing may be overwritten."""
@@ -26,6 +28,18 @@ class ExplanationForm(SeenForm):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class SignatureForm(forms.Form):
+    """What the page showed when the head approved; nothing is sent that was not seen."""
+
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @property
+    def signed(self) -> Signed | None:
+        """None when the request does not say what was seen."""
+        return Signed(**self.cleaned_data) if self.is_valid() else None
 
 
 class ReasonForm(forms.Form):

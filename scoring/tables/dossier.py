@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.enums import PointSource
 from parindex.audit.models import AuditEntry
+from parindex.common.formats import format_points
 from scoring.domain.history import Happening
 from scoring.enums import Source
 from scoring.models import Dossier
@@ -139,6 +142,36 @@ _WAY: dict[str, str | Promise] = {
     "dossier.locked": gettext_lazy("locked the dossier at the deadline"),
     "dossier.reopened": gettext_lazy("opened the dossier again: the deadline was extended"),
 }
+
+
+# Steps that count in the version of a dossier, as every line of its ledger does.
+_COUNTED = ("dossier.submitted", "dossier.returned", "dossier.sent", "dossier.recalled")
+SHOWN_CHANGES = 50
+
+
+def changes_since(dossier: Dossier, version: int) -> list[Happening]:
+    """What happened to points and state since ``version``, newest first, at most fifty."""
+    count = max(dossier.version - version, 0)
+    entries = AuditEntry.objects.filter(
+        object_type=dossier._meta.label_lower,
+        object_id=dossier.pk,
+        action__in=["score.recorded", *_COUNTED],
+    ).order_by("-sequence")[: min(count, SHOWN_CHANGES)]
+    return [_change(entry) for entry in entries]
+
+
+def _change(entry: AuditEntry) -> Happening:
+    who = entry.actor_name or _("The system")
+    if entry.action in _WAY:
+        return Happening(who, str(_WAY[entry.action]), "", "", entry.at)
+    data = json.loads(entry.data)
+    old, new = data.get("old", {}), data["new"]
+    text = f"{new['criterion']} {Source(new['source']).label}:"
+    return Happening(who, text, _points(old), _points(new), entry.at)
+
+
+def _points(told: Mapping[str, str]) -> str:
+    return format_points(Decimal(told["points"])) if told else ""
 
 
 def way_of(dossier: Dossier) -> list[Happening]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.domain.phases import timeline
 from parindex.common.edits import StaleEdit
-from scoring.domain.dossiers import ARROWS, advance_dossier, arrow_verdict
+from scoring.domain.dossiers import ARROWS, Signed, advance_dossier, arrow_verdict
+from scoring.domain.history import Happening
 from scoring.enums import Source
-from scoring.forms.sheet import ReasonForm
+from scoring.forms.sheet import ReasonForm, SignatureForm
 from scoring.models import Dossier
-from scoring.tables.dossier import field_lines, lacks_of, way_of
+from scoring.tables.dossier import changes_since, field_lines, lacks_of, way_of
 from scoring.tables.sheet import load_sheet
 from scoring.views.opened import Opened, open_dossier
 
@@ -35,6 +37,7 @@ def advance(request: Any, pk: int, arrow: str) -> HttpResponse:
     form = ReasonForm(request.POST) if ARROWS[arrow].needs_reason else None
     if form is not None and not form.is_valid():
         return _page(request, open_dossier(request, pk), form=form, arrow=arrow, status=422)
+    signed = SignatureForm(request.POST).signed if arrow == "approve" else None
     try:
         advance_dossier(
             actor=request.user,
@@ -42,12 +45,12 @@ def advance(request: Any, pk: int, arrow: str) -> HttpResponse:
             arrow=arrow,
             at=request.received_at,
             reason=form.cleaned_data["reason"] if form else "",
-            expected_digest=request.POST.get("digest") if arrow == "approve" else None,
+            signed=signed,
         )
     except Dossier.DoesNotExist:
         raise Http404 from None
     except StaleEdit:
-        return _page(request, open_dossier(request, pk), stale=True, status=409)
+        return _page(request, open_dossier(request, pk), **_unlike(pk, signed))
     messages.success(request, _done(arrow))
     return redirect("scoring:dossier", request.tenant.slug, pk)
 
@@ -61,13 +64,22 @@ def _done(arrow: str) -> str:
     }[arrow]
 
 
+def _unlike(pk: int, signed: Signed | None) -> dict[str, Any]:
+    """Why the approval does not fit the dossier: it changed, or nothing was named."""
+    if signed is None:
+        return {"stale": "unsigned", "status": 422}
+    since = changes_since(Dossier.objects.get(pk=pk), signed.version)
+    return {"stale": "changed", "since": since, "status": 409}
+
+
 def _page(
     request: Any,
     opened: Opened,
     *,
     form: ReasonForm | None = None,
     arrow: str = "",
-    stale: bool = False,
+    stale: str = "",
+    since: Sequence[Happening] = (),
     status: int = 200,
 ) -> HttpResponse:
     at = request.received_at
@@ -88,5 +100,6 @@ def _page(
         "form": form or ReasonForm(),
         "arrow": arrow,
         "stale": stale,
+        "since": since,
     }
     return render(request, "scoring/dossier.html", context, status=status)

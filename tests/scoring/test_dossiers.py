@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from parindex.audit.models import AuditEntry
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
 from parindex.notify.models import OutboxMail
-from scoring.domain.dossiers import advance_dossier
+from scoring.domain.dossiers import Signed, advance_dossier
 from scoring.domain.ledger import record_score
 from scoring.domain.locking import lock_unsent
 from scoring.enums import DOSSIER_ARROWS, DossierState, Source
@@ -41,9 +42,16 @@ def move(stage: Stage, arrow: str, **more: object) -> Dossier:
         "arrow": arrow,
         "at": NOW,
         "reason": "Cần bổ sung",
+        "signed": seen(stage) if arrow == "approve" else None,
         **more,
     }
     return advance_dossier(**given)  # type: ignore[arg-type]
+
+
+def seen(stage: Stage) -> Signed:
+    """The dossier as a page shows it now."""
+    dossier = Dossier.objects.get(pk=stage.dossier.pk)
+    return Signed(digest=dossier.ledger_digest, version=dossier.version)
 
 
 def put(stage: Stage, state: DossierState) -> None:
@@ -105,8 +113,10 @@ def test_what_was_sent_is_sealed(stage: Stage) -> None:
 
 def test_head_sends_only_what_was_shown(stage: Stage) -> None:
     put(stage, DossierState.WITH_HEAD)
-    with pytest.raises(StaleEdit):
-        move(stage, "approve", expected_digest="f" * 64)
+    now = seen(stage)
+    for signed in (None, replace(now, digest="f" * 64), replace(now, version=now.version + 1)):
+        with pytest.raises(StaleEdit):
+            move(stage, "approve", signed=signed)
     assert state_of(stage) == DossierState.WITH_HEAD
 
 
@@ -211,12 +221,41 @@ def test_pages_lead_from_officer_to_head_to_sent(stage: Stage, sign_in: SignIn) 
     assert officer.post(url(stage, "advance/submit/")).status_code == 302
     page = head.get(url(stage)).content.decode()
     assert "Phê duyệt và gửi" in page
-    digest = Dossier.objects.get(pk=stage.dossier.pk).ledger_digest
-    stale = head.post(url(stage, "advance/approve/"), {"digest": "0"})
-    assert stale.status_code == 409
-    assert head.post(url(stage, "advance/approve/"), {"digest": digest}).status_code == 302
+    assert head.post(url(stage, "advance/approve/"), asdict(seen(stage))).status_code == 302
     assert "Đã gửi" in officer.get(url(stage)).content.decode()
     assert state_of(stage) == DossierState.SENT
+
+
+def test_approval_without_a_seal_sends_nothing(stage: Stage, sign_in: SignIn) -> None:
+    put(stage, DossierState.WITH_HEAD)
+    head = sign_in(Role.HEAD)
+    for said in ({}, {"digest": seen(stage).digest}, {"digest": "", "version": "x"}):
+        found = head.post(url(stage, "advance/approve/"), said)
+        assert found.status_code == 422
+        assert "Chưa gửi: yêu cầu không nêu" in found.content.decode()
+    assert state_of(stage) == DossierState.WITH_HEAD
+
+
+def test_stale_approval_shows_what_changed(stage: Stage, sign_in: SignIn) -> None:
+    move(stage, "submit")
+    old = seen(stage)
+    move(stage, "return")
+    record_score(
+        actor=person(stage, "submit"),
+        dossier=stage.dossier,
+        criterion=stage.criterion("1.1"),
+        source=Source.SELF,
+        facts={"answer": "yes"},
+        at=NOW,
+        expected_revision=0,
+    )
+    move(stage, "submit")
+    found = sign_in(Role.HEAD).post(url(stage, "advance/approve/"), asdict(old))
+    since = found.context["since"]
+    assert (found.status_code, len(since)) == (409, 3)
+    assert (since[1].who, since[1].text, since[1].new) == ("Nguyễn An", "1.1 Tự chấm:", "1,00")
+    assert "Những thay đổi từ khi ông/bà mở trang" in found.content.decode()
+    assert state_of(stage) == DossierState.WITH_HEAD
 
 
 def test_refusals_of_the_pages(stage: Stage, sign_in: SignIn, elsewhere: World) -> None:
