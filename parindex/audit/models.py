@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from parindex.common.tenancy import TenantModel
+from parindex.common.tenancy import TenantForeignKey, TenantModel
 
 
 class AuditHead(TenantModel):
@@ -29,6 +29,14 @@ class AuditEntry(TenantModel):
     ``data`` is canonical JSON *text*, because the digest is taken over exactly these characters.
     """
 
+    # Not indexed by itself: the unique keys begin with it, and every save appends here.
+    tenant = TenantForeignKey(
+        "tenants.Tenant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
     sequence = models.BigIntegerField(default=0)
     at = models.DateTimeField()
     actor = models.ForeignKey(

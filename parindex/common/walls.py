@@ -67,6 +67,35 @@ def guard_sql(model: type[models.Model]) -> Iterator[tuple[str, str]]:
         )
 
 
+def implied_columns(model: type[models.Model]) -> list[str]:
+    """Columns whose plain foreign key says nothing that a guard does not say.
+
+    A guard names the same row and its tenant; and whoever must hang on a row of another table has
+    the tenant of that row, which is checked there. Two checks per reference would cost every
+    insert, so the plain ones go.
+    """
+    guarded = list(tenant_foreign_keys(model))
+    columns = [field.column for field in guarded]
+    if any(not field.null and field.related_model is not model for field in guarded):
+        columns.append("tenant_id")
+    return columns
+
+
+_PLAIN_KEYS = """
+SELECT key.conname
+  FROM pg_constraint key JOIN pg_attribute part ON part.attrelid = key.conrelid
+ WHERE key.contype = 'f' AND key.conrelid = %s::regclass
+   AND key.conkey = ARRAY[part.attnum] AND part.attname = ANY(%s)
+"""
+
+
+def _drop_implied_keys(cursor: Any, model: type[models.Model]) -> None:
+    table = model._meta.db_table
+    cursor.execute(_PLAIN_KEYS, [table, implied_columns(model)])
+    for (name,) in cursor.fetchall():
+        cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+
+
 def grant_sql(role: str) -> list[str]:
     """What the web role may do: rows, never structure, never TRUNCATE."""
     return [
@@ -94,6 +123,8 @@ def raise_walls(sender: Any, using: str, **kwargs: Any) -> None:
         for name, statement in sorted(statements, key=lambda item: "FOREIGN KEY" in item[1]):
             if name not in present:
                 cursor.execute(statement)
+        for model in models_here:
+            _drop_implied_keys(cursor, model)
         role = settings.DATABASES["default"]["USER"]
         if role != connection.settings_dict["USER"]:
             for statement in grant_sql(role):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast
 
-from parindex.common.tenancy import TenantModel
+from parindex.common.tenancy import TenantForeignKey, TenantModel
 from scoring.enums import Source
 
 
@@ -24,7 +24,18 @@ class ScoreEntry(TenantModel):
     index run adds up whole numbers from the index of ``one_effective_entry`` alone.
     """
 
-    dossier = models.ForeignKey("scoring.Dossier", on_delete=models.PROTECT, related_name="entries")
+    # Tenant and dossier are not indexed by themselves: unique keys begin with them. Nor is who
+    # recorded: every index costs every save, and people are never deleted.
+    tenant = TenantForeignKey(
+        "tenants.Tenant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
+    dossier = models.ForeignKey(
+        "scoring.Dossier", on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
     criterion = models.ForeignKey("campaigns.Criterion", on_delete=models.PROTECT)
     source = models.CharField(max_length=12, choices=Source.choices)
     revision = models.PositiveIntegerField()
@@ -43,7 +54,11 @@ class ScoreEntry(TenantModel):
     engine_version = models.CharField(max_length=20)
     recorded_at = models.DateTimeField(help_text="receipt time of the request, UTC")
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     is_current = models.BooleanField(default=True)
     is_effective = models.BooleanField(default=True)

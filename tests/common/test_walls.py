@@ -10,7 +10,7 @@ from django_scopes.exceptions import ScopeError
 
 from parindex.accounts.models import Membership
 from parindex.common.tenancy import TenantModel, current_tenant_id, tenant_scope
-from parindex.common.walls import guard_sql, tenant_models
+from parindex.common.walls import guard_sql, implied_columns, tenant_models
 from parindex.tenants.models import Organisation
 from tests.plugins.cast import World
 
@@ -49,7 +49,14 @@ def test_model_has_both_walls_and_every_guard(model: type[TenantModel], db: None
         assert cursor.fetchone() == (1,)
         cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass", [table])
         present = {row[0] for row in cursor.fetchall()}
+        cursor.execute(
+            "SELECT attname FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid "
+            "AND conkey = ARRAY[attnum] WHERE contype = 'f' AND conrelid = %s::regclass",
+            [table],
+        )
+        plain = {row[0] for row in cursor.fetchall()}
     assert {name for name, _statement in guard_sql(model)} - present == set()
+    assert plain & set(implied_columns(model)) == set()
     with pytest.raises(ScopeError):
         model.objects.count()
 
