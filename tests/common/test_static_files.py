@@ -7,10 +7,23 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from parindex.style import tokens
+
 ROOT = Path(settings.BASE_DIR)
 STATIC = ROOT / "static"
 TEMPLATES = sorted([*(ROOT / "templates").rglob("*.html"), *ROOT.glob("*/templates/**/*.html")])
 MARKUP = re.compile(r"\sstyle=|\son[a-z]+=\"|<style|javascript:|<script(?![^>]*\ssrc=)")
+# Papers follow the decree, in pt and black; they never see the tokens.
+SCREEN_STYLES = [
+    path
+    for path in sorted((STATIC / "css").glob("*.css"))
+    if path.name not in {"tokens.css", "paper.css", "paper_draft.css"}
+]
+RAW_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b(?=[^{]*[;}])|\b(?:rgba?|hsla?|oklch)\(")
+RAW_SIZE = re.compile(
+    r"(?:font-size|border-radius|transition|animation|box-shadow):(?!\s*(?:0|none|inherit|inset)\b)"
+    r"[^;}]*?[\d.](?:px|rem|pt|m?s)\b[^;}]*|font:[^;}]*[\d.](?:px|rem|pt)[ /][^;}]*"
+)
 EXTERNAL = re.compile(r"(?:src|href)=\"(?:https?:)?//")
 
 
@@ -47,12 +60,21 @@ def test_template_holds_a_strict_content_security_policy(path):
 
 
 def test_dark_tokens_are_the_same_for_the_system_and_for_the_choice():
-    text = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
-    system = re.search(r":root:not\(\.theme-light\) \{(.*?)\}", text, re.DOTALL)
-    chosen = re.search(r":root\.theme-dark \{(.*?)\}", text, re.DOTALL)
-    assert system is not None
-    assert chosen is not None
-    assert system[1].split() == chosen[1].split()
+    assert tokens.block("dark, system") == tokens.block("dark")
+
+
+def test_every_colour_has_a_dark_value_and_what_is_dark_is_printed_light():
+    light, dark = tokens.block("light"), tokens.block("dark")
+    coloured = {name for name, value in light.items() if re.search(r"#|rgba", value)}
+    assert coloured - set(dark) == tokens.SAME_IN_THE_DARK
+    assert set(dark) - set(tokens.block("print")) == set()
+
+
+@pytest.mark.parametrize("path", SCREEN_STYLES, ids=lambda path: path.name)
+def test_colours_and_sizes_come_from_the_tokens(path):
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert RAW_COLOUR.findall(text) == []
+    assert RAW_SIZE.findall(text) == []
 
 
 def test_every_token_used_is_defined():
