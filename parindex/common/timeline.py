@@ -42,6 +42,13 @@ def timeline_steps(phases: Iterable[Span], *, now: dt.datetime) -> list[Step]:
     ]
 
 
+def open_steps(steps: Iterable[Step]) -> list[Step]:
+    """What is open now, the nearest deadline first; what never closes comes last."""
+    found = [step for step in steps if step.state == "now"]
+    latest = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return sorted(found, key=lambda step: step.closes_at or latest)
+
+
 def _state(phase: Span, now: dt.datetime) -> str:
     if phase.closes_at is not None and phase.closes_at <= now:
         return "done" if phase.ran else "missed"

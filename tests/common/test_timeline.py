@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from parindex.common.timeline import Span, timeline_steps
+from parindex.common.timeline import Span, open_steps, timeline_steps
 
 START = dt.datetime(2024, 10, 1, tzinfo=dt.UTC)
 
@@ -35,3 +35,15 @@ def test_phase_without_end_stays_open():
 def test_phase_that_does_not_run_is_neither_open_nor_done():
     idle = [Span("Tự đánh giá", START, START + dt.timedelta(days=30), ran=False)]
     assert [states(idle, day) for day in (-1, 1, 31)] == [["next"], ["next"], ["missed"]]
+
+
+def test_open_steps_begin_with_the_nearest_deadline():
+    day = dt.timedelta(days=1)
+    spans = [
+        Span("Chuẩn bị", START, None),
+        Span("Thẩm định", START, START + 9 * day),
+        Span("Tự đánh giá", START, START + 3 * day),
+        Span("Công bố", START + 9 * day, START + 10 * day),
+    ]
+    steps = timeline_steps(spans, now=START + day)
+    assert [step.name for step in open_steps(steps)] == ["Tự đánh giá", "Thẩm định", "Chuẩn bị"]

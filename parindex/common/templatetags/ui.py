@@ -13,7 +13,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from parindex.common.timeline import open_steps
+
 register = template.Library()
+
+register.filter("open_steps", open_steps)
 
 
 @register.simple_tag
