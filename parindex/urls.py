@@ -4,12 +4,14 @@ from django.urls import include, path
 
 from parindex.accounts import views as accounts
 from parindex.common import views as common
+from parindex.style import views as style
 
 urlpatterns = [
     path("healthz", common.healthz, name="healthz"),
     path("", accounts.landing, name="landing"),
     path("home/", accounts.home, name="home"),
     path("language/", common.choose_language, name="set_language"),
+    path("style/", style.page, name="style"),
     path("account/", include("parindex.accounts.urls")),
     path(
         "t/<slug:tenant_slug>/",

@@ -55,6 +55,7 @@ OUTSIDE = frozenset(
         "landing",
         "home",
         "set_language",
+        "style",
         "account_login",
         "account_logout",
         "account_change_password",

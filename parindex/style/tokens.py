@@ -40,7 +40,11 @@ class Pair:
 TEXT, EDGE = Decimal("4.5"), Decimal(3)
 _GROUNDS = ("--surface", "--bg", "--sunken", "--hover")
 PAIRS = (
-    *(Pair(name, ground, TEXT) for name in ("--text", "--text-2", "--text-3") for ground in _GROUNDS),
+    *(
+        Pair(name, ground, TEXT)
+        for name in ("--text", "--text-2", "--text-3")
+        for ground in _GROUNDS
+    ),
     *(Pair("--link", ground, TEXT) for ground in (*_GROUNDS, "--accent-soft")),
     *(Pair("--text", ground, TEXT) for ground in ("--accent-soft", "--ok-soft", "--warn-soft")),
     *(Pair("--text", ground, TEXT) for ground in ("--bad-soft", "--info-soft")),
@@ -88,3 +92,43 @@ def _luminance(colour: str) -> float:
 
 def _linear(share: float) -> float:
     return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A token with its value per theme, in the order of ``THEMES``."""
+
+    name: str
+    values: tuple[str, ...]
+
+    @property
+    def is_colour(self) -> bool:
+        return all(_HEX.fullmatch(value) for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A pair with its contrast per theme: (ratio, whether it is enough)."""
+
+    pair: Pair
+    ratios: tuple[tuple[Decimal, bool], ...]
+
+
+THEMES = ("light", "dark", "print")
+
+
+def overview() -> dict[str, object]:
+    """What the page of the design system shows: colours, contrast, and the other values."""
+    themes = [values(theme) for theme in THEMES]
+    shown = [Shown(name, tuple(theme[name] for theme in themes)) for name in block("light")]
+    return {
+        "themes": THEMES,
+        "colours": [token for token in shown if token.is_colour],
+        "values": [token for token in shown if not token.is_colour],
+        "contrasts": [_measured(pair, themes) for pair in PAIRS],
+    }
+
+
+def _measured(pair: Pair, themes: list[dict[str, str]]) -> Measured:
+    ratios = [contrast(theme[pair.name], theme[pair.ground]) for theme in themes]
+    return Measured(pair, tuple((ratio, ratio >= pair.needed) for ratio in ratios))

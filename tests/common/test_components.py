@@ -1,6 +1,7 @@
 """The partials draw what their heads promise, in both languages."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -109,11 +110,24 @@ def test_timeline_counts_down_in_the_open_phase():
     assert "xong 30/09" in html
     assert f'<b data-deadline="{closes.isoformat()}">còn 58 phút</b>' in html
     assert 'class="left late"' in html
-    assert html.count('aria-current="step"') == 1
-    assert html.count("#check") == 1
+    desk, phone = html.split("<details")
+    assert [part.count('aria-current="step"') for part in (desk, phone)] == [1, 1]
+    assert desk.count("#check") == 1
     assert "gia hạn riêng" not in html
     own = Step("Tự đánh giá", NOW, closes, "now", own=True)
     assert "gia hạn riêng" in draw("timeline", steps=[own])
+
+
+def test_timeline_of_a_phone_says_what_is_open_and_folds_the_rest():
+    soon, later = timezone.now() + dt.timedelta(hours=3), timezone.now() + dt.timedelta(days=3)
+    steps = [
+        Step("Chuẩn bị", NOW, NOW, "done"),
+        Step("Thẩm định", NOW, later, "now"),
+        Step("Tự đánh giá", NOW, soon, "now"),
+    ]
+    summary = draw("timeline", steps=steps).split("<summary>")[1].split("</summary>")[0]
+    assert re.findall(r"<b>(.*?)</b>", summary) == ["Tự đánh giá", "Thẩm định"]
+    assert summary.count("khóa lúc") == 1
 
 
 def test_pagination_keeps_the_filters():

@@ -38,6 +38,7 @@ def site():
         ROOT_URLCONF="tests.common.browser.gallery",
         MIDDLEWARE=["csp.middleware.CSPMiddleware", "django.middleware.locale.LocaleMiddleware"],
         ALLOWED_HOSTS=["127.0.0.1"],
+        DEMO=True,
     )
     with changes:
         application = StaticFilesHandler(WSGIHandler())

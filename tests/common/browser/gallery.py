@@ -1,44 +1,25 @@
-"""Pages for the browser tests of the shell: every component, a sheet, and answers of each kind."""
+"""Pages for the browser tests of the shell: the design system, a sheet, answers of each kind."""
 
 import datetime as dt
 import time
-from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template import engines
 from django.urls import path
 from django.utils import timezone
 
-from parindex.common import charts
 from parindex.common.timeline import Step
+from parindex.style import views as style
+from parindex.style.samples.forms import SampleForm
 
-BANDS = [
-    charts.Band("Xuất sắc", Decimal(95), 1),
-    charts.Band("Tốt", Decimal(85), 2),
-    charts.Band("Khá", Decimal(75), 3),
-]
 ROWS = ("1", "1.1", "1.1.1", "1.1.2", "1.2", "2", "2.1")
 TITLES = ("Chỉ đạo", "Kế hoạch", "Ban hành", "Hoàn thành kế hoạch", "Báo cáo", "Thể chế", "Đổi mới")
 HTML = Path(__file__).parent / "pages"
 ANSWERS = ("ok", "forbidden", "conflict", "broken", "session")
-
-
-class SampleForm(forms.Form):
-    """One field of each kind, some of them wrong."""
-
-    points = forms.CharField(label="Điểm tự chấm", help_text="Từ 0 đến 2,00.")
-    answer = forms.ChoiceField(
-        label="Trả lời", choices=[("y", "Đồng ý"), ("n", "Không")], widget=forms.RadioSelect
-    )
-    issuer = forms.ChoiceField(label="Cơ quan", choices=[("1", "Sở Nội vụ")])
-    note = forms.CharField(label="Giải trình", widget=forms.Textarea, required=False)
-    agree = forms.BooleanField(label="Kèm tài liệu", required=False)
 
 
 def draw(request: HttpRequest, name: str, /, **context: Any) -> HttpResponse:
@@ -48,7 +29,7 @@ def draw(request: HttpRequest, name: str, /, **context: Any) -> HttpResponse:
 
 def frame() -> dict[str, Any]:
     now = timezone.now()
-    items = [{"label": "Việc của tôi", "url": "/parts/", "icon": "home", "count": 6}]
+    items = [{"label": "Việc của tôi", "url": "/style/", "icon": "home", "count": 6}]
     day = dt.timedelta(days=1)
     return {
         "tenant": SimpleNamespace(name="UBND tỉnh Hà Nam"),
@@ -77,33 +58,6 @@ def sheet(request: HttpRequest) -> HttpResponse:
     return draw(request, "sheet", rows=rows, trace=trace)
 
 
-def parts(request: HttpRequest) -> HttpResponse:
-    value = Decimal("88.92")
-    bar = charts.rank_bar(value, bands=BANDS)
-    unit = {"rank": 1, "name": "Sở Nội vụ", "url": "/", "value": value, "bar": bar}
-    axes = [charts.Axis(name, Decimal(90), Decimal(80)) for name in ("Thể chế", "TTHC", "Bộ máy")]
-    return draw(
-        request,
-        "parts",
-        form=SampleForm({"note": "x"}),
-        tiles=[{"label": "Cao nhất", "value": "96,42", "text": "Sở Tài chính"}],
-        columns=[{"label": "Đơn vị", "key": "unit", "css": "first"}, {"label": "Điểm"}],
-        rows=[{"cells": ["Sở Nội vụ", "95,88"], "url": "/"}],
-        page_obj=Paginator(range(1148), 50).page(7),
-        stages=[{"label": "Chọn tệp", "state": "done"}, {"label": "Kiểm tra", "state": "now"}],
-        radar=charts.radar(axes),
-        stacked=charts.stacked_bar([("đủ", Decimal(58), "fill"), ("thiếu", Decimal(4), "warn")]),
-        groups=[
-            {
-                "name": "Tốt",
-                "range": "từ 85 đến dưới 95 điểm",
-                "css": "c2",
-                "rows": [unit | {"delta": Decimal("-0.04"), "possible": "1–2", "tied": True}],
-            }
-        ],
-    )
-
-
 def saving(request: HttpRequest) -> HttpResponse:
     return draw(request, "saving", answers=ANSWERS)
 
@@ -127,7 +81,7 @@ def page(name: str) -> Any:
 
 urlpatterns = [
     path("", sheet),
-    path("parts/", parts),
+    path("style/", style.page, name="style"),
     path("saving/", saving),
     path("save/<str:answer>/", save),
     path("login/", page("account/login.html"), name="account_login"),

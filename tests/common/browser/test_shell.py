@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/", "/parts/", "/login/", "/refused/", "/broken/"]
+PAGES = ["/", "/style/", "/login/", "/refused/", "/broken/"]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -20,8 +20,8 @@ def test_page_is_accessible_and_never_scrolls_sideways(open_page, address, width
 
 def test_countdown_and_clock_follow_the_server(open_page):
     page = open_page("/")
-    expect(page.locator("[data-deadline]")).to_have_text("còn 58 phút")
-    expect(page.locator(".left.late")).to_have_count(1)
+    expect(page.locator(".phases [data-deadline]")).to_have_text("còn 58 phút")
+    expect(page.locator(".phases .left.late")).to_have_count(1)
     assert len(page.locator("[data-clock]").inner_text()) == len("12:58:41")
 
 
@@ -59,7 +59,7 @@ def test_confirmation_is_asked_before_a_form_leaves(open_page):
     assert page.url.endswith("/saving/")
     page.click("#withdraw")
     page.click('#confirm button[value="yes"]')
-    page.wait_for_url("**/parts/")
+    page.wait_for_url("**/style/**")
 
 
 def test_single_keys_can_be_switched_off(open_page):

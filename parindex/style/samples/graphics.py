@@ -1,0 +1,108 @@
+"""Samples of the charts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from parindex.common import charts
+from parindex.style.sample import Section, State, component
+
+BANDS = [
+    charts.Band("Xuất sắc", Decimal(95), 1),
+    charts.Band("Tốt", Decimal(85), 2),
+    charts.Band("Khá", Decimal(75), 3),
+]
+
+
+def _group() -> dict[str, object]:
+    rows = [
+        ("Sở Nội vụ", "88.92", "-0.04", 1),
+        ("Sở Tài chính", "88.92", "1.30", 1),
+        ("Sở Y tế", "85.00", "0", 3),
+    ]
+    return {
+        "name": "Tốt",
+        "range": "từ 85 đến dưới 95 điểm",
+        "css": "c2",
+        "rows": [
+            {
+                "rank": rank,
+                "name": name,
+                "url": "#charts",
+                "value": Decimal(value),
+                "bar": charts.rank_bar(Decimal(value), bands=BANDS),
+                "tied": rank == 1,
+                "delta": Decimal(delta),
+                "possible": "1–2",
+            }
+            for name, value, delta, rank in rows
+        ],
+    }
+
+
+def section() -> Section:
+    """The samples."""
+    axes = [
+        charts.Axis(name, Decimal(own), Decimal(peer), short)
+        for name, own, peer, short in (
+            ("Thể chế", 90, 80, "1"),
+            ("Thủ tục hành chính", 76, 82, "2"),
+            ("Tổ chức bộ máy", 95, 84, "3"),
+            ("Công vụ", 68, 79, "4"),
+        )
+    ]
+    parts = [("đủ", Decimal(58), "fill"), ("thiếu", Decimal(4), "warn"), ("trừ", Decimal(2), "bad")]
+    return Section(
+        "charts",
+        "Biểu đồ",
+        (
+            component(
+                "progress",
+                State("", {"label": "Đã thẩm định", "done": 12, "total": 45}),
+                State("ok", {"label": "Đã thẩm định", "done": 45, "total": 45, "tone": "ok"}),
+                State("không có mục nào", {"label": "Đã thẩm định", "done": 0, "total": 0}),
+            ),
+            component(
+                "stacked_bar",
+                State(
+                    "",
+                    {
+                        "bar": charts.stacked_bar(parts, total=Decimal(85)),
+                        "label": "Điểm tự chấm",
+                        "legend": True,
+                    },
+                ),
+            ),
+            component(
+                "rank_bar",
+                State(
+                    "",
+                    {"bar": charts.rank_bar(Decimal(92), bands=BANDS), "label": "92,00 trên 100"},
+                ),
+            ),
+            component(
+                "ranked_bars",
+                State(
+                    "",
+                    {
+                        "label": "Xếp hạng",
+                        "groups": [_group()],
+                        "value_label": "Chỉ số",
+                        "delta_label": "So với 2023",
+                        "possible_label": "Hạng có thể",
+                    },
+                ),
+            ),
+            component(
+                "radar",
+                State(
+                    "",
+                    {
+                        "radar": charts.radar(axes),
+                        "title": "Theo lĩnh vực",
+                        "text": "Cao nhất Tổ chức bộ máy, thấp nhất Công vụ.",
+                    },
+                ),
+            ),
+        ),
+    )
