@@ -10,6 +10,7 @@ urlpatterns = [
     path("dossiers/<int:pk>/", dossier.dossier, name="dossier"),
     path("dossiers/<int:pk>/advance/<slug:arrow>/", dossier.advance, name="advance"),
     path("dossiers/<int:pk>/sheet/", officer.sheet, name="sheet"),
+    path("dossiers/<int:pk>/sheet/hour/", officer.hour, name="hour"),
     path(_ROW, officer.panel, name="panel"),
     path(f"{_ROW}score/", officer.score, name="score"),
     path(f"{_ROW}explanation/", officer.explanation, name="explanation"),

@@ -85,6 +85,7 @@ MATRIX: dict[str, Row] = {
     "scoring:dossier": get(UNIT, "dossier"),
     "scoring:advance": post(NOBODY, "dossier", "submit"),
     "scoring:sheet": get(UNIT, "dossier"),
+    "scoring:hour": Row(UNIT, ("dossier",), htmx=True),
     "scoring:panel": Row(UNIT, ("dossier", "leaf"), htmx=True),
     "scoring:score": post(NOBODY, "dossier", "leaf"),
     "scoring:explanation": post(UNIT, "dossier", "leaf"),

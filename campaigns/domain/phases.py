@@ -39,6 +39,21 @@ def closes_at(
     return max([phase.closes_at, *moments.values_list("closes_at", flat=True)])
 
 
+def next_closing(
+    kind: PhaseKind, common: datetime, participation: Participation, *, at: datetime
+) -> datetime | None:
+    """When something of the unit locks next after ``at``: all of it, or a single criterion.
+
+    ``common`` is when the phase closes for everybody.
+    """
+    granted = Extension.objects.filter(phase__kind=kind, participation=participation)
+    moments = list(granted.values_list("criterion", "closes_at"))
+    whole = max([common, *(moment for criterion, moment in moments if criterion is None)])
+    return min(
+        (m for m in [whole, *(m for _, m in moments)] if m > at and m >= whole), default=None
+    )
+
+
 def is_open(
     phase: Phase,
     *,

@@ -14,6 +14,7 @@ from campaigns.models import Criterion
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
 from scoring.domain.explanations import write_explanation
+from scoring.domain.hour import hour_of
 from scoring.domain.ledger import Saved, record_score
 from scoring.engine.facts import FactsError
 from scoring.enums import Source
@@ -44,6 +45,16 @@ def sheet(request: Any, pk: int) -> HttpResponse:
     row = request.GET.get("row", "")
     context = _page(request, opened, row=int(row) if row.isdecimal() else None)
     return _draw(request, context)
+
+
+@require_safe
+def hour(request: Any, pk: int) -> HttpResponse:
+    """Whether the open page is locked by now, and when it should ask again."""
+    if not request.htmx:
+        return redirect("scoring:sheet", request.tenant.slug, pk)
+    return render(
+        request, "scoring/sheet/hour_answer.html", _head(request, open_dossier(request, pk))
+    )
 
 
 @require_safe
@@ -111,18 +122,9 @@ def _page(
 ) -> dict[str, Any]:
     """What the whole sheet needs; ``again`` is what was typed into ``row`` and refused."""
     found = load_sheet(opened.standing, at=request.received_at)
-    campaign = opened.dossier.participation.campaign
     look = look_of(request, opened.dossier.pk, found, row)
-    context = {
+    context = _head(request, opened) | {
         "sheet": found,
-        "dossier": opened.dossier,
-        "campaign": campaign,
-        "timeline": timeline(
-            campaign,
-            at=request.received_at,
-            unit=opened.dossier.participation.organisation_id,
-        ),
-        "verdict": page_verdict(request, opened),
         "rows": found.rows,
         "look": look,
         "show": look.show,
@@ -131,6 +133,18 @@ def _page(
         context |= panel_parts(request, opened, found, row, again) | upload_parts()
         describe_forms(context["panel"])
     return context
+
+
+def _head(request: Any, opened: Opened) -> dict[str, Any]:
+    """What stands above the rows and changes at the hour."""
+    at, unit = request.received_at, opened.dossier.participation
+    return {
+        "dossier": opened.dossier,
+        "campaign": unit.campaign,
+        "timeline": timeline(unit.campaign, at=at, unit=unit.organisation_id),
+        "verdict": page_verdict(request, opened),
+        "hour": hour_of(opened.standing, at=at),
+    }
 
 
 def _current(request: Any, pk: int, criterion: int) -> HttpResponse:
