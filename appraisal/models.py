@@ -94,6 +94,43 @@ class Reply(TenantModel):
         return f"{self.review_id} {self.kind}"
 
 
+class ReplyDraft(TenantModel):
+    """What the officers propose to answer (dự thảo giải trình), until the head sends the answer.
+
+    It may be unfinished: without a ``kind``, or contesting without a reason. ``version`` is what
+    an edit and the head's answer must name.
+    """
+
+    review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="draft")
+    kind = models.CharField(max_length=8, choices=ReplyKind.choices, blank=True)
+    text = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    drafted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.kind}"
+
+
+class DraftFile(TenantModel):
+    """A document that goes with a draft; it becomes evidence only when the head contests."""
+
+    draft = models.ForeignKey(ReplyDraft, on_delete=models.CASCADE, related_name="files")
+    stored_file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT)
+    number = models.CharField(max_length=100, blank=True)
+    issued_on = models.DateField(null=True)
+    issuer = models.CharField(max_length=200, blank=True)
+    pages = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}/{self.stored_file_id}"
+
+
 class CouncilDecision(TenantModel):
     """The council's word on a contested item; its points are a COUNCIL entry of the ledger.
 

@@ -8,6 +8,12 @@ app_name = "appraisal"
 urlpatterns = [
     path("replies/<int:dossier_id>/", replies.replies, name="replies"),
     path("replies/<int:dossier_id>/<int:review_id>/", replies.send, name="reply"),
+    path("replies/<int:dossier_id>/<int:review_id>/draft/", replies.draft, name="draft"),
+    path(
+        "replies/<int:dossier_id>/<int:review_id>/files/<int:file_id>/",
+        replies.draft_file,
+        name="draft_file",
+    ),
     path("<slug:campaign_slug>/queue/", desk.queue, name="queue"),
     path("<slug:campaign_slug>/table/", desk.across, name="across"),
     path("<slug:campaign_slug>/items/<int:dossier_id>/<int:leaf_id>/", item.item, name="item"),

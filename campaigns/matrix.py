@@ -23,7 +23,8 @@ class Action(models.TextChoices):
     FILL = "fill", _("Score the own unit, add evidence")
     APPROVE = "approve", _("Approve and send the dossier")
     APPRAISE = "appraise", _("Appraise assigned criteria of other units")
-    REPLY = "reply", _("Answer changed items of the own unit, once")
+    DRAFT_REPLY = "draft_reply", _("Draft the own unit's answers to changed items")
+    REPLY = "reply", _("Send the own unit's answer to a changed item, once")
     DECIDE = "decide", _("Decide contested items")
     RUN = "run", _("Run the campaign: plan, units, figures, extensions, closing, index runs")
     OBSERVE = "observe", _("Read every dossier")
@@ -84,12 +85,21 @@ MATRIX: dict[Action, Rule] = {
             "secretariat's own unit by the council."
         ),
     ),
-    Action.REPLY: Rule(
-        roles=frozenset({Role.OFFICER, Role.HEAD}),
+    Action.DRAFT_REPLY: Rule(
+        roles=frozenset({Role.OFFICER}),
         codename="fill_dossier",
         phase=PhaseKind.EXPLANATION,
         states=_RUNNING,
         own_unit=True,
+        note=_("A draft is read by the officers and the head of the unit alone."),
+    ),
+    Action.REPLY: Rule(
+        roles=frozenset({Role.HEAD}),
+        codename="approve_dossier",
+        phase=PhaseKind.EXPLANATION,
+        states=_RUNNING,
+        own_unit=True,
+        note=_("An answer is final: what was sent is what the head signed."),
     ),
     Action.DECIDE: Rule(
         roles=frozenset({Role.COUNCIL, Role.SECRETARIAT}),

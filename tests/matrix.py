@@ -151,6 +151,8 @@ MATRIX: dict[str, Row] = {
     "campaigns:open": get(RUN, "planned"),
     "appraisal:replies": get(UNIT, "dossier"),
     "appraisal:reply": post(UNIT, "dossier", "review"),
+    "appraisal:draft": post(UNIT, "dossier", "review"),
+    "appraisal:draft_file": get("..xxxxxx", "dossier", "review", "draft-file"),
     "appraisal:queue": get(DESK, "campaign"),
     "appraisal:across": get(DESK, "campaign"),
     "appraisal:item": get("xx....x.", "campaign", "dossier", "leaf"),

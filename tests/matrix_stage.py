@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from appraisal.models import DraftFile, ReplyDraft, Review
 from campaigns.domain.campaigns import PhaseDates, create_campaign
 from campaigns.domain.corrections import correct_set
 from campaigns.domain.criteria_import import import_set
@@ -69,6 +70,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
             **_planned(world),
             **_mail(),
         }
+        scene.objects["draft-file"] = _draft_file(court, review, scene.objects["revision"])
         open_now(court, PhaseKind.APPRAISAL)
     return scene
 
@@ -109,6 +111,14 @@ def _evidence(court: Court, world: World) -> dict[str, Any]:
         imported_at=now,
     )
     return {"revision": revision.pk, "citation": citation.pk, "import": figures.pk}
+
+
+def _draft_file(court: Court, review: Review, revision: int) -> int:
+    draft = ReplyDraft.objects.create(
+        review=review, kind="accept", drafted_by=court.an, drafted_at=timezone.now()
+    )
+    stored = DocumentRevision.objects.get(pk=revision).stored_file
+    return DraftFile.objects.create(draft=draft, stored_file=stored).pk
 
 
 def _planned(world: World) -> dict[str, Any]:

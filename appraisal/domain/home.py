@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +16,7 @@ from appraisal.domain.queries import (
     reviewed_keys,
     undecided,
 )
+from appraisal.models import Review
 from campaigns.domain.phases import closes_at, is_open, phase_of
 from campaigns.domain.rights import campaigns_visible_to
 from campaigns.enums import CampaignState, PhaseKind
@@ -67,21 +69,47 @@ def _to_answer(asker: Asker, campaign: Campaign) -> Iterator[Task]:
         participation__organisation__in=units, participation__campaign=campaign
     ).select_related("participation")
     for dossier in dossiers:
-        unit = dossier.participation
-        count = changed_reviews(dossier).filter(reply__isnull=True).count()
-        closes = closes_at(phase, participation=unit)
-        if count and asker.at < closes:
+        closes = closes_at(phase, participation=dossier.participation)
+        waiting = changed_reviews(dossier).filter(reply__isnull=True)
+        if asker.at < closes and (words := _answer_words(asker, dossier, waiting)):
+            title, text, verb = words
             yield Task(
-                ngettext("Answer %(count)s changed item", "Answer %(count)s changed items", count)
-                % {"count": count},
-                campaign.name,
+                title,
+                f"{campaign.name}. {text}" if text else campaign.name,
                 asker.url("appraisal:replies", dossier.pk),
-                _("Read and answer"),
+                verb,
                 closes,
                 _("Without an answer the appraised points stand."),
                 tone="bad",
                 extended=closes != phase.closes_at,
             )
+
+
+def _answer_words(
+    asker: Asker, dossier: Dossier, waiting: QuerySet[Review]
+) -> tuple[str, str, str] | None:
+    """Title, text and verb: the head sends every answer, the officers draft what has no draft."""
+    count = waiting.count()
+    drafted = waiting.filter(draft__isnull=False).count()
+    unit = dossier.participation.organisation_id
+    heads = any(m.role == Role.HEAD and m.organisation_id == unit for m in asker.memberships)
+    if heads and count:
+        title = ngettext("Answer %(count)s changed item", "Answer %(count)s changed items", count)
+        text = ngettext(
+            "%(count)s draft waits for your signature.",
+            "%(count)s drafts wait for your signature.",
+            drafted,
+        )
+        said = text % {"count": drafted} if drafted else ""
+        return title % {"count": count}, said, _("Read and answer")
+    if not heads and (left := count - drafted):
+        title = ngettext(
+            "Draft the answer to %(count)s changed item",
+            "Draft the answers to %(count)s changed items",
+            left,
+        )
+        return title % {"count": left}, _("The head of the unit sends them."), _("Read and draft")
+    return None
 
 
 def _to_decide(asker: Asker, campaign: Campaign) -> Iterator[Task]:

@@ -182,7 +182,15 @@ def changed_reviews(dossier: Dossier) -> QuerySet[Review]:
     """Changed items of a dossier with answer and decision, in order of the set."""
     return (
         Review.objects.filter(dossier=dossier, outcome=Outcome.CHANGED)
-        .select_related("criterion", "entry", "organisation", "reply", "decision__entry")
+        .select_related(
+            "criterion",
+            "entry",
+            "organisation",
+            "reply__replied_by",
+            "draft__drafted_by",
+            "decision__entry",
+        )
+        .prefetch_related("draft__files__stored_file")
         .order_by("criterion__position")
     )
 

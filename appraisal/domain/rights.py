@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from guardian.core import ObjectPermissionChecker
 
 from appraisal.domain.assignments import assignment_of
 from appraisal.domain.desk import Desk, desk_of
@@ -32,11 +34,14 @@ __all__ = [
     "can_appraise",
     "can_close",
     "can_decide_item",
+    "can_draft",
     "can_read_replies",
     "can_see_council",
     "can_see_desk",
     "can_see_progress",
+    "dossier_grants",
     "dossiers_appraised_by",
+    "reads_drafts",
     "results_shown",
 ]
 
@@ -90,15 +95,43 @@ def can_see_desk(desk: Desk) -> Verdict:
     return refused(_("Nothing in this campaign is assigned to you for appraisal."))
 
 
-def can_answer(user: Any, review: Review, *, at: datetime) -> Verdict:
-    """Answer a changed item of the own unit, once, while the explanation phase is open."""
-    dossier = review.dossier
-    participation = dossier.participation
-    if not (
-        has_grant(user, MATRIX[Action.REPLY].codename, dossier)
-        or has_grant(user, MATRIX[Action.APPROVE].codename, dossier)
-    ):
-        return refused(_("Only the officers and the head of the unit answer for it."))
+def can_answer(
+    user: Any, review: Review, *, at: datetime, grants: Collection[str] | None = None
+) -> Verdict:
+    """Send the own unit's answer to a changed item, once, while the explanation phase is open.
+
+    ``grants``: ``dossier_grants`` of the person, where many items are asked.
+    """
+    if grants is None:
+        grants = dossier_grants(user, review.dossier)
+    if MATRIX[Action.REPLY].codename not in grants:
+        return refused(_("Only the head of the unit sends its answers."))
+    return _unanswered(review, at)
+
+
+def can_draft(
+    user: Any, review: Review, *, at: datetime, grants: Collection[str] | None = None
+) -> Verdict:
+    """Draft the answer the head will send: as ``can_answer``, for the officers of the unit."""
+    if grants is None:
+        grants = dossier_grants(user, review.dossier)
+    if MATRIX[Action.DRAFT_REPLY].codename not in grants:
+        return refused(_("Only the officers of the unit draft its answers."))
+    return _unanswered(review, at)
+
+
+def dossier_grants(user: Any, dossier: Dossier) -> frozenset[str]:
+    """Every right django-guardian holds on the dossier for the person, asked at once."""
+    return frozenset(ObjectPermissionChecker(user).get_perms(dossier))
+
+
+def reads_drafts(grants: Collection[str]) -> bool:
+    """Whether drafts of answers are shown: to the officers and the head of the unit alone."""
+    return bool({MATRIX[Action.DRAFT_REPLY].codename, MATRIX[Action.REPLY].codename} & {*grants})
+
+
+def _unanswered(review: Review, at: datetime) -> Verdict:
+    participation = review.dossier.participation
     if hasattr(review, "reply"):
         return refused(_("The unit has already answered this item; an answer is final."))
     return phase_verdict(

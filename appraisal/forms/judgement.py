@@ -37,8 +37,9 @@ class JudgementForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs=_TEXT),
-        help_text=_("Required when the points change. The unit reads it."),
+        help_text=_("The unit reads it."),
     )
+    reason.needed_when = _("compulsory when the points change")  # type: ignore[attr-defined]
     pages = forms.CharField(
         label=_("Page reference"),
         required=False,

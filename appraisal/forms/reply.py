@@ -1,4 +1,4 @@
-"""The unit's one answer to a changed item."""
+"""The unit's one answer to a changed item, and the draft of it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.domain.drafts import Proposal, files_of
 from appraisal.domain.replies import Answer
 from appraisal.enums import ReplyKind
+from appraisal.models import ReplyDraft
 from parindex.common.folding import nfc
 from parindex.files.domain.checks import Checked, accept_attribute, check_uploads
 from scoring.domain.evidence import About
@@ -40,8 +42,9 @@ class ReplyForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": "3"}),
-        help_text=_("Required when the unit contests. The council decides by it."),
+        help_text=_("The council decides by it."),
     )
+    text.needed_when = _("compulsory when contesting")  # type: ignore[attr-defined]
     evidence = EvidenceField(
         label=_("Files"), required=False, widget=SeveralFiles(attrs={"accept": accept_attribute()})
     )
@@ -52,6 +55,15 @@ class ReplyForm(forms.Form):
     issuer = forms.CharField(label=_("Issuing body"), required=False, max_length=200)
     pages = forms.CharField(label=_("Pages cited"), required=False, max_length=60)
     seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen_draft = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    drop = forms.TypedMultipleChoiceField(label=_("Take it away"), coerce=int, required=False)
+
+    def __init__(self, *args: Any, draft: ReplyDraft | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.files_of_draft = files_of(draft)
+        self.fields["drop"].choices = [  # type: ignore[attr-defined]
+            (file.pk, file.stored_file.original_name) for file in self.files_of_draft
+        ]
 
     def clean_text(self) -> str:
         return nfc(self.cleaned_data["text"])
@@ -63,18 +75,37 @@ class ReplyForm(forms.Form):
         return clean
 
     def answer(self) -> Answer:
-        """What the valid form says."""
+        """What the head sends; the form is valid."""
+        return Answer(kind=ReplyKind(self.cleaned_data["kind"]), **self.said())
+
+    def said(self) -> dict[str, Any]:
+        """What the valid form says beside the kind of answer."""
         clean = self.cleaned_data
-        about = About(
-            number=nfc(clean["number"]),
-            issued_on=clean["issued_on"],
-            issuer=nfc(clean["issuer"]),
-            pages=nfc(clean["pages"]),
-        )
-        return Answer(
-            kind=ReplyKind(clean["kind"]),
-            text=clean["text"],
-            seen_version=clean["seen_version"],
-            files=clean["evidence"],
-            about=about,
-        )
+        return {
+            "text": clean["text"],
+            "seen_version": clean["seen_version"],
+            "seen_draft": clean["seen_draft"] or 0,
+            "dropped": clean["drop"],
+            "files": clean["evidence"],
+            "about": About(
+                number=nfc(clean["number"]),
+                issued_on=clean["issued_on"],
+                issuer=nfc(clean["issuer"]),
+                pages=nfc(clean["pages"]),
+            ),
+        }
+
+
+class DraftForm(ReplyForm):
+    """As the answer itself, but it may be unfinished."""
+
+    kind = forms.ChoiceField(
+        label=_("Answer"), choices=ReplyKind.choices, widget=forms.RadioSelect, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+    def proposal(self) -> Proposal:
+        """What the officer keeps; the form is valid."""
+        return Proposal(kind=self.cleaned_data["kind"], **self.said())

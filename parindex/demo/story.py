@@ -27,6 +27,7 @@ from parindex.demo.places import Place, create_place
 from parindex.demo.work import (
     appraise,
     decide_all,
+    draft_replies,
     enter_figures,
     reply,
     score_unit,
@@ -167,4 +168,5 @@ def under_appraisal(place: Place, now: datetime) -> Campaign:
     enter_figures(place, campaign, at=now - timedelta(days=5), quality_of=quality_of)
     appraise(place, campaign, at=now - timedelta(days=3), share=0.7, seed=year)
     reply(place, campaign, at=now - timedelta(days=2), share=0.5, seed=year)
+    draft_replies(place, campaign, at=now - timedelta(days=1), count=6)
     return campaign

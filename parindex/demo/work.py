@@ -14,6 +14,7 @@ from typing import cast
 
 from appraisal.domain.decisions import decide
 from appraisal.domain.desk import desk_of
+from appraisal.domain.drafts import Proposal, save_draft
 from appraisal.domain.judgements import Judgement, Way
 from appraisal.domain.queries import changed_reviews_of, contested_reviews, dossiers_of, my_items
 from appraisal.domain.replies import Answer, answer
@@ -194,6 +195,19 @@ def reply(place: Place, campaign: Campaign, *, at: datetime, share: float, seed:
         )
         head = place.cast[unit.code, Role.HEAD]
         answer(actor=head, review=review, said=said, at=at)
+
+
+def draft_replies(place: Place, campaign: Campaign, *, at: datetime, count: int) -> None:
+    """Officers draft the first ``count`` answers that nobody has sent yet."""
+    waiting = changed_reviews_of(campaign).filter(reply__isnull=True).order_by("pk")
+    for number, review in enumerate(waiting[:count]):
+        unit = review.dossier.participation.organisation
+        said = Proposal(
+            kind=ReplyKind.CONTEST,
+            text=CONTEST_REASONS[number % len(CONTEST_REASONS)],
+            seen_version=review.version,
+        )
+        save_draft(actor=place.cast[unit.code, Role.OFFICER], review=review, said=said, at=at)
 
 
 def decide_all(place: Place, campaign: Campaign, *, at: datetime, by: User, seed: int = 1) -> None:

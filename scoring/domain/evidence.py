@@ -20,6 +20,7 @@ from parindex.common.verdict import ALLOWED, Verdict, refused
 from parindex.files.domain.checks import Checked
 from parindex.files.domain.names import extension
 from parindex.files.domain.store import store_file, storing
+from parindex.files.models import StoredFile
 from scoring.domain.rights import fill_verdict
 from scoring.domain.standing import Standing, standing_of
 from scoring.models import Citation, Document, DocumentRevision, Dossier
@@ -66,7 +67,7 @@ def attach_documents(
     actor: Any,
     dossier: Dossier,
     criterion: Criterion,
-    files: Iterable[Checked],
+    files: Iterable[Checked | StoredFile],
     about: About,
     at: datetime,
     allowed: Verdict,
@@ -74,7 +75,8 @@ def attach_documents(
 ) -> list[Citation]:
     """As ``add_documents``, as a part of a larger change whose own verdict is ``allowed``.
 
-    ``written`` comes from ``storing()`` around the caller's transaction.
+    ``written`` comes from ``storing()`` around the caller's transaction. A file may be stored
+    already: one that came with a draft.
     """
     standing = _may_change(actor, dossier.pk, criterion.pk, at, allowed)
     return [_add(actor, standing, criterion, file, about, at, written) for file in files]
@@ -84,12 +86,13 @@ def _add(  # noqa: PLR0917 - one private step of add_documents
     actor: Any,
     standing: Standing,
     criterion: Criterion,
-    file: Checked,
+    file: Checked | StoredFile,
     about: About,
     at: datetime,
     written: list[str],
 ) -> Citation:
-    title = about.title or file.name.removesuffix(extension(file.name))
+    name = file.original_name if isinstance(file, StoredFile) else file.name
+    title = about.title or name.removesuffix(extension(name))
     document = Document.objects.create(
         dossier_id=standing.dossier_id,
         title=nfc(title)[:TITLE_LENGTH],
@@ -136,11 +139,13 @@ def _add_revision(  # noqa: PLR0917 - one private step of two functions
     actor: Any,
     document: Document,
     number: int,
-    file: Checked,
+    file: Checked | StoredFile,
     at: datetime,
     written: list[str],
 ) -> DocumentRevision:
-    stored = store_file(actor=actor, checked=file, at=at, written=written)
+    stored = file
+    if not isinstance(stored, StoredFile):
+        stored = store_file(actor=actor, checked=stored, at=at, written=written)
     return DocumentRevision.objects.create(
         document=document, number=number, stored_file=stored, added_at=at, added_by=actor
     )

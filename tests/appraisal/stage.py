@@ -71,6 +71,11 @@ class Court:
         return self.world.people[Role.OFFICER]
 
     @property
+    def ha(self) -> User:
+        """The head of so-a."""
+        return self.world.people[Role.HEAD]
+
+    @property
     def khoa(self) -> User:
         """A member of the council."""
         return self.world.people[Role.COUNCIL]
@@ -121,11 +126,14 @@ class Court:
             pages="12/KH, trang 1",
         )
 
-    def contest(self, review: Review, actor: User | None = None) -> Reply:
+    def contest(self, review: Review, actor: User | None = None, *, seen_draft: int = 0) -> Reply:
         said = Answer(
-            kind=ReplyKind.CONTEST, text="Đã ban hành đúng hạn.", seen_version=review.version
+            kind=ReplyKind.CONTEST,
+            text="Đã ban hành đúng hạn.",
+            seen_version=review.version,
+            seen_draft=seen_draft,
         )
-        return answer(actor=actor or self.an, review=review, said=said, at=ANSWERING)
+        return answer(actor=actor or self.ha, review=review, said=said, at=ANSWERING)
 
 
 def set_court(world: World, *, units: tuple[str, ...] = UNITS) -> Court:

@@ -108,7 +108,7 @@ def test_only_the_council_decides(court: Court, review: Review, role: Role) -> N
 def test_only_contested_items_are_decided(court: Court) -> None:
     review = court.cut()
     wanted = Answer(kind=ReplyKind.ACCEPT, text="", seen_version=1)
-    answer(actor=court.an, review=review, said=wanted, at=ANSWERING)
+    answer(actor=court.ha, review=review, said=wanted, at=ANSWERING)
     with pytest.raises(Refused):
         decided(court, review)
 

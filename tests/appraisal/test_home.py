@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from appraisal.domain.drafts import Proposal, save_draft
 from appraisal.domain.home import appraisal_tasks
+from appraisal.models import Review
 from parindex.accounts.domain.queries import memberships_of
 from parindex.accounts.models import User
 from scoring.domain.home import PROVIDERS, Asker
@@ -32,8 +34,13 @@ def test_unit_is_asked_to_answer_changed_items(court: Court) -> None:
     url = f"{court.world.url}/appraisal/replies/{court.dossier().pk}/"
     assert tasks(court, court.an, APPRAISING) == []
     assert tasks(court, court.an, ANSWERING) == [(url, True)]
-    court.contest(review)
+    assert tasks(court, court.ha, ANSWERING) == [(url, True)]
+    said = Proposal(kind="", text="Dự thảo", seen_version=review.version)
+    save_draft(actor=court.an, review=review, said=said, at=ANSWERING)
     assert tasks(court, court.an, ANSWERING) == []
+    assert tasks(court, court.ha, ANSWERING) == [(url, True)]
+    court.contest(Review.objects.get(pk=review.pk), seen_draft=1)
+    assert tasks(court, court.ha, ANSWERING) == []
 
 
 def test_council_is_asked_to_decide(court: Court) -> None:

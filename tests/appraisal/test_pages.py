@@ -196,7 +196,7 @@ def contested(court: Court) -> Review:
     review = court.cut()
     open_now(court, PhaseKind.EXPLANATION)
     wanted = Answer(kind=ReplyKind.CONTEST, text="Đã đúng hạn.", seen_version=1)
-    answer(actor=court.an, review=review, said=wanted, at=timezone.now())
+    answer(actor=court.ha, review=review, said=wanted, at=timezone.now())
     open_now(court, PhaseKind.COUNCIL)
     return review
 

@@ -44,8 +44,8 @@ def cut_the_next(walk: Walk, chi: Person) -> None:
     expect(chi.page.locator("main table")).to_contain_text("1/2")
 
 
-def contest(walk: Walk, an: Person) -> None:
-    """The unit reads the reason and answers once."""
+def contest(walk: Walk, an: Person, ha: Person) -> None:
+    """The officer reads the reason and drafts; the head reads the draft and sends it."""
     walk.move(PhaseKind.EXPLANATION)
     an.open(walk.url(f"appraisal/replies/{walk.dossier('so-a').pk}/"))
     card = an.page.locator("section.card[id^='item-']")
@@ -55,8 +55,12 @@ def contest(walk: Walk, an: Person) -> None:
     expect(card.locator(".versus")).to_contain_text("1,70")
     card.locator("input[value=contest]").check()
     card.locator("textarea").fill(CONTEST)
-    an.confirmed(card.locator(".btn.primary"))
-    expect(an.page.locator("section.card[id^='item-'] .banner")).to_contain_text(CONTEST)
+    with an.page.expect_navigation():
+        card.locator(".btn.primary").click()
+    ha.open(walk.url(f"appraisal/replies/{walk.dossier('so-a').pk}/"))
+    expect(ha.page.locator("section.card[id^='item-'] textarea")).to_have_value(CONTEST)
+    ha.confirmed(ha.page.locator("section.card[id^='item-'] .btn.primary"))
+    expect(ha.page.locator("section.card[id^='item-'] .banner")).to_contain_text(CONTEST)
 
 
 def decide(walk: Walk, khoa: Person) -> None:

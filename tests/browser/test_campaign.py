@@ -60,7 +60,7 @@ def test_campaign_from_import_to_public_page(walk: Walk) -> None:
     chi = walk.visitors.person("chi", walk.email(Role.APPRAISER))
     appraisal.accept_one(walk, chi)
     appraisal.cut_the_next(walk, chi)
-    appraisal.contest(walk, an)
+    appraisal.contest(walk, an, ha)
     khoa = walk.visitors.person("khoa", walk.email(Role.COUNCIL))
     appraisal.decide(walk, khoa)
     appraisal.close(walk, binh)
