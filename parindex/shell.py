@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from campaigns.enums import CampaignState
 from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign
 from parindex.accounts.enums import Role
+from parindex.notify.domain.notices import unread_count
 from scoring.models import Dossier
 
 
@@ -37,10 +38,11 @@ class Group:
     items: list[Item] = field(default_factory=list)
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: Any) -> dict[str, Any]:
     """Context of ``templates/base.html`` and ``public_base.html``.
 
-    The navigation is built only when a template draws it: partial answers to htmx never do.
+    The navigation and the number of unread notices are asked for only when a template draws them:
+    partial answers to htmx never do.
     """
     tenant = getattr(request, "tenant", None)
     if tenant is None:
@@ -53,6 +55,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("scoring:home", args=[tenant.slug]),
         "membership_label": _membership_label(request),
         "nav": SimpleLazyObject(lambda: _navigation(request)),
+        "notifications_url": reverse("notices:list", args=[tenant.slug]),
+        "unread_count": cache(lambda: unread_count(request.user, at=request.received_at)),
     }
 
 

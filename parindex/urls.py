@@ -21,6 +21,7 @@ urlpatterns = [
                 path("campaigns/", include("campaigns.urls")),
                 path("appraisal/", include("appraisal.urls")),
                 path("figures/", include("surveys.urls")),
+                path("notices/", include("parindex.notify.urls")),
                 path("office/", include("campaigns.office_urls")),
             ]
         ),

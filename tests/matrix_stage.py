@@ -68,7 +68,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
             "member": Membership.objects.get(user=world.people[Role.AUDITOR]).pk,
             **_evidence(court, world),
             **_planned(world),
-            **_mail(),
+            **_mail(world),
         }
         scene.objects["draft-file"] = _draft_file(court, review, scene.objects["revision"])
         open_now(court, PhaseKind.APPRAISAL)
@@ -159,7 +159,16 @@ def _corrected(court: Court, world: World) -> dict[str, Any]:
     return {"correction": made.pk, "spare": spare.pk}
 
 
-def _mail() -> dict[str, Any]:
+def _mail(world: World) -> dict[str, Any]:
     mail = queue_mail(to="a@b.example", subject="x", body="x", kind="test")
+    told = queue_mail(
+        to="a@b.example",
+        to_user=world.people[Role.OFFICER],
+        subject="x",
+        body="x",
+        kind="test",
+        path=f"{world.url}/home/",
+    )
     assert mail is not None
-    return {"mail": mail.pk}
+    assert told is not None
+    return {"mail": mail.pk, "notice": told.notice.pk}

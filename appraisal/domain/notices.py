@@ -50,6 +50,7 @@ def tell_appraisers(*, phase: Phase, at: datetime) -> int:
         pk__in=Assignment.objects.filter(campaign=campaign).values("organisation")
     )
     sent = 0
+    path = reverse("appraisal:queue", args=[campaign.tenant.slug, campaign.slug])
     for body in bodies:
         for person in people_with(role=Role.APPRAISER, organisation=body):
             with translation.override(person.language):
@@ -58,7 +59,8 @@ def tell_appraisers(*, phase: Phase, at: datetime) -> int:
                     kind="appraisal.opens",
                     key=f"appraisal-opens:{phase.pk}:{person.pk}",
                     subject=_("Appraisal is open: %(campaign)s") % {"campaign": campaign},
-                    body=_appraiser_text(campaign, phase, body.name),
+                    body=_appraiser_text(campaign, phase, body.name, path),
+                    path=path,
                     due_at=max(at, phase.opens_at),
                 )
     return sent
@@ -82,6 +84,7 @@ def tell_units(*, phase: Phase, at: datetime) -> int:
             for role in (Role.OFFICER, Role.HEAD)
             for person in people_with(role=role, organisation=unit)
         }
+        path = reverse("appraisal:replies", args=[campaign.tenant.slug, dossier.pk])
         for person in people.values():
             with translation.override(person.language):
                 sent += _queue(
@@ -89,13 +92,16 @@ def tell_units(*, phase: Phase, at: datetime) -> int:
                     kind="explanation.opens",
                     key=f"explanation-opens:{phase.pk}:{dossier.pk}:{person.pk}",
                     subject=_("Appraised points to answer: %(campaign)s") % {"campaign": campaign},
-                    body=_unit_text(campaign, phase, dossier, changed[dossier.pk]),
+                    body=_unit_text(phase, dossier, changed[dossier.pk], path),
+                    path=path,
                     due_at=max(at, phase.opens_at),
                 )
     return sent
 
 
-def _queue(person: Any, *, kind: str, key: str, subject: str, body: str, due_at: datetime) -> int:
+def _queue(
+    person: Any, *, kind: str, key: str, subject: str, body: str, due_at: datetime, path: str
+) -> int:
     mail = queue_mail(
         to=person.email,
         to_user=person,
@@ -104,12 +110,12 @@ def _queue(person: Any, *, kind: str, key: str, subject: str, body: str, due_at:
         kind=kind,
         dedupe_key=key,
         due_at=due_at,
+        path=path,
     )
     return mail is not None
 
 
-def _appraiser_text(campaign: Campaign, phase: Phase, body: str) -> str:
-    link = _link("appraisal:queue", campaign.tenant.slug, campaign.slug)
+def _appraiser_text(campaign: Campaign, phase: Phase, body: str, path: str) -> str:
     return _(
         "Criteria of “%(campaign)s” are assigned to %(body)s for appraisal.\n\n"
         "Appraisal is open from %(opens)s to %(closes)s (Viet Nam time). After that nothing can be "
@@ -119,18 +125,17 @@ def _appraiser_text(campaign: Campaign, phase: Phase, body: str) -> str:
         "body": body,
         "opens": format_moment(phase.opens_at),
         "closes": format_moment(phase.closes_at),
-        "link": link,
+        "link": f"{settings.BASE_URL}{path}",
     }
 
 
-def _unit_text(campaign: Campaign, phase: Phase, dossier: Dossier, count: int) -> str:
+def _unit_text(phase: Phase, dossier: Dossier, count: int, path: str) -> str:
     unit = dossier.participation.organisation
-    link = _link("appraisal:replies", campaign.tenant.slug, dossier.pk)
     head = ngettext(
         "The appraisal changed the points of %(count)d item of %(unit)s in “%(campaign)s”.",
         "The appraisal changed the points of %(count)d items of %(unit)s in “%(campaign)s”.",
         count,
-    ) % {"count": count, "unit": unit.name, "campaign": campaign}
+    ) % {"count": count, "unit": unit.name, "campaign": phase.campaign}
     closes = closes_at(phase, participation=dossier.participation)
     rest = _(
         "The unit may accept or contest each of them once, from %(opens)s to %(closes)s (Viet Nam "
@@ -138,10 +143,6 @@ def _unit_text(campaign: Campaign, phase: Phase, dossier: Dossier, count: int) -
     ) % {
         "opens": format_moment(phase.opens_at),
         "closes": format_moment(closes),
-        "link": link,
+        "link": f"{settings.BASE_URL}{path}",
     }
     return f"{head}\n\n{rest}"
-
-
-def _link(name: str, *args: Any) -> str:
-    return f"{settings.BASE_URL}{reverse(name, args=args)}"

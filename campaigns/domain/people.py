@@ -106,13 +106,14 @@ def end_person(*, actor: Any, membership: Membership) -> None:
 
 
 def _tell(user: User, membership: Membership, tenant: Tenant, *, invited: bool) -> None:
+    home = reverse("scoring:home", args=[tenant.slug])
     with translation.override(user.language):
         values = {
             "name": user.full_name,
             "tenant": tenant.name,
             "organisation": membership.organisation.name,
             "role": Role(membership.role).label,
-            "url": password_url(user) if invited else f"{settings.BASE_URL}/",
+            "url": password_url(user) if invited else f"{settings.BASE_URL}{home}",
         }
         if invited:
             subject = _("Your account in the PAR Index of %(tenant)s") % values
@@ -130,7 +131,12 @@ def _tell(user: User, membership: Membership, tenant: Tenant, *, invited: bool) 
                 "%(url)s\n"
             )
     queue_mail(
-        to=user.email, to_user=user, subject=subject, body=body % values, kind="account.invitation"
+        to=user.email,
+        to_user=user,
+        subject=subject,
+        body=body % values,
+        kind="account.invitation",
+        path="" if invited else home,  # the invitation holds the way to a password
     )
 
 

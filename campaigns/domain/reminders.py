@@ -106,6 +106,7 @@ def _send(
         kind=KIND,
         dedupe_key=key,
         due_at=at,
+        path=home_path(phase.campaign.tenant),
     )
     return mail is not None
 
@@ -120,7 +121,7 @@ def reminder_text(
         "phase": PhaseKind(phase.kind).label,
         "moment": format_moment(closes_at),
         "left": format_left(closes_at - at),
-        "url": home_url(phase.campaign.tenant),
+        "url": settings.BASE_URL + home_path(phase.campaign.tenant),
     }
     subject = _("“%(phase)s” locks at %(moment)s: %(unit)s has not sent yet") % values
     body = _(
@@ -136,9 +137,9 @@ def reminder_text(
     return subject, body % values
 
 
-def home_url(tenant: Tenant) -> str:
-    """The full address of the "my work" page."""
-    return f"{settings.BASE_URL}{reverse('scoring:home', args=[tenant.slug])}"
+def home_path(tenant: Tenant) -> str:
+    """The address of the "my work" page inside the site."""
+    return reverse("scoring:home", args=[tenant.slug])
 
 
 @transaction.atomic
@@ -156,7 +157,7 @@ def tell_secretariat(*, phase: Phase, at: datetime) -> int:
                 "moment": format_moment(phase.closes_at),
                 "count": len(late),
                 "units": "\n".join(f"- {name}" for name in late) or "-",
-                "url": home_url(phase.campaign.tenant),
+                "url": settings.BASE_URL + home_path(phase.campaign.tenant),
             }
             subject = _("“%(phase)s” is locked; %(count)s units have not sent") % values
             text = _(
@@ -173,6 +174,7 @@ def tell_secretariat(*, phase: Phase, at: datetime) -> int:
             kind=NOTICE_KIND,
             dedupe_key=key,
             due_at=at,
+            path=home_path(phase.campaign.tenant),
         )
         sent += mail is not None
     return sent

@@ -34,6 +34,8 @@ from parindex.demo.work import (
     send,
     units_of,
 )
+from parindex.notify.domain.notices import mark_read
+from parindex.notify.models import Notice
 from scoring.domain.index_run import run_index
 from scoring.domain.publication import approve_result, publish
 from scoring.models import Dossier
@@ -57,6 +59,7 @@ def seed(*, now: datetime, say: Say) -> None:
     with tenant_scope(ha_nam.tenant):
         say("- UBND tỉnh Hà Nam 2023: scored, appraised, decided, published")
         finish(ha_nam, 2023)
+        mark_read(Notice.objects.all(), at=now)  # of a year that is long over
         say("- UBND tỉnh Hà Nam 2026: in its last hour")
         last_hour(ha_nam, now)
     van_canh = create_place(

@@ -1,4 +1,4 @@
-"""The outbox: mail is rows first, the broker carries only ids (design 3.9)."""
+"""The outbox, rows first, the broker carries only ids (design 3.9); and what its readers see."""
 
 from __future__ import annotations
 
@@ -59,3 +59,32 @@ class OutboxMail(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.to}"
+
+
+class Notice(TenantModel):
+    """A message as its reader finds it in the application, whatever becomes of the mail.
+
+    Shown from ``at`` on (a mail that leaves later is not announced before); ``path`` is the place
+    it speaks of, inside the site.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    mail = models.OneToOneField(OutboxMail, on_delete=models.CASCADE, related_name="notice")
+    path = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    is_withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="notices_of_user"),
+            models.Index(
+                fields=["user"],
+                condition=Q(read_at__isnull=True, is_withdrawn=False),
+                name="notices_unread",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.path}"

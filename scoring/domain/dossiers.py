@@ -221,5 +221,6 @@ def mail_person(
             kind=kind,
             dedupe_key=dedupe_key,
             due_at=at,
+            path=path,
         )
     return mail is not None

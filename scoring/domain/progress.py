@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaigns.domain.phases import closes_at, phase_of, phase_verdict
-from campaigns.domain.reminders import people_of, reminder_text
+from campaigns.domain.reminders import home_path, people_of, reminder_text
 from campaigns.domain.rights import can_run
 from campaigns.domain.tree import Tree, tree
 from campaigns.enums import PhaseKind, PointSource
@@ -201,6 +201,7 @@ def remind_units(
                 body=body,
                 kind=NUDGE_KIND,
                 dedupe_key=key,
+                path=home_path(campaign.tenant),
             )
             queued += mail is not None
     if queued:

@@ -272,13 +272,13 @@ def test_lists_cost_the_same_for_any_number_of_units(
         for client in (appraiser, secretariat):
             client.get(page(court, "queue"))
         for client, url, queries in (
-            (appraiser, page(court, "queue"), 21),
-            (appraiser, page(court, "table"), 23),
-            (appraiser, item_url(court), 31),
-            (secretariat, page(court, "progress"), 25),
-            (secretariat, page(court, "council"), 15),
-            (secretariat, page(court, "closing"), 27),
-            (secretariat, page(court, "assignments"), 19),
+            (appraiser, page(court, "queue"), 22),
+            (appraiser, page(court, "table"), 24),
+            (appraiser, item_url(court), 32),
+            (secretariat, page(court, "progress"), 26),
+            (secretariat, page(court, "council"), 16),
+            (secretariat, page(court, "closing"), 28),
+            (secretariat, page(court, "assignments"), 20),
         ):
             with django_assert_num_queries(queries):
                 assert client.get(url).status_code == 200

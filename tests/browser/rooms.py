@@ -38,6 +38,7 @@ C, D, P = ("campaign",), ("dossier",), ("planned",)
 SCORING: dict[Role | None, tuple[Room, ...]] = {
     Role.OFFICER: (
         Room("scoring:home"),
+        Room("notices:list"),
         Room("scoring:sheet", D),
         Room("scoring:sheet", D, "?row={leaf}#panel"),
         Room("scoring:dossier", D),

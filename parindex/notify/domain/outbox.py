@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from parindex.accounts.models import User
 from parindex.audit.domain.record import record
+from parindex.notify.domain.notices import give_notice, show_notice
 from parindex.notify.models import MailState, OutboxMail
 
 # Minutes to wait before each further attempt; after the last one the message has failed.
@@ -21,6 +22,7 @@ RETRY_MINUTES = (1, 5, 15, 60, 240)
 ABANDONED = timedelta(minutes=15)
 
 
+@transaction.atomic(savepoint=False)
 def queue_mail(
     *,
     to: str,
@@ -30,10 +32,13 @@ def queue_mail(
     to_user: User | None = None,
     dedupe_key: str | None = None,
     due_at: datetime | None = None,
+    path: str = "",
 ) -> OutboxMail | None:
     """Queue one message for the tenant in scope and hand its id to a worker after the commit.
 
-    With ``dedupe_key`` a second call is harmless and answers ``None``.
+    With ``dedupe_key`` a second call is harmless and answers ``None``. With ``path``, the place the
+    message speaks of, ``to_user`` finds it among the notices as well; letters that carry a secret
+    (an address to set a password) have none.
     """
     mail = OutboxMail(
         to=to,
@@ -56,6 +61,8 @@ def queue_mail(
         )
         if not created:
             return None
+    if to_user is not None and path:
+        give_notice(user=to_user, mail=mail, path=path)
     _hand_over(mail)
     return mail
 
@@ -108,6 +115,7 @@ def abort_one(*, actor: User, mail: OutboxMail) -> bool:
         pk=mail.pk, state__in=[MailState.QUEUED, MailState.RETRY]
     ).update(state=MailState.ABORTED)
     if withdrawn:
+        show_notice(mail=mail, shown=False)
         record(actor=actor, action="mail.withdrawn", subject=mail, old={"state": mail.state})
     return bool(withdrawn)
 
@@ -120,6 +128,7 @@ def retry_one(*, actor: User, mail: OutboxMail, at: datetime) -> bool:
         state=MailState.QUEUED, due_at=at, attempts=0
     )
     if queued:
+        show_notice(mail=mail, shown=True)
         record(actor=actor, action="mail.requeued", subject=mail, old={"state": mail.state})
         _hand_over(mail)
     return bool(queued)
