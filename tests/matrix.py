@@ -45,7 +45,7 @@ SETUP = "xxx.xx.x"
 RUN = "xxx.xxxx"
 OBSERVE = "xxx...x."
 UNIT = "..x...x."
-DESK = "xx...xxx"
+DESK = "xx....x."
 NOBODY = "xxxxxxxx"  # the phase or the state of the scene forbids it to everybody
 
 # Addresses outside every tenant; tests/accounts looks at them one by one.

@@ -46,7 +46,13 @@ class Desk:
     own: frozenset[int]
     runs: bool
     decides: bool
+    observes: bool
     excluded: frozenset[tuple[int, int]]
+
+    @property
+    def reads_only(self) -> bool:
+        """Somebody who reads every dossier and appraises none: auditor, approver."""
+        return self.observes and not (self.granted or self.runs or self.decides)
 
     def body_of(self, participation: Participation, leaf: Criterion) -> Assignment | None:
         """The assignment in force for a leaf of a unit."""
@@ -81,6 +87,12 @@ class Desk:
         return refused(
             _("This criterion is appraised by %(body)s.") % {"body": winner.organisation.name}
         )
+
+    def lists(self, participation: Participation, leaf: Criterion) -> bool:
+        """Whether the item stands in this person's lists: their own, or all to those who read."""
+        if self.reads_only:
+            return self.is_item(participation, leaf)
+        return bool(self.assigned(participation, leaf))
 
     def _for_the_body_itself(self, participation: Participation) -> Verdict:
         """The appraising body is the unit itself: the secretariat does it, or else the council."""
@@ -134,5 +146,6 @@ def desk_of(user: Any, campaign: Campaign) -> Desk:
         own=frozenset(own.values_list("organisation_id", flat=True)),
         runs=MATRIX[Action.RUN].codename in grants,
         decides=MATRIX[Action.DECIDE].codename in grants,
+        observes=MATRIX[Action.OBSERVE].codename in grants,
         excluded=frozenset(excluded.values_list("participation_id", "criterion_id")),
     )

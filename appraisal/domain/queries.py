@@ -105,11 +105,11 @@ def items_of(desk: Desk, dossiers: Iterable[Dossier]) -> Iterator[Item]:
 
 
 def my_items(desk: Desk, dossiers: Iterable[Dossier], *, by: str = BY_CRITERION) -> list[Item]:
-    """The items on one person's desk in working order: by criterion, or unit by unit."""
+    """The items in one person's lists in working order: by criterion, or unit by unit."""
     mine = [
         item
         for item in items_of(desk, dossiers)
-        if desk.assigned(item.dossier.participation, item.leaf)
+        if desk.lists(item.dossier.participation, item.leaf)
     ]
     if by == BY_UNIT:
         return mine

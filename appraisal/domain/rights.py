@@ -39,6 +39,7 @@ __all__ = [
     "can_see_council",
     "can_see_desk",
     "can_see_progress",
+    "can_work",
     "dossier_grants",
     "dossiers_appraised_by",
     "reads_drafts",
@@ -89,10 +90,17 @@ def dossiers_appraised_by(user: Any, campaign: Campaign) -> QuerySet[Dossier]:
 
 
 def can_see_desk(desk: Desk) -> Verdict:
-    """Open the queue: somebody with an assignment, the secretariat, or a council member."""
-    if desk.granted or desk.runs or desk.decides:
+    """Open the queue: somebody with an assignment, or who reads every dossier."""
+    if desk.granted or desk.runs or desk.decides or desk.observes:
         return ALLOWED
     return refused(_("Nothing in this campaign is assigned to you for appraisal."))
+
+
+def can_work(desk: Desk, *, at: datetime) -> Verdict:
+    """Record anything in the lists of the desk: never for those who only read."""
+    if desk.reads_only:
+        return refused(_("You read every item; only those who appraise record anything."))
+    return phase_verdict(desk.campaign, PhaseKind.APPRAISAL, at=at)
 
 
 def can_answer(

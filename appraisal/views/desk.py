@@ -25,9 +25,8 @@ from appraisal.domain.queries import (
     reviewed_keys,
 )
 from appraisal.domain.reviews import accept_unchanged
-from appraisal.domain.rights import can_see_desk
+from appraisal.domain.rights import can_see_desk, can_work
 from appraisal.views.frame import campaign_or_404, frame
-from campaigns.domain.phases import phase_verdict
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign
 
@@ -47,7 +46,7 @@ def desk_or_refusal(request: Any, campaign: Campaign) -> Desk:
 
 @require_GET
 def queue(request: Any, campaign_slug: str) -> HttpResponse:
-    """Everything assigned to me, counted per criterion or per unit."""
+    """Everything assigned to me (or all, for readers), counted per criterion or per unit."""
     campaign = campaign_or_404(request, campaign_slug)
     desk = desk_or_refusal(request, campaign)
     by = chosen_order(request)
@@ -60,7 +59,8 @@ def queue(request: Any, campaign_slug: str) -> HttpResponse:
         "done": sum(box.done for box in boxes),
         "total": len(items),
         "next": _next_pending(items, done),
-        "verdict": phase_verdict(campaign, PhaseKind.APPRAISAL, at=request.received_at),
+        "desk": desk,
+        "verdict": can_work(desk, at=request.received_at),
     }
     return render(request, "appraisal/queue.html", context)
 
@@ -78,6 +78,8 @@ def across(request: Any, campaign_slug: str) -> HttpResponse:
     if key and not inside:
         raise Http404
     if request.method == "POST":
+        if desk.reads_only:
+            can_work(desk, at=request.received_at).require()
         return _accept(request, desk, inside, campaign, by=by, key=key)
     context = frame(request, campaign, kind=PhaseKind.APPRAISAL) | {
         "by": by,
@@ -85,7 +87,8 @@ def across(request: Any, campaign_slug: str) -> HttpResponse:
         "boxes": boxes,
         "box": next((box for box in boxes if box.key == key), None),
         "lines": lines_of(inside),
-        "verdict": phase_verdict(campaign, PhaseKind.APPRAISAL, at=request.received_at),
+        "desk": desk,
+        "verdict": can_work(desk, at=request.received_at),
     }
     return render(request, "appraisal/across.html", context)
 

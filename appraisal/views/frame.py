@@ -55,8 +55,7 @@ def tabs(request: HttpRequest, campaign: Campaign) -> list[Tab]:
     pages: list[tuple[str, str]] = []
     grants = campaign_grants(request.user, campaign)
     roles = {membership.role for membership in request.memberships}  # type: ignore[attr-defined]
-    desk_grants = {MATRIX[Action.RUN].codename, MATRIX[Action.DECIDE].codename}
-    if roles & MATRIX[Action.APPRAISE].roles or desk_grants & set(grants):
+    if roles & MATRIX[Action.APPRAISE].roles or MATRIX[Action.OBSERVE].codename in grants:
         pages += [(_("Queue"), "queue"), (_("Table"), "across")]
     if MATRIX[Action.OBSERVE].codename in grants:
         pages += [(_("Contested items"), "council"), (_("Progress"), "progress")]

@@ -25,7 +25,7 @@ from scoring.domain.evidence import About, add_documents
 from scoring.domain.opening import create_dossiers
 from scoring.enums import DossierState
 from scoring.models import DocumentRevision, Dossier
-from tests.appraisal.pages import item_url, page, signed_in
+from tests.appraisal.pages import item_url, page, replies_url, signed_in
 from tests.appraisal.stage import Court, fill, open_now, set_court
 from tests.plugins.cast import World
 from tests.scoring.stage import NOW
@@ -34,8 +34,8 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PAGES = ("queue", "table", "assignments", "progress", "council", "closing")
 # Page → roles that open it; everybody else is told why not.
 OPENS: dict[str, set[Role]] = {
-    "queue": {Role.APPRAISER, Role.SECRETARIAT, Role.COUNCIL},
-    "table": {Role.APPRAISER, Role.SECRETARIAT, Role.COUNCIL},
+    "queue": {Role.APPRAISER, Role.SECRETARIAT, Role.COUNCIL, Role.APPROVER, Role.AUDITOR},
+    "table": {Role.APPRAISER, Role.SECRETARIAT, Role.COUNCIL, Role.APPROVER, Role.AUDITOR},
     "assignments": {Role.SECRETARIAT},
     "progress": {Role.SECRETARIAT, Role.COUNCIL, Role.APPROVER, Role.AUDITOR},
     "council": {Role.SECRETARIAT, Role.COUNCIL, Role.APPROVER, Role.AUDITOR},
@@ -163,6 +163,27 @@ def test_selection_is_accepted_from_the_table(court: Court) -> None:
     found = client.post(page(court, "table"), chosen, follow=True)
     assert [review.dossier_id for review in Review.objects.all()] == [a]
     assert "Sở Xây dựng" in found.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.APPROVER, Role.AUDITOR])
+def test_reader_sees_every_item_and_no_button(court: Court, role: Role) -> None:
+    court.cut()
+    open_now(court, PhaseKind.APPRAISAL)
+    client = signed_in(court.world.people[role])
+    text = client.get(f"{page(court, 'queue')}?by=unit").content.decode()
+    assert "Sở Công Thương" in text
+    assert "Sở Tư pháp" in text
+    assert "Thẩm định mục tiếp theo" not in text
+    table = client.get(f"{page(court, 'table')}?by=unit&list={court.dossier().pk}")
+    text = table.content.decode()
+    assert "Kế hoạch ban hành muộn." in text
+    assert 'name="item"' not in text
+    assert replies_url(court) in text
+    assert client.get(item_url(court)).status_code == 200
+    assert client.get(replies_url(court)).status_code == 200
+    sent = {"by": "unit", "list": str(court.dossier().pk)}
+    assert client.post(page(court, "table"), sent).status_code == 403
+    assert client.post(item_url(court), said()).status_code == 403
 
 
 def test_document_opens_beside_the_form_and_is_recorded(court: Court) -> None:
