@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import connection, models
 from django_scopes import ScopedManager, get_scope, scope
@@ -58,7 +58,14 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
 
 
 class TenantModel(models.Model):
-    """Base of every tenant-owned model."""
+    """Base of every tenant-owned model.
+
+    ``tenant_keys_trigger``: name of the statement trigger that checks the references of a table
+    written thousands of rows at a time, in place of composite foreign keys, which are paid for
+    once per row (``parindex.common.walls``).
+    """
+
+    tenant_keys_trigger: ClassVar[str | None] = None
 
     tenant = TenantForeignKey(
         "tenants.Tenant", on_delete=models.PROTECT, related_name="+", editable=False

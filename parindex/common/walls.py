@@ -47,14 +47,26 @@ def policy_sql(table: str) -> list[str]:
     ]
 
 
-def guard_sql(model: type[models.Model]) -> Iterator[tuple[str, str]]:
-    """(constraint name, statement) of the composite keys that stop cross-tenant references."""
+def guarded_foreign_keys(model: type[TenantModel]) -> Iterator[models.ForeignKey[Any, Any]]:
+    """Those of ``tenant_foreign_keys`` that composite keys check, and no trigger of the model."""
+    if model.tenant_keys_trigger is None:
+        yield from tenant_foreign_keys(model)
+
+
+def guard_sql(model: type[TenantModel]) -> Iterator[tuple[str, str]]:
+    """(constraint name, statement) of the composite keys that stop cross-tenant references.
+
+    A table has the unique key that such a reference needs when another one refers to it.
+    """
     table = model._meta.db_table
-    yield (
-        f"{table[:48]}_tenant_row",
-        f'ALTER TABLE "{table}" ADD CONSTRAINT "{table[:48]}_tenant_row" UNIQUE (tenant_id, id)',
-    )
-    for field in tenant_foreign_keys(model):
+    if any(
+        field.related_model is model
+        for other in tenant_models()
+        for field in guarded_foreign_keys(other)
+    ):
+        name = f"{table[:48]}_tenant_row"
+        yield name, f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" UNIQUE (tenant_id, id)'
+    for field in guarded_foreign_keys(model):
         name = f"{table[:30]}_{field.column[:20]}_same_tenant"
         target = field.related_model._meta.db_table
         yield (
@@ -67,14 +79,14 @@ def guard_sql(model: type[models.Model]) -> Iterator[tuple[str, str]]:
         )
 
 
-def implied_columns(model: type[models.Model]) -> list[str]:
+def implied_columns(model: type[TenantModel]) -> list[str]:
     """Columns whose plain foreign key says nothing that a guard does not say.
 
     A guard names the same row and its tenant; and whoever must hang on a row of another table has
     the tenant of that row, which is checked there. Two checks per reference would cost every
     insert, so the plain ones go.
     """
-    guarded = list(tenant_foreign_keys(model))
+    guarded = list(guarded_foreign_keys(model))
     columns = [field.column for field in guarded]
     if any(not field.null and field.related_model is not model for field in guarded):
         columns.append("tenant_id")
@@ -89,7 +101,7 @@ SELECT key.conname
 """
 
 
-def _drop_implied_keys(cursor: Any, model: type[models.Model]) -> None:
+def _drop_implied_keys(cursor: Any, model: type[TenantModel]) -> None:
     table = model._meta.db_table
     cursor.execute(_PLAIN_KEYS, [table, implied_columns(model)])
     for (name,) in cursor.fetchall():
@@ -103,6 +115,17 @@ def grant_sql(role: str) -> list[str]:
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"',
         f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
     ]
+
+
+def _drop_other_guards(cursor: Any, wanted: set[str]) -> None:
+    """Take down guards of an earlier release that no model asks for: each costs every insert."""
+    cursor.execute(
+        "SELECT conrelid::regclass::text, conname FROM pg_constraint "
+        "WHERE conname ~ '_(tenant_row|same_tenant)$' ORDER BY contype <> 'f'"
+    )
+    for table, name in cursor.fetchall():
+        if name not in wanted:
+            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
 
 
 def raise_walls(sender: Any, using: str, **kwargs: Any) -> None:
@@ -125,6 +148,7 @@ def raise_walls(sender: Any, using: str, **kwargs: Any) -> None:
                 cursor.execute(statement)
         for model in models_here:
             _drop_implied_keys(cursor, model)
+        _drop_other_guards(cursor, {name for name, _statement in statements})
         role = settings.DATABASES["default"]["USER"]
         if role != connection.settings_dict["USER"]:
             for statement in grant_sql(role):

@@ -8,18 +8,22 @@ from a person is a parameter; only column numbers and primary keys are written i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from scoring.domain.inputs import Inputs, LeafShape, SetShape
+from scoring.domain.inputs import Inputs, SetShape
 from scoring.enums import Source
 
 UNITS = "index_run_units"
 
+# The inner WITH keeps the step that finds the field apart: flattened into the one above, the
+# search would be made once per field instead of once per entry.
 _SNAPSHOT = """
 CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS
-WITH units AS MATERIALIZED (
-    SELECT p.id AS participation, d.id AS dossier, o.code, o.name, o.id AS organisation,
+WITH sets (set_id, {bound_columns}) AS (
+    VALUES {bounds}
+), units AS MATERIALIZED (
+    SELECT p.id AS participation, d.id AS dossier, o.code, o.name, g.id AS group_id,
            g.key AS group_key, g.name AS group_name, g.position AS group_position,
            g.criteria_set_id AS set_id, coalesce(d.ledger_digest, '') AS digest
     FROM campaigns_participation p
@@ -28,35 +32,50 @@ WITH units AS MATERIALIZED (
     LEFT JOIN scoring_dossier d ON d.participation_id = p.id
     WHERE p.campaign_id = %(campaign)s
 ), sums AS MATERIALIZED (
-    SELECT e.dossier_id, max(e.id) AS last_entry, {sums}
-    FROM scoring_scoreentry e
-    WHERE e.is_effective AND e.dossier_id BETWEEN %(first)s AND %(last)s {counting}
-    GROUP BY e.dossier_id
-), leaves AS (
-    SELECT * FROM unnest(%(leaf)s::bigint[], %(above1)s::bigint[], %(above2)s::bigint[],
+    SELECT dossier_id, max(id) AS last_entry, {sums}
+    FROM (
+        WITH apart AS (SELECT)
+        SELECT e.dossier_id, e.id, e.thousandths, {slot} AS slot
+        FROM scoring_scoreentry e
+        WHERE e.is_effective AND e.dossier_id BETWEEN %(first)s AND %(last)s {counting}
+    ) entries
+    GROUP BY dossier_id
+), nodes AS (
+    SELECT * FROM unnest(%(node)s::bigint[], %(above1)s::bigint[], %(above2)s::bigint[],
+                         %(low)s::bigint[], %(high)s::bigint[],
                          %(slot)s::int[], %(maximum)s::int[], %(set)s::bigint[])
-        AS leaf (id, above1, above2, slot, maximum, set_id)
+        AS node (id, above1, above2, low, high, slot, maximum, set_id)
 ), excluded AS MATERIALIZED (
-    SELECT u.participation, u.dossier, u.set_id, x.criterion_id, c.code, c.position
+    SELECT u.participation, u.dossier, x.criterion_id, c.code, c.position
     FROM units u
     JOIN campaigns_exclusion x ON x.participation_id = u.participation
     JOIN campaigns_criterion c ON c.id = x.criterion_id AND c.criteria_set_id = u.set_id
 ), without AS MATERIALIZED (
     -- A step of its own: the planner takes units × leaves for a few rows and would probe for each.
-    SELECT e.dossier_id, l.id, l.slot, l.maximum, l.set_id
+    SELECT e.dossier_id, n.id, n.above1, n.above2, n.slot, n.maximum, n.set_id
     FROM scoring_scoreentry e
-    JOIN leaves l ON l.id = e.criterion_id
-    WHERE e.is_effective AND e.not_applicable {counting}
+    JOIN nodes n ON n.id = e.criterion_id
+    WHERE e.is_effective AND e.not_applicable
+      AND e.dossier_id BETWEEN %(first)s AND %(last)s {counting}
 ), removed AS (
-    SELECT x.participation, l.id, l.slot, l.maximum, coalesce(e.thousandths, 0) AS points
+    -- What lies under another excluded node has gone with that one.
+    SELECT x.participation, n.slot, n.maximum, coalesce(under.points, 0) AS points
     FROM excluded x
-    JOIN leaves l ON l.set_id = x.set_id AND x.criterion_id IN (l.id, l.above1, l.above2)
-    LEFT JOIN scoring_scoreentry e
-        ON e.dossier_id = x.dossier AND e.criterion_id = l.id AND e.is_effective {counting}
-    UNION
-    SELECT u.participation, w.id, w.slot, w.maximum, 0
+    JOIN nodes n ON n.id = x.criterion_id
+    CROSS JOIN LATERAL (
+        SELECT sum(e.thousandths) AS points
+        FROM scoring_scoreentry e
+        WHERE e.dossier_id = x.dossier AND e.criterion_id BETWEEN n.low AND n.high
+          AND e.is_effective {counting}
+    ) under
+    WHERE NOT EXISTS (SELECT FROM excluded y WHERE y.participation = x.participation
+                      AND y.criterion_id IN (n.above1, n.above2))
+    UNION ALL
+    SELECT u.participation, w.slot, w.maximum, 0
     FROM without w
     JOIN units u ON u.dossier = w.dossier_id AND u.set_id = w.set_id
+    WHERE NOT EXISTS (SELECT FROM excluded y WHERE y.participation = u.participation
+                      AND y.criterion_id IN (w.id, w.above1, w.above2))
 ), gone AS (
     SELECT participation, {gone} FROM removed GROUP BY participation
 ), spared AS (
@@ -65,6 +84,7 @@ WITH units AS MATERIALIZED (
 )
 SELECT u.*, s.last_entry, coalesce(spared.codes, '{{}}') AS excluded, {columns}
 FROM units u
+JOIN sets ON sets.set_id = u.set_id
 LEFT JOIN sums s ON s.dossier_id = u.dossier
 LEFT JOIN gone ON gone.participation = u.participation
 LEFT JOIN spared ON spared.participation = u.participation
@@ -79,36 +99,38 @@ SELECT count(*),
 FROM {table}
 """
 
+# OFFSET 0 keeps the steps apart: flattened, every sum would be made anew wherever it is named.
 _LINES = """
 INSERT INTO scoring_indexline (
     tenant_id, run_id, participation_id, unit_code, unit_name, group_key, group_name,
     group_position, points, maximum, index, rank, tied, band, field_points, field_maxima,
     excluded, ledger_digest, last_entry)
-WITH sets (set_id, places, maximum, main_cap, total_cap, total_floor, {shape_columns}) AS (
+WITH sets (set_id, places, width, set_maximum, main_cap, total_cap, total_floor, {flags}) AS (
     VALUES {shapes}
-), fields AS (
-    SELECT u.*, s.places, s.maximum AS set_maximum, s.main_cap, s.total_cap, s.total_floor,
-           {shares}, {bounded}
-    FROM {table} u JOIN sets s ON s.set_id = u.set_id
 ), parts AS (
-    SELECT f.*, {main} AS main, {rest} AS rest, {maximum} AS maximum FROM fields f
+    SELECT u.*, s.places, s.width, s.set_maximum, s.main_cap, s.total_cap, s.total_floor,
+           {main} AS main, {rest} AS rest, {maximum} AS maximum
+    FROM {table} u JOIN sets s ON s.set_id = u.set_id
+    OFFSET 0
 ), totals AS (
     SELECT p.*,
            greatest(least(least(main, main_cap) + rest, total_cap - (set_maximum - maximum)),
                     total_floor) AS points
     FROM parts p
+    OFFSET 0
 ), indexed AS (
     SELECT t.*, round(points * 100::numeric / nullif(maximum, 0), places::int) AS index
     FROM totals t
+    OFFSET 0
 )
 SELECT %(tenant)s, %(run)s, participation, code, name, group_key, group_name, group_position,
-       points / 1000::numeric, maximum / 1000::numeric, index,
+       points * 0.001, maximum * 0.001, index,
        CASE WHEN index IS NOT NULL THEN rank() OVER ranking END,
        index IS NOT NULL AND count(*) OVER peers > 1,
        {band}, {points_array}, {maxima_array}, excluded, digest, last_entry
 FROM indexed
-WINDOW ranking AS (PARTITION BY group_key ORDER BY index DESC NULLS LAST),
-       peers AS (PARTITION BY group_key ORDER BY index DESC NULLS LAST
+WINDOW ranking AS (PARTITION BY group_id ORDER BY index DESC NULLS LAST),
+       peers AS (PARTITION BY group_id ORDER BY index DESC NULLS LAST
                  RANGE BETWEEN CURRENT ROW AND CURRENT ROW)
 """
 
@@ -116,34 +138,27 @@ WINDOW ranking AS (PARTITION BY group_key ORDER BY index DESC NULLS LAST),
 def snapshot(inputs: Inputs, first: int, last: int) -> tuple[str, dict[str, Any]]:
     """Read units and sums into a temporary table; dossiers lie between ``first`` and ``last``."""
     slots = range(inputs.slots)
+    bounds, parameters = _values("bound", [_bounds(s, slots) for s in inputs.sets.values()])
     text = _SNAPSHOT.format(
         table=UNITS,
-        sums=", ".join(_sum(inputs, slot) for slot in slots),
+        bounds=bounds,
+        bound_columns=", ".join(f"full{n}, low{n}, high{n}" for n in slots),
+        slot=_search(_steps(inputs)),
+        sums=", ".join(f"sum(thousandths) FILTER (WHERE slot = {n}) AS sum{n}" for n in slots),
         gone=", ".join(
-            f"sum(points) FILTER (WHERE slot = {slot}) AS gone{slot}, "
-            f"sum(maximum) FILTER (WHERE slot = {slot}) AS less{slot}"
-            for slot in slots
+            f"sum(points) FILTER (WHERE slot = {n}) AS gone{n}, "
+            f"sum(maximum) FILTER (WHERE slot = {n}) AS less{n}"
+            for n in slots
         ),
         columns=", ".join(
-            f"coalesce(s.sum{slot}, 0) - coalesce(gone.gone{slot}, 0) AS sum{slot}, "
-            f"coalesce(gone.less{slot}, 0) AS less{slot}"
-            for slot in slots
+            f"greatest(least(coalesce(sum{n}, 0) - coalesce(gone{n}, 0), high{n}), low{n})::int"
+            f" AS points{n}, least(full{n} - coalesce(less{n}, 0), high{n})::int AS maximum{n}"
+            for n in slots
         ),
         counting=_counting(inputs),
     )
-    leaves = [(leaf, shape.pk) for shape in inputs.sets.values() for leaf in shape.leaves]
-    parameters = {
-        "campaign": inputs.campaign.pk,
-        "first": first,
-        "last": last,
-        "leaf": [leaf.pk for leaf, _ in leaves],
-        "above1": [_above(leaf, 1) for leaf, _ in leaves],
-        "above2": [_above(leaf, 2) for leaf, _ in leaves],
-        "slot": [leaf.slot for leaf, _ in leaves],
-        "maximum": [leaf.maximum for leaf, _ in leaves],
-        "set": [pk for _, pk in leaves],
-    }
-    return text, parameters
+    parameters |= {"campaign": inputs.campaign.pk, "first": first, "last": last}
+    return text, parameters | _nodes(inputs)
 
 
 def state() -> str:
@@ -154,47 +169,55 @@ def state() -> str:
 def lines(inputs: Inputs) -> tuple[str, dict[str, Any]]:
     """Turn the temporary table into lines; the caller adds ``tenant`` and ``run``."""
     slots = range(inputs.slots)
-    rows, parameters = _shapes(inputs)
+    shapes, parameters = _values("shape", [_shape(s, slots) for s in inputs.sets.values()])
     band, names = _band(inputs)
     text = _LINES.format(
         table=UNITS,
-        shapes=", ".join(rows),
-        shape_columns=", ".join(
-            f"full{n}, low{n}, high{n}, main{n}, rest{n}, counted{n}, here{n}" for n in slots
-        ),
-        shares=", ".join(f"s.main{n}, s.rest{n}, s.counted{n}, s.here{n}" for n in slots),
-        bounded=", ".join(
-            f"greatest(least(u.sum{n}, s.high{n}), s.low{n}) AS points{n}, "
-            f"least(s.full{n} - u.less{n}, s.high{n}) AS maximum{n}"
-            for n in slots
-        ),
+        shapes=shapes,
+        flags=", ".join(f"main{n}, rest{n}, counted{n}" for n in slots),
         main=_added(slots, "points{n} * main{n}"),
         rest=_added(slots, "points{n} * rest{n}"),
         maximum=_added(slots, "maximum{n} * counted{n}"),
         band=band,
-        points_array=_array(slots, "points"),
-        maxima_array=_array(slots, "maximum"),
+        points_array=_array(inputs, "points"),
+        maxima_array=_array(inputs, "maximum"),
     )
     return text, parameters | names
 
 
-def _sum(inputs: Inputs, slot: int) -> str:
-    ids = [leaf.pk for shape in inputs.sets.values() for leaf in shape.leaves if leaf.slot == slot]
-    every = sorted(leaf.pk for shape in inputs.sets.values() for leaf in shape.leaves)
-    condition = _within("e.criterion_id", sorted(ids), every)
-    return f"sum(e.thousandths) FILTER (WHERE {condition}) AS sum{slot}"
+def _steps(inputs: Inputs) -> list[tuple[int, str]]:
+    """From which key on leaves count in which field; leaves of a field are mostly neighbours."""
+    slots = {leaf.pk: leaf.slot for shape in inputs.sets.values() for leaf in shape.leaves}
+    steps: list[tuple[int, str]] = [(0, "NULL")]
+    for pk in sorted(slots):
+        if steps[-1][1] != str(slots[pk]):
+            steps.append((pk, str(slots[pk])))
+    return [*steps, (max(slots, default=0) + 1, "NULL")]
 
 
-def _within(column: str, ids: Sequence[int], every: Sequence[int]) -> str:
-    """``column`` is one of ``ids``, as few ranges: leaves of a field have neighbouring keys."""
+def _search(steps: Sequence[tuple[int, str]]) -> str:
+    """Binary search for the step a criterion is on."""
+    if len(steps) == 1:
+        return steps[0][1]
+    middle = len(steps) // 2
+    below, above = _search(steps[:middle]), _search(steps[middle:])
+    return f"CASE WHEN e.criterion_id < {steps[middle][0]} THEN {below} ELSE {above} END"
+
+
+def _ranges(ids: Iterable[int], every: Sequence[int]) -> list[tuple[int, int]]:
+    """``ids`` as few ranges that hold no other one of the sorted ``every``."""
     places = {pk: place for place, pk in enumerate(every)}
-    ranges: list[list[int]] = []
-    for pk in ids:
+    ranges: list[tuple[int, int]] = []
+    for pk in sorted(ids):
         if ranges and places[pk] == places[ranges[-1][1]] + 1:
-            ranges[-1][1] = pk
+            ranges[-1] = (ranges[-1][0], pk)
         else:
-            ranges.append([pk, pk])
-    return " OR ".join(f"{column} BETWEEN {low} AND {high}" for low, high in ranges) or "false"
+            ranges.append((pk, pk))
+    return ranges
+
+
+def _every(inputs: Inputs) -> list[int]:
+    return sorted(leaf.pk for shape in inputs.sets.values() for leaf in shape.leaves)
 
 
 def _counting(inputs: Inputs) -> str:
@@ -202,53 +225,74 @@ def _counting(inputs: Inputs) -> str:
     strict = [
         leaf.pk for shape in inputs.sets.values() if not shape.counts_self for leaf in shape.leaves
     ]
-    if not strict:
-        return ""
-    every = sorted(leaf.pk for shape in inputs.sets.values() for leaf in shape.leaves)
-    condition = _within("e.criterion_id", sorted(strict), every)
-    return f"AND NOT (e.source = '{Source.SELF.value}' AND ({condition}))"
+    # The cheap comparison first: it settles the entries of all other sets.
+    return " ".join(
+        f"AND (e.criterion_id NOT BETWEEN {low} AND {high} OR e.source <> '{Source.SELF.value}')"
+        for low, high in _ranges(strict, _every(inputs))
+    )
 
 
-def _above(leaf: LeafShape, level: int) -> int:
-    return leaf.above[level] if level < len(leaf.above) else leaf.pk
+def _nodes(inputs: Inputs) -> dict[str, list[Any]]:
+    """Every node of the sets: those above it, and the leaves under it as ranges of keys.
+
+    A node whose leaves are no neighbours, or count in several fields, has several rows.
+    """
+    names = ("node", "above1", "above2", "low", "high", "slot", "maximum", "set")
+    rows = [row for shape in inputs.sets.values() for row in _nodes_of(shape, _every(inputs))]
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
-def _shapes(inputs: Inputs) -> tuple[list[str], dict[str, Any]]:
-    """One row of VALUES per set; a set with fewer fields has empty ones behind."""
-    rows: list[str] = []
+def _nodes_of(shape: SetShape, every: Sequence[int]) -> Iterator[tuple[int | None, ...]]:
+    under: dict[tuple[tuple[int, ...], int], dict[int, int]] = {}
+    for leaf in shape.leaves:
+        for level in range(len(leaf.above)):
+            inside = under.setdefault((leaf.above[level:], leaf.slot), {})
+            inside[leaf.pk] = leaf.maximum
+    for ((node, *above), slot), maxima in under.items():
+        above1, above2, *_ = [*above, None, None]
+        for low, high in _ranges(maxima, every):
+            maximum = sum(value for pk, value in maxima.items() if low <= pk <= high)
+            yield node, above1, above2, low, high, slot, maximum, shape.pk
+
+
+def _values(prefix: str, rows: Iterable[Sequence[int | None]]) -> tuple[str, dict[str, Any]]:
+    """The rows of VALUES, and what stands for each of their parameters."""
+    texts: list[str] = []
     parameters: dict[str, Any] = {}
-    for row, shape in enumerate(inputs.sets.values()):
-        values = _shape_values(shape, inputs.slots)
-        names = [f"shape{row}_{place}" for place in range(len(values))]
-        parameters |= dict(zip(names, values, strict=True))
-        rows.append("(" + ", ".join(f"%({name})s::bigint" for name in names) + ")")
-    return rows, parameters
+    for number, row in enumerate(rows):
+        names = [f"{prefix}{number}_{place}" for place in range(len(row))]
+        parameters |= dict(zip(names, row, strict=True))
+        texts.append("(" + ", ".join(f"%({name})s::bigint" for name in names) + ")")
+    return ", ".join(texts), parameters
 
 
-def _shape_values(shape: SetShape, slots: int) -> list[int | None]:
-    values: list[int | None] = [
-        shape.pk,
-        shape.places,
-        shape.maximum,
-        shape.main_cap,
-        shape.total_cap,
-        shape.total_floor,
-    ]
+def _bounds(shape: SetShape, slots: range) -> list[int | None]:
+    """Of every field the maximum and the bounds; a set with fewer fields has empty ones behind."""
+    values: list[int | None] = [shape.pk]
+    for field in shape.fields:
+        values += [field.maximum, field.low, field.high]
+    return values + [0, None, None] * (len(slots) - len(shape.fields))
+
+
+def _shape(shape: SetShape, slots: range) -> list[int | None]:
+    """The policy of a set, and of every field what it counts for."""
+    caps = [shape.maximum, shape.main_cap, shape.total_cap, shape.total_floor]
+    values: list[int | None] = [shape.pk, shape.places, len(shape.fields), *caps]
     for field in shape.fields:
         main = int(field.group == "main")
-        values += [field.maximum, field.low, field.high, main, 1 - main, int(field.in_maximum), 1]
-    return values + [0, None, None, 0, 0, 0, 0] * (slots - len(shape.fields))
+        values += [main, 1 - main, int(field.in_maximum)]
+    return values + [0, 0, 0] * (len(slots) - len(shape.fields))
 
 
 def _added(slots: Iterable[int], term: str) -> str:
     return " + ".join(term.format(n=n) for n in slots) or "0"
 
 
-def _array(slots: Iterable[int], column: str) -> str:
-    """The values of the fields the set has, as whole thousandths."""
-    items = ", ".join(f"{column}{n}::int" for n in slots)
-    width = " + ".join(f"here{n}" for n in slots) or "0"
-    return f"(ARRAY[{items}]::int[])[1:{width}]"
+def _array(inputs: Inputs, column: str) -> str:
+    """The values of the fields the set has."""
+    items = ", ".join(f"{column}{n}" for n in range(inputs.slots))
+    equal = all(len(shape.fields) == inputs.slots for shape in inputs.sets.values())
+    return f"ARRAY[{items}]::int[]" if equal else f"(ARRAY[{items}]::int[])[1:width]"
 
 
 def _band(inputs: Inputs) -> tuple[str, dict[str, Any]]:

@@ -56,10 +56,13 @@ class IndexLine(TenantModel):
     assessed on. ``last_entry``: the newest ledger entry that counted; with ``ledger_digest`` it
     says which state of the ledger was read.
 
-    The keys the database checks are the composite ones (tenant, run) and (tenant, participation)
-    of ``parindex.common.walls``, which imply the plain ones: eleven thousand lines are written
-    in one statement, and every check is paid for once per line.
+    Eleven thousand lines are written by one statement, so a trigger checks their keys all at once
+    and no foreign key does line by line (migration 0006): run and unit are there, of the tenant
+    of the line and of one campaign. Another trigger refuses to delete or move a unit with lines;
+    runs are never deleted.
     """
+
+    tenant_keys_trigger = "index_line_keys"
 
     tenant = TenantForeignKey(
         "tenants.Tenant",

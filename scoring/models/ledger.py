@@ -21,7 +21,8 @@ class ScoreEntry(TenantModel):
     ``points`` and ``maximum`` are points; both are 0 when ``not_applicable``.
     ``pinned``: the points were set by hand instead of by the rule.
     ``thousandths`` are the points as a whole number of thousandths, kept by the database: the
-    index run adds up whole numbers from the index of ``one_effective_entry`` alone.
+    index run adds up whole numbers from the index of ``one_effective_entry`` alone. That index
+    begins with the tenant, so that the policy is asked once and not of every entry.
     """
 
     # Tenant and dossier are not indexed by themselves: unique keys begin with them. Nor is who
@@ -66,7 +67,8 @@ class ScoreEntry(TenantModel):
     class Meta:
         indexes = [
             models.Index(
-                fields=["dossier", "criterion"],
+                fields=["tenant", "dossier", "criterion"],
+                include=["source"],
                 condition=Q(is_effective=True, not_applicable=True),
                 name="not_applicable_entries",
             )
@@ -78,9 +80,9 @@ class ScoreEntry(TenantModel):
                 name="one_current_entry",
             ),
             models.UniqueConstraint(
-                fields=["dossier", "criterion"],
+                fields=["tenant", "dossier", "criterion"],
                 condition=Q(is_effective=True),
-                include=["thousandths", "source", "tenant", "id"],
+                include=["thousandths", "id", "source"],
                 name="one_effective_entry",
             ),
             models.UniqueConstraint(

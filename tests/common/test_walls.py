@@ -47,7 +47,11 @@ def test_model_has_both_walls_and_every_guard(model: type[TenantModel], db: None
         assert cursor.fetchone() == (True, True)
         cursor.execute("SELECT count(*) FROM pg_policies WHERE tablename = %s", [table])
         assert cursor.fetchone() == (1,)
-        cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass", [table])
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass "
+            "AND conname ~ '_(tenant_row|same_tenant)$'",
+            [table],
+        )
         present = {row[0] for row in cursor.fetchall()}
         cursor.execute(
             "SELECT attname FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid "
@@ -55,10 +59,27 @@ def test_model_has_both_walls_and_every_guard(model: type[TenantModel], db: None
             [table],
         )
         plain = {row[0] for row in cursor.fetchall()}
-    assert {name for name, _statement in guard_sql(model)} - present == set()
+    assert present == {name for name, _statement in guard_sql(model)}
     assert plain & set(implied_columns(model)) == set()
     with pytest.raises(ScopeError):
         model.objects.count()
+
+
+def test_only_lines_of_the_index_are_guarded_by_a_trigger(db: None) -> None:
+    """Whoever joins them needs tests like those of `tests/scoring/index/test_line_keys.py`."""
+    found = {model._meta.label: model for model in tenant_models() if model.tenant_keys_trigger}
+    assert set(found) == {"scoring.IndexLine"}
+    with connection.cursor() as cursor:
+        for model in found.values():
+            cursor.execute(
+                "SELECT tgenabled, pg_get_triggerdef(oid) FROM pg_trigger "
+                "WHERE tgrelid = %s::regclass AND tgname = %s",
+                [model._meta.db_table, model.tenant_keys_trigger],
+            )
+            enabled, definition = cursor.fetchone()
+            assert enabled == "O"
+            assert "AFTER INSERT" in definition
+            assert "FOR EACH STATEMENT" in definition
 
 
 def test_web_role_cannot_bypass_policies(db: None) -> None:
