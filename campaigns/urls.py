@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from campaigns.views import corrections, facts, groups, opening, overview, people, plan, sets
+from campaigns.views import (
+    corrections,
+    deadlines,
+    facts,
+    groups,
+    opening,
+    overview,
+    people,
+    plan,
+    sets,
+)
 
 app_name = "campaigns"
 urlpatterns = [
@@ -42,6 +52,7 @@ urlpatterns = [
     path(
         "<slug:slug>/exclusions/<int:pk>/remove/", groups.exclusion_remove, name="exclusion_remove"
     ),
-    path("<slug:slug>/extensions/", groups.extensions, name="extensions"),
+    path("<slug:slug>/extensions/", deadlines.extensions, name="extensions"),
+    path("<slug:slug>/postpone/", deadlines.postpone, name="postpone"),
     path("<slug:slug>/open/", opening.opening, name="open"),
 ]

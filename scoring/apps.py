@@ -21,6 +21,7 @@ class ScoringConfig(AppConfig):
         signals.campaign_opened.connect(_on_campaign_opened, dispatch_uid="scoring.opening")
         signals.phase_closed.connect(_on_phase_closed, dispatch_uid="scoring.lock")
         signals.phase_extended.connect(_on_phase_extended, dispatch_uid="scoring.reopening")
+        signals.phase_postponed.connect(_on_phase_postponed, dispatch_uid="scoring.reopening_all")
         signals.extension_closed.connect(_on_extension_closed, dispatch_uid="scoring.second_lock")
         signals.set_switched.connect(_on_set_switched, dispatch_uid="scoring.set_switch")
 
@@ -41,6 +42,12 @@ def _on_phase_extended(*, extension: Any, actor: Any, **kwargs: Any) -> None:
     from scoring.domain.locking import reopen_extended
 
     reopen_extended(extension=extension, actor=actor)
+
+
+def _on_phase_postponed(*, phase: Any, actor: Any, at: Any, **kwargs: Any) -> None:
+    from scoring.domain.locking import reopen_all
+
+    reopen_all(phase=phase, actor=actor, at=at)
 
 
 def _on_extension_closed(*, extension: Any, at: Any, **kwargs: Any) -> None:

@@ -148,6 +148,7 @@ MATRIX: dict[str, Row] = {
     "campaigns:exclusions": get(RUN, "planned", "planned-group"),
     "campaigns:exclusion_remove": post(RUN, "planned", "exclusion"),
     "campaigns:extensions": get(RUN, "campaign"),
+    "campaigns:postpone": get(RUN, "campaign"),
     "campaigns:open": get(RUN, "planned"),
     "appraisal:replies": get(UNIT, "dossier"),
     "appraisal:reply": post(UNIT, "dossier", "review"),

@@ -198,7 +198,10 @@ def set_phases(
     locked = lock_campaign(campaign)
     if actor is not None:
         can_run(actor, locked).require()
-    require_planning(locked, _("An open campaign keeps its phases; extend them unit by unit."))
+    require_planning(
+        locked,
+        _("An open campaign keeps its phases; its deadlines are moved one by one, with a reason."),
+    )
     check_version(locked, expected_version)
     wanted = checked_phases(phases)
     old = _as_text(locked.phases.all())

@@ -165,7 +165,7 @@ def tell_secretariat(*, phase: Phase, at: datetime) -> int:
                 "(Viet Nam time, UTC+7).\n\nUnits that have not sent (%(count)s):\n%(units)s\n\n"
                 "You can extend the deadline of a unit, with a reason:\n%(url)s\n"
             )
-        key = f"locked:{phase.pk}:{person.pk}"
+        key = f"locked:{phase.pk}:{int(phase.closes_at.timestamp())}:{person.pk}"
         mail = queue_mail(
             to=person.email,
             to_user=person,

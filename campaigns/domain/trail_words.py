@@ -32,6 +32,7 @@ ACTIONS: Words = {
     "campaign.closed": _("Appraisal closed"),
     "phase.locked": _("Phase locked"),
     "phase.extended": _("Deadline extended"),
+    "phase.postponed": _("Deadline moved for everybody"),
     "extension.ended": _("Extended deadline ended"),
     "plan_task.added": _("Task added"),
     "plan_task.edited": _("Task changed"),

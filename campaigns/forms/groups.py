@@ -9,9 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain.queries import units_of
-from campaigns.forms.facts import MOMENT_HINT, MOMENTS
-from campaigns.forms.moments import MomentField
-from campaigns.models import Campaign, CriteriaSet, Criterion, Participation, Phase
+from campaigns.models import CriteriaSet, Criterion, Participation
 
 
 class GroupForm(forms.Form):
@@ -88,45 +86,3 @@ class ExclusionForm(forms.Form):
                 found.append((node, []))
             found[-1][1].append(node)
         return found
-
-
-class ExtensionForm(forms.Form):
-    """A later deadline for one unit, or for one criterion of it."""
-
-    phase: forms.ModelChoiceField[Phase] = forms.ModelChoiceField(
-        Phase.objects.none(), label=gettext_lazy("Phase")
-    )
-    unit: forms.ModelChoiceField[Participation] = forms.ModelChoiceField(
-        Participation.objects.none(), label=gettext_lazy("Unit")
-    )
-    code = forms.CharField(
-        label=gettext_lazy("Only for the criterion with the code"), max_length=20, required=False
-    )
-    closes_at = MomentField(
-        label=gettext_lazy("New deadline (Viet Nam time)"),
-        input_formats=MOMENTS,
-        widget=forms.DateTimeInput(format=MOMENTS[0]),
-        help_text=MOMENT_HINT,
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 2})
-    )
-
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        fields["phase"].queryset = Phase.objects.filter(campaign=campaign)
-        fields["phase"].label_from_instance = Phase.get_kind_display
-        fields["unit"].queryset = units_of(campaign)
-        fields["unit"].label_from_instance = unit_label
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        unit, code = values.get("unit"), (values.get("code") or "").strip()
-        values["criterion"] = None
-        if unit and code:
-            found = Criterion.objects.filter(criteria_set=unit.group.criteria_set_id, code=code)
-            values["criterion"] = found.first()
-            if values["criterion"] is None:
-                self.add_error("code", gettext_lazy("The unit's criteria set has no such code."))
-        return values

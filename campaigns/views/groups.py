@@ -1,4 +1,4 @@
-"""Groups of units: name, set, units, exclusions, extensions."""
+"""Groups of units: name, set, units, exclusions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns.domain.extensions import extend_phase
 from campaigns.domain.groups import (
     add_group,
     delete_group,
@@ -17,8 +16,8 @@ from campaigns.domain.groups import (
     remove_exclusion,
     set_units,
 )
-from campaigns.domain.queries import candidates_for, exclusions_of, extensions_of
-from campaigns.forms.groups import ExclusionForm, ExtensionForm, GroupForm
+from campaigns.domain.queries import candidates_for, exclusions_of
+from campaigns.forms.groups import ExclusionForm, GroupForm
 from campaigns.models import Campaign, Exclusion, UnitGroup
 from campaigns.views.pages import Request, campaign_to_run, frame, go, saved, show
 from parindex.tenants.models import Organisation
@@ -132,29 +131,3 @@ def exclusion_remove(request: Request, slug: str, pk: int) -> HttpResponse:
     group_pk = found.participation.group_id
     remove_exclusion(actor=request.user, exclusion=found)
     return go(request, "exclusions", slug, group_pk)
-
-
-@require_http_methods(["GET", "POST"])
-def extensions(request: Request, slug: str) -> HttpResponse:
-    """Later deadlines for single units, each with its reason."""
-    campaign = campaign_to_run(request, slug)
-    initial = {key: request.GET[key] for key in ("unit", "phase") if key in request.GET}
-    form = ExtensionForm(request.POST or None, campaign=campaign, initial=initial)
-    if request.method == "POST" and form.is_valid() and saved(form, lambda: _extend(request, form)):
-        messages.success(request, _("The deadline of the unit is extended."))
-        return go(request, "extensions", slug)
-    context = frame(request, campaign, form=form, extensions=extensions_of(campaign))
-    return show(request, "extensions", context, status=422 if request.method == "POST" else 200)
-
-
-def _extend(request: Request, form: ExtensionForm) -> None:
-    values = form.cleaned_data
-    extend_phase(
-        actor=request.user,
-        phase=values["phase"],
-        participation=values["unit"],
-        criterion=values["criterion"],
-        closes_at=values["closes_at"],
-        reason=values["reason"],
-        at=request.received_at,
-    )

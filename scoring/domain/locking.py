@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import PhaseKind
@@ -65,13 +66,27 @@ def lock_extended(*, extension: Extension, at: datetime) -> int:
 @transaction.atomic
 def reopen_extended(*, extension: Extension, actor: Any) -> int:
     """A later deadline was granted after the lock: the dossier is being scored again."""
-    if extension.phase.kind != PhaseKind.SELF_ASSESSMENT:
+    units = Participation.objects.filter(pk=extension.participation_id)
+    return _reopen(extension.phase, units, actor=actor, at=extension.granted_at)
+
+
+@transaction.atomic
+def reopen_all(*, phase: Phase, actor: Any, at: datetime) -> int:
+    """The deadline was moved for everybody after the lock: every locked dossier is open again."""
+    units = Participation.objects.filter(campaign=phase.campaign_id)
+    return _reopen(phase, units, actor=actor, at=at)
+
+
+def _reopen(phase: Phase, units: QuerySet[Participation], *, actor: Any, at: datetime) -> int:
+    if phase.kind != PhaseKind.SELF_ASSESSMENT:
         return 0
-    locked = Dossier.objects.select_for_update(no_key=True, of=("self",)).filter(
-        participation=extension.participation_id, state=DossierState.LOCKED
+    locked = (
+        Dossier.objects.select_for_update(no_key=True, of=("self",))
+        .filter(participation__in=units, state=DossierState.LOCKED)
+        .order_by("pk")
     )
     for dossier in locked:
-        _set(dossier, DossierState.DRAFT, actor=actor, at=None, when=extension.granted_at)
+        _set(dossier, DossierState.DRAFT, actor=actor, at=None, when=at)
     return len(locked)
 
 

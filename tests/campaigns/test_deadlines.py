@@ -160,6 +160,7 @@ def test_extension_keeps_one_unit_open_also_after_the_lock(world: World, heard: 
             participation=unit,
             closes_at=later,
             reason="Bão số 10",
+            agreed=True,
             at=DRAINED,
         )
         now = later - timedelta(seconds=1)
@@ -187,6 +188,7 @@ def test_extension_of_one_criterion_leaves_the_others_locked(world: World) -> No
             criterion=one,
             closes_at=DEADLINE + timedelta(days=1),
             reason="Chờ số liệu",
+            agreed=True,
             at=DEADLINE,
         )
         at = DEADLINE + timedelta(hours=1)
@@ -209,6 +211,7 @@ def test_extension_is_refused_without_right_reason_or_sense(world: World) -> Non
             "participation": unit,
             "closes_at": DEADLINE + timedelta(days=1),
             "reason": "Lý do",
+            "agreed": True,
             "at": DEADLINE,
         }
         from campaigns.domain.criteria_import import import_set
@@ -287,6 +290,7 @@ def test_unit_with_an_extension_is_reminded_before_its_own_deadline(
             participation=unit,
             closes_at=later,
             reason="x",
+            agreed=True,
             at=START,
         )
         assert remind(phase=phase, at=later - timedelta(hours=2)) == 2

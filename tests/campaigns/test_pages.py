@@ -287,8 +287,9 @@ def test_exclusions_extension_and_people_through_their_pages(world: World) -> No
     with tenant_scope(world.tenant):
         row = Exclusion.objects.get()
     assert client.post(f"{base}/exclusions/{row.pk}/remove/").url == url
-    moment = timezone.localtime(timezone.now() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M")
+    moment = timezone.localtime(phase.closes_at + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
     late = {"phase": phase.pk, "unit": unit.pk, "closes_at": moment, "reason": "Bão", "code": "1.1"}
+    late |= {"agreed": "on"}
     assert client.post(f"{base}/extensions/", {**late, "code": "9.9"}).status_code == 422
     assert client.post(f"{base}/extensions/", {**late, "closes_at": "x"}).status_code == 422
     assert client.post(f"{base}/extensions/", late).status_code == 302

@@ -36,6 +36,7 @@ def test_unit_sees_its_own_deadline_and_the_others_the_common_one(world: World) 
                 criterion=of,
                 closes_at=DEADLINE + days * DAY,
                 reason="Bão số 10",
+                agreed=True,
                 at=START,
             )
         shown = {}

@@ -25,6 +25,7 @@ def extend(stage: Stage, until: datetime, code: str = "") -> None:
         criterion=stage.criterion(code) if code else None,
         closes_at=until,
         reason="Bão số 10",
+        agreed=True,
         at=NOW,
     )
 

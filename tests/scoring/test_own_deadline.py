@@ -25,6 +25,7 @@ def extended(stage: Stage) -> Stage:
         participation=stage.dossier.participation,
         closes_at=LATER,
         reason="Bão số 10",
+        agreed=True,
         at=NOW,
     )
     return stage
