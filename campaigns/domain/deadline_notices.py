@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from campaigns.domain.reminders import home_url, people_of
+from campaigns.domain.reminders import home_path, people_of
 from campaigns.enums import PhaseKind
 from campaigns.matrix import MATRIX, Action
 from campaigns.models import Participation, Phase
@@ -72,6 +73,7 @@ def _send(
             kind=KIND,
             dedupe_key=f"{key}:{person.pk}",
             due_at=at,
+            path=home_path(phase.campaign.tenant),
         )
         sent += mail is not None
     return sent
@@ -83,7 +85,7 @@ def _text(phase: Phase, closes_at: datetime, reason: str) -> tuple[str, str]:
         "phase": PhaseKind(phase.kind).label,
         "moment": format_moment(closes_at),
         "reason": reason,
-        "url": home_url(phase.campaign.tenant),
+        "url": settings.BASE_URL + home_path(phase.campaign.tenant),
     }
     subject = _("“%(phase)s” is extended until %(moment)s") % values
     body = _(
