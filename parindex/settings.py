@@ -107,7 +107,11 @@ TEMPLATES = [
 
 # The web, worker and beat processes connect as a role that cannot bypass row-level security;
 # "owner" is for migrations and maintenance commands only; those processes do not know it at all.
-_connection = {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600), "CONN_HEALTH_CHECKS": True}
+_connection = {
+    "ENGINE": "parindex.common.postgresql",
+    "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
+    "CONN_HEALTH_CHECKS": True,
+}
 DATABASES = {"default": env.db_url("DATABASE_URL") | _connection}
 if env.str("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = env.db_url("DATABASE_OWNER_URL") | {"CONN_MAX_AGE": 0}
@@ -116,7 +120,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "parindex.common.cache.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": env.str("CACHE_PREFIX", default="parindex"),
     }
@@ -155,7 +159,7 @@ CELERY_BEAT_SCHEDULE = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "parindex.accounts.sign_in.SignInBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 PASSWORD_HASHERS = [

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from scoring.domain.ledger import TypedFacts
+from scoring.domain.drafts import TypedFacts
 from scoring.models import ScoreEntry
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from parindex.accounts.domain.queries import memberships_of
-from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
-from parindex.tenants.domain.queries import tenant_by_slug
+from parindex.tenants.domain.queries import scope_of_address
 from parindex.tenants.models import Tenant
 
 
@@ -30,11 +30,11 @@ class TenantMiddleware:
         slug = tenant_slug(request.path_info)
         if slug is None:
             return self.get_response(request)
-        try:
-            request.tenant = tenant_by_slug(slug)
-        except Tenant.DoesNotExist:
-            raise Http404 from None
-        with tenant_scope(request.tenant):
+        with ExitStack() as stack:
+            try:
+                request.tenant = stack.enter_context(scope_of_address(slug))
+            except Tenant.DoesNotExist:
+                raise Http404 from None
             if request.user.is_authenticated:
                 request.memberships = memberships_of(request.user)
             return self.get_response(request)

@@ -43,6 +43,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     sort_key = models.CharField(max_length=1000, editable=False, default="")
 
     objects = UserManager()
+    # The tenant in which the person was read, and the active memberships there
+    # (``parindex.accounts.domain.queries``).
+    memberships_read: tuple[int | None, list[Membership]] = (None, [])
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]

@@ -33,13 +33,15 @@ def set_database_tenant(tenant_id: int | None) -> None:
 
 
 @contextmanager
-def tenant_scope(tenant: Any) -> Iterator[None]:
+def tenant_scope(tenant: Any, *, database_told: bool = False) -> Iterator[None]:
     """Open both walls for one tenant: the ORM's scope and the database's policies.
 
-    Scopes nest; leaving one restores the tenant of the outer scope.
+    Scopes nest; leaving one restores the tenant of the outer scope. ``database_told``: the
+    statement that read the tenant has set it too.
     """
     outer = get_scope().get("tenant")
-    set_database_tenant(tenant.pk)
+    if not database_told:
+        set_database_tenant(tenant.pk)
     try:
         with scope(tenant=tenant):
             yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from campaigns.domain.tree import Tree, tree
@@ -14,7 +15,7 @@ from parindex.common.tenancy import current_tenant_id
 from scoring.models import Dossier
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """A dossier with its unit, campaign, phase, exclusions, and the person's part in it.
 
@@ -40,7 +41,7 @@ class Standing:
     own_unit: bool
     excluded: tuple[int, ...]
 
-    @property
+    @cached_property
     def tree(self) -> Tree:
         """The criteria set of the unit's group; its document is only read when it is not kept."""
         names = ("id", "state", "content_hash")

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 
 from parindex.common.formats import format_date, format_exact
-from scoring.domain.ledger import TypedFacts
+from scoring.domain.drafts import TypedFacts
 from scoring.domain.wording import label_text, problem_text
 from scoring.engine.facts import FactsError, FieldProblem
 from scoring.engine.fields import FactField

@@ -7,9 +7,10 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from parindex.accounts.domain.memberships import add_membership, end_membership, role_group
-from parindex.accounts.domain.queries import memberships_of, people_with, tenants_of
+from parindex.accounts.domain.queries import memberships_of, people_with, person, tenants_of
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership, User
 from parindex.common.tenancy import tenant_scope
@@ -78,6 +79,31 @@ def test_tenants_of_a_person(world: World, elsewhere: World) -> None:
         )
         assert tenants_of(officer) == [world.tenant, elsewhere.tenant]
         assert [m.role for m in memberships_of(officer)] == ["auditor"]
+
+
+def test_person_is_read_with_the_memberships_of_the_tenant_in_scope(
+    world: World, elsewhere: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    pk = world.people[Role.OFFICER].pk
+    outside = person(pk)
+    assert outside is not None
+    assert outside.memberships_read == (None, [])
+    with tenant_scope(world.tenant), django_assert_num_queries(1):
+        here = person(pk)
+        assert here is not None
+        assert [m.organisation.code for m in memberships_of(here)] == ["so-a"]
+    with tenant_scope(elsewhere.tenant):
+        assert memberships_of(here) == []
+    assert person(0) is None
+
+
+def test_closed_account_ends_its_sessions(world: World, client: Client) -> None:
+    officer = world.people[Role.OFFICER]
+    client.force_login(officer)
+    assert client.get("/t/ha-nam/home/").status_code == 200
+    officer.is_active = False
+    officer.save()
+    assert client.get("/t/ha-nam/home/").status_code == 302
 
 
 def test_ended_membership_takes_its_grants(world: World) -> None:

@@ -18,7 +18,8 @@ from parindex.audit.models import AuditEntry
 from parindex.common.edits import StaleEdit
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
-from scoring.domain.ledger import Saved, TypedFacts, record_score
+from scoring.domain.drafts import TypedFacts
+from scoring.domain.ledger import Saved, record_score
 from scoring.engine.facts import FactsError
 from scoring.enums import DossierState, Source
 from scoring.models import Dossier, ScoreEntry
@@ -306,8 +307,8 @@ def test_save_takes_few_queries(
 ) -> None:
     save(stage, "1.2", {"percent": "90"})
     criterion, actor = stage.criterion("1.2"), officer(stage)
-    # savepoint, lock, lines, append, audit, savepoint
-    with django_assert_num_queries(6):
+    # savepoint, lock, lines, append with audit, savepoint
+    with django_assert_num_queries(5):
         record_score(
             actor=actor,
             dossier=stage.dossier,

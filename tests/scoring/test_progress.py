@@ -99,7 +99,7 @@ def test_page_asks_as_many_queries_for_sixty_units_as_for_one(
     assert client.get(f"/t/ha-nam/campaigns/{stage.campaign.slug}/progress/").status_code == 404
 
 
-PROGRESS_QUERIES = 19
+PROGRESS_QUERIES = 17
 
 
 def test_home_shows_what_is_due(stage: Stage, client: Client) -> None:

@@ -336,7 +336,7 @@ def test_sheet_takes_the_same_queries_for_any_number_of_rows(
     client = Client()
     client.force_login(world.people[Role.OFFICER])
     client.get(sheet_url(stage))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(sheet_url(stage))
 
 
@@ -346,5 +346,5 @@ def test_save_over_http_takes_few_queries(
     client = sign_in(Role.OFFICER)
     post(client, stage, "1.2", ratio("35", "40"))
     url = sheet_url(stage, f"{stage.criterion('1.2').pk}/score/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         client.post(url, {"revision": "1", **ratio("36", "40")}, headers=HTMX)

@@ -272,5 +272,5 @@ def test_page_costs_the_same_for_any_number_of_units(
         imported(court, table(("so-a", "", "2.3", 87.5)))
         client = signed_in(court)
         client.get(page(court))
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(17):
             assert client.get(page(court)).status_code == 200

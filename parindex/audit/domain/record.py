@@ -11,15 +11,18 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
+from parindex.common.prepared import Prepared
 from parindex.common.tenancy import current_tenant_id
 
-# Plain SQL, because every save appends. Sequence, previous and digest are the trigger's.
-_APPEND = """
+# Sequence, previous and digest are the trigger's. Planned once, because every save appends.
+APPEND = """
 INSERT INTO audit_auditentry (tenant_id, at, actor_id, actor_name, action, object_type, object_id,
                               data, sequence, previous, digest)
-VALUES (%(tenant)s, %(at)s, %(actor)s, %(name)s, %(action)s, %(type)s, %(object)s, %(data)s,
-        0, '', '')
+VALUES (%(tenant)s, %(at)s, %(actor)s, %(actor_name)s, %(action)s, %(object_type)s, %(object_id)s,
+        %(data)s, 0, '', '')
+RETURNING sequence
 """
+_APPEND = Prepared("audit_entry", APPEND)
 
 
 def canonical(data: Mapping[str, Any]) -> str:
@@ -55,24 +58,32 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An audit entry belongs into the transaction of the change it tells of.")
-    data: dict[str, Any] = {}
-    if old:
-        data["old"] = dict(old)
-    if new:
-        data["new"] = dict(new)
-    if reason:
-        data["reason"] = reason
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _APPEND,
-            {
-                "tenant": current_tenant_id(),
-                "at": at or timezone.now(),
-                "actor": actor.pk if actor is not None else None,
-                "name": str(actor) if actor is not None else "",
-                "action": action,
-                "type": subject._meta.label_lower,
-                "object": subject.pk,
-                "data": canonical(data),
-            },
+    _APPEND.rows(
+        entry_values(
+            actor=actor, action=action, subject=subject, old=old, new=new, reason=reason, at=at
         )
+    )
+
+
+def entry_values(
+    *,
+    actor: Any | None,
+    action: str,
+    subject: models.Model,
+    old: Mapping[str, Any] | None = None,
+    new: Mapping[str, Any] | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """The parameters of ``APPEND``, for a statement that contains the change and its audit."""
+    parts = {"old": dict(old or {}), "new": dict(new or {}), "reason": reason}
+    return {
+        "tenant": current_tenant_id(),
+        "at": at or timezone.now(),
+        "actor": actor.pk if actor is not None else None,
+        "actor_name": str(actor) if actor is not None else "",
+        "action": action,
+        "object_type": subject._meta.label_lower,
+        "object_id": subject.pk,
+        "data": canonical({name: part for name, part in parts.items() if part}),
+    }

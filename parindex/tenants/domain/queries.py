@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from django.core.validators import slug_re
-from django.db import connection
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from django.core.validators import slug_re
+
+from parindex.common.prepared import Prepared
+from parindex.common.tenancy import tenant_scope
 from parindex.tenants.models import Tenant
 
 _COLUMNS = [field.attname for field in Tenant._meta.concrete_fields]
-# Plain SQL: composing it through the ORM would cost more than the statement, request by request.
-_BY_SLUG = f"SELECT {', '.join(_COLUMNS)} FROM tenants_tenant WHERE slug = %s AND is_active"  # noqa: S608 - names of columns only
+_ENTER = Prepared(
+    "enter_tenant",
+    f"""
+SELECT {", ".join(_COLUMNS)}, set_config('app.tenant', id::text, false)
+  FROM tenants_tenant WHERE slug = %(slug)s AND is_active
+""",  # noqa: S608 - names of columns only
+)
 
 
-def tenant_by_slug(slug: str) -> Tenant:
-    """The active tenant of an address; any text may be asked for.
+@contextmanager
+def scope_of_address(slug: str) -> Iterator[Tenant]:
+    """Work in the scope of the active tenant of an address; any text may be asked for.
 
-    Raises ``Tenant.DoesNotExist``.
+    The statement that finds the tenant also tells the database. Raises ``Tenant.DoesNotExist``.
     """
     if not slug_re.match(slug):  # the database refuses some texts, a NUL for one
         raise Tenant.DoesNotExist
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_SLUG, [slug])
-        row = cursor.fetchone()
-    if row is None:
+    rows = _ENTER.rows({"slug": slug})
+    if not rows:
         raise Tenant.DoesNotExist
-    return Tenant.from_db("default", _COLUMNS, row)
+    tenant = Tenant.from_db("default", _COLUMNS, rows[0][:-1])
+    with tenant_scope(tenant, database_told=True):
+        yield tenant

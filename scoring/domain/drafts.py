@@ -1,0 +1,122 @@
+"""From facts to the points that are about to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from scoring.domain.lines import Book, Line
+from scoring.engine.facts import FactsError, FieldProblem
+from scoring.engine.leaf import Leaf
+from scoring.engine.numbers import ZERO, decimals_of, plain
+from scoring.engine.score import LeafResult, evaluate, facts_from_form
+from scoring.engine.trace import Step
+
+ENTER_AGAIN = "enter_again"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFacts:
+    """Form data as typed. Which inputs a branch has depends on points somebody else may be
+    changing, so it is read under the lock, by the rule that then scores it."""
+
+    data: Mapping[str, str | list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Points about to be written."""
+
+    facts: Mapping[str, Any]
+    points: Decimal
+    maximum: Decimal
+    not_applicable: bool
+    pinned: bool
+    reason: str
+    trace: tuple[Step, ...]
+
+    def says_the_same_as(self, line: Line) -> bool:
+        """Whether writing this over ``line`` would change nothing."""
+        return (
+            line.points == self.points
+            and line.not_applicable == self.not_applicable
+            and line.pinned == self.pinned
+            and line.facts == self.facts
+            and self.reason in ("", line.reason)
+        )
+
+
+def draft_of(
+    book: Book,
+    source: str,
+    leaf: Leaf,
+    facts: Mapping[str, Any] | TypedFacts,
+    *,
+    points: Decimal | None,
+    reason: str,
+) -> Draft:
+    """The points of ``facts`` by the rule, or ``points`` set by hand. Raises ``FactsError``."""
+    others = book.seen_by(source) if leaf.rule.depends_on else {}
+    if isinstance(facts, TypedFacts):
+        facts = facts_from_form(leaf, facts.data, others)
+    if points is None:
+        return _computed(facts, evaluate(leaf, facts, others), reason)
+    penalty = book.tree.engine.nodes[leaf.code].group == "penalty"
+    return _pinned(leaf, facts, others, points, reason, penalty=penalty)
+
+
+def scored_again(book: Book, source: str, leaf: Leaf, line: Line, *, because: str) -> Draft:
+    """The facts of ``line`` under the points as they are now; 0 until entered again if they no
+    longer fit the case that holds. ``because``: the code of the leaf that changed."""
+    facts = line.facts or {}
+    why = Step("scored_again", {"on": because})
+    try:
+        result = evaluate(leaf, facts, book.seen_by(source))
+    except FactsError:
+        trace = (why, Step(ENTER_AGAIN, {"on": because}))
+        return Draft(facts, ZERO, leaf.maximum, False, False, "", trace)
+    draft = _computed(facts, result, "")
+    return replace(draft, trace=(why, *result.trace))
+
+
+def _computed(facts: Mapping[str, Any], result: LeafResult, reason: str) -> Draft:
+    return Draft(
+        facts,
+        result.points,
+        result.maximum,
+        result.not_applicable,
+        False,
+        reason,
+        result.trace,
+    )
+
+
+def _pinned(
+    leaf: Leaf,
+    facts: Mapping[str, Any],
+    others: Mapping[str, Decimal],
+    points: Decimal,
+    reason: str,
+    *,
+    penalty: bool,
+) -> Draft:
+    """Points set by hand, within what the leaf can give; what the rule would give is kept."""
+    if problem := _out_of_reach(leaf, points, penalty=penalty):
+        raise FactsError([problem])
+    steps: tuple[Step, ...] = (Step("pinned", {"points": plain(points)}),)
+    if facts:
+        steps = (*evaluate(leaf, facts, others).trace, *steps)
+    return Draft(facts, points, leaf.maximum, False, True, reason, steps)
+
+
+def _out_of_reach(leaf: Leaf, points: Decimal, *, penalty: bool) -> FieldProblem | None:
+    high = ZERO if penalty else leaf.maximum
+    if points > high:
+        return FieldProblem("points", "above_maximum", {"maximum": plain(high)})
+    if points < ZERO and not penalty:
+        return FieldProblem("points", "below_minimum", {"minimum": plain(ZERO)})
+    if decimals_of(points) > leaf.places:
+        return FieldProblem("points", "too_many_decimals", {"places": str(leaf.places)})
+    return None
