@@ -10,7 +10,7 @@ urlpatterns = [
     path("healthz", common.healthz, name="healthz"),
     path("", accounts.landing, name="landing"),
     path("home/", accounts.home, name="home"),
-    path("language/", common.choose_language, name="set_language"),
+    path("language/", accounts.choose_language, name="set_language"),
     path("style/", style.page, name="style"),
     path("account/", include("parindex.accounts.urls")),
     path(

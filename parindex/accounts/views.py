@@ -1,11 +1,13 @@
-"""The front door: which authorities are here, and which of them are mine."""
+"""The front door: which authorities are here, which of them are mine, in which language."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.i18n import set_language
 
+from parindex.accounts.domain.language import remember_language
 from parindex.accounts.domain.queries import tenants_of
 from parindex.tenants.models import Tenant
 
@@ -23,3 +25,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(tenants) == 1:
         return redirect("scoring:home", tenants[0].slug)
     return render(request, "accounts/choose_tenant.html", {"tenants": tenants})
+
+
+@login_not_required
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Switch the language of this browser, and of the account of somebody signed in."""
+    answer: HttpResponse = set_language(request)
+    if request.method == "POST" and request.user.is_authenticated:
+        remember_language(user=request.user, language=request.POST.get("language", ""))
+    return answer

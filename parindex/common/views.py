@@ -1,4 +1,4 @@
-"""Health and language: the two pages that belong to nobody."""
+"""Health: the page that belongs to nobody."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django.views.i18n import set_language
-
-choose_language = login_not_required(set_language)
 
 
 @login_not_required

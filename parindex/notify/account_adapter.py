@@ -1,12 +1,14 @@
-"""allauth's door to our outbox, and the rule that nobody signs up by themselves."""
+"""allauth's door to our outbox and our languages; nobody signs up by themselves."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import override
 
+from parindex.accounts.domain.language import speak_language_of
 from parindex.accounts.domain.queries import tenants_of
 from parindex.accounts.models import User
 from parindex.common.tenancy import tenant_scope
@@ -19,6 +21,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        """Sign-in ends in the language of the account, whatever this browser spoke before."""
+        with override(user.language):
+            response: HttpResponse = super().post_login(request, user, **more)
+        speak_language_of(user, response)
+        return response
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue an account mail in the outbox of the person's first tenant.
 
@@ -29,7 +38,8 @@ class AccountAdapter(DefaultAccountAdapter):
         tenants = tenants_of(user) if user is not None else []
         if user is None or not tenants:
             return
-        message = self.render_mail(template_prefix, email, {"email": email, **context})
+        with override(user.language):
+            message = self.render_mail(template_prefix, email, {"email": email, **context})
         with tenant_scope(tenants[0]):
             queue_mail(
                 to=email,
