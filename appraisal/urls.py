@@ -38,4 +38,5 @@ urlpatterns = [
     path("<slug:campaign_slug>/council/<int:review_id>/", council.decision, name="decision"),
     path("<slug:campaign_slug>/progress/", closing.progress, name="progress"),
     path("<slug:campaign_slug>/closing/", closing.closing, name="closing"),
+    path("<slug:campaign_slug>/closing/reopen/", closing.reopen, name="reopen"),
 ]

@@ -27,6 +27,7 @@ class Action(models.TextChoices):
     REPLY = "reply", _("Send the own unit's answer to a changed item, once")
     DECIDE = "decide", _("Decide contested items")
     RUN = "run", _("Run the campaign: plan, units, figures, extensions, closing, index runs")
+    REOPEN = "reopen", _("Open the appraisal again after its closing, for a reason")
     OBSERVE = "observe", _("Read every dossier")
     PUBLISH = "publish", _("Approve, publish and withdraw the result")
     ADMINISTER = "administer", _("Criteria sets, organisations and people")
@@ -110,6 +111,12 @@ MATRIX: dict[Action, Rule] = {
         note=_("The secretariat enters what the council decided."),
     ),
     Action.RUN: Rule(roles=frozenset({Role.SECRETARIAT}), codename="run_campaign"),
+    Action.REOPEN: Rule(
+        roles=frozenset({Role.SECRETARIAT}),
+        codename="run_campaign",
+        states=frozenset({CampaignState.CLOSED}),
+        note=_("Only as long as no result is approved."),
+    ),
     Action.OBSERVE: Rule(
         roles=frozenset({Role.SECRETARIAT, Role.COUNCIL, Role.APPROVER, Role.AUDITOR}),
         codename="observe_campaign",

@@ -166,6 +166,7 @@ MATRIX: dict[str, Row] = {
     "appraisal:decision": post("xxx---x-", "campaign", "review"),
     "appraisal:progress": get(OBSERVE, "campaign"),
     "appraisal:closing": get(RUN, "campaign"),
+    "appraisal:reopen": post(NOBODY, "campaign"),
     "surveys:figures": get(OBSERVE, "campaign"),
     "surveys:template": get(OBSERVE, "campaign"),
     "surveys:upload": post(RUN, "campaign"),

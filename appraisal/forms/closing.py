@@ -1,4 +1,4 @@
-"""Confirm that the appraisal is closed for good."""
+"""Confirm that the appraisal is closed, or say why it is reopened."""
 
 from __future__ import annotations
 
@@ -13,3 +13,14 @@ class ClosingForm(forms.Form):
         label=_("I have read what is still open. Nothing can be recorded after closing.")
     )
     seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
+
+
+class ReopeningForm(forms.Form):
+    """Why the appraisal is opened again."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody who takes part is told by mail, with your reason."),
+    )

@@ -30,6 +30,7 @@ ACTIONS: Words = {
     "campaign.opened": _("Campaign opened"),
     "campaign.reminded": _("Units reminded"),
     "campaign.closed": _("Appraisal closed"),
+    "campaign.reopened": _("Appraisal opened again"),
     "phase.locked": _("Phase locked"),
     "phase.extended": _("Deadline extended"),
     "phase.postponed": _("Deadline moved for everybody"),

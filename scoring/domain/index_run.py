@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -99,7 +99,11 @@ def _keep(
     inputs_hash = hash_of(inputs, read.digest)
     provisional = inputs.campaign.state == CampaignState.OPEN
     runs = IndexRun.objects.filter(campaign=inputs.campaign)
-    same = runs.filter(inputs_hash=inputs_hash, provisional=provisional).first()
+    same = (
+        _since_closing(runs, inputs.campaign)
+        .filter(inputs_hash=inputs_hash, provisional=provisional)
+        .first()
+    )
     if same is not None and not force:
         return same
     run = IndexRun.objects.create(
@@ -132,6 +136,11 @@ def _keep(
         at=at,
     )
     return run
+
+
+def _since_closing(runs: QuerySet[IndexRun], campaign: Campaign) -> QuerySet[IndexRun]:
+    """Runs that may be handed out again: one from before a reopening could not be approved."""
+    return runs.filter(started_at__gte=campaign.closed_at) if campaign.closed_at else runs
 
 
 def _execute(text: str, parameters: dict[str, Any] | None = None) -> None:

@@ -30,6 +30,10 @@ def can_approve_run(user: Any, run: IndexRun) -> Verdict:
         return refused(
             _("A provisional run cannot be approved. Run the index again after the closing.")
         )
+    if run.campaign.closed_at is not None and run.started_at < run.campaign.closed_at:
+        return refused(
+            _("The appraisal was open again after this run. Run the index again before approving.")
+        )
     if publication_in_force(run.campaign) is not None:
         return refused(_("A result is approved already. Withdraw it before approving another one."))
     return ALLOWED
