@@ -8,16 +8,19 @@ class AppraisalConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to campaigns and add to its checklist and to the day's work (design 4)."""
+        from appraisal.domain.concerns import appraisal_concern
         from appraisal.domain.home import appraisal_tasks
         from appraisal.domain.readiness import check_assignments
         from campaigns.domain.readiness import CHECKS
         from campaigns.signals import phase_closed, set_switched
-        from scoring.domain.home import PROVIDERS
+        from scoring.domain.home import CONCERNS, PROVIDERS
 
         if check_assignments not in CHECKS:
             CHECKS.append(check_assignments)
         if appraisal_tasks not in PROVIDERS:
             PROVIDERS.append(appraisal_tasks)
+        if appraisal_concern not in CONCERNS:
+            CONCERNS.append(appraisal_concern)
         phase_closed.connect(_on_phase_closed, dispatch_uid="appraisal.notices")
         set_switched.connect(_on_set_switched, dispatch_uid="appraisal.set_switch")
 

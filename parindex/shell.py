@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from appraisal.domain.nav_counts import with_unanswered, with_undecided
 from campaigns.enums import CampaignState
 from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign
 from parindex.accounts.enums import Role
+from parindex.common.formats import format_count
 from parindex.notify.domain.notices import unread_count
+from scoring.domain.nav_counts import with_scored, with_unsent
 from scoring.models import Dossier
 
 
@@ -69,7 +72,10 @@ def _navigation(request: Any) -> list[Group]:
     roles = {membership.role for membership in request.memberships}
     # A closed campaign still has its index, approval and publication before it.
     going_on = [CampaignState.OPEN, CampaignState.CLOSED]
-    running = list(Campaign.objects.filter(state__in=going_on).order_by("-year", "-pk"))
+    found: Any = Campaign.objects.filter(state__in=going_on).order_by("-year", "-pk")
+    if roles & MATRIX[Action.OBSERVE].roles:
+        found = with_undecided(with_unsent(found))
+    running: list[Any] = list(found)
     groups = [
         Group("", list(_own_work(request, roles, running))),
         Group(_("Campaign"), list(_campaign_work(request, roles, running))),
@@ -78,27 +84,34 @@ def _navigation(request: Any) -> list[Group]:
     return [group for group in groups if group.items]
 
 
-def _item(request: Any, label: str, icon: str, name: str, *args: Any) -> Item:
+def _item(request: Any, label: str, icon: str, name: str, *args: Any, count: str = "") -> Item:
     url = reverse(name, args=[request.tenant.slug, *args])
-    return Item(label, url, icon, current=request.path == url)
+    return Item(label, url, icon, current=request.path == url, count=count)
 
 
-def _own_work(request: Any, roles: set[str], running: list[Campaign]) -> Iterator[Item]:
+def _some(number: int) -> str:
+    """A count that is shown only while there is something."""
+    return format_count(number) if number else ""
+
+
+def _own_work(request: Any, roles: set[str], running: list[Any]) -> Iterator[Item]:
     yield _item(request, _("My work"), "home", "scoring:home")
     if roles & {Role.OFFICER, Role.HEAD}:
         units = [m.organisation_id for m in request.memberships]
         dossiers = Dossier.objects.filter(
             participation__organisation__in=units, participation__campaign__in=running
         ).select_related("participation__campaign")
-        for dossier in dossiers:
+        counted: Any = with_unanswered(with_scored(dossiers))
+        for dossier in counted:
             year = dossier.participation.campaign.year
             label = _("Scoring sheet %(year)s") % {"year": year}
-            yield _item(request, label, "list", "scoring:sheet", dossier.pk)
-            label = _("Answers after appraisal")
-            yield _item(request, label, "chat", "appraisal:replies", dossier.pk)
+            done = f"{dossier.scored}/{dossier.scorable}"
+            yield _item(request, label, "list", "scoring:sheet", dossier.pk, count=done)
+            label, open_items = _("Answers after appraisal"), _some(dossier.unanswered)
+            yield _item(request, label, "chat", "appraisal:replies", dossier.pk, count=open_items)
 
 
-def _campaign_work(request: Any, roles: set[str], running: list[Campaign]) -> Iterator[Item]:
+def _campaign_work(request: Any, roles: set[str], running: list[Any]) -> Iterator[Item]:
     yield _item(request, _("Campaigns"), "cal", "campaigns:list")
     for campaign in running:
         if roles & MATRIX[Action.APPRAISE].roles:
@@ -108,11 +121,12 @@ def _campaign_work(request: Any, roles: set[str], running: list[Campaign]) -> It
             yield from _observed(request, campaign)
         if roles & MATRIX[Action.DECIDE].roles:
             label = _("Council %(year)s") % {"year": campaign.year}
-            yield _item(request, label, "gavel", "appraisal:council", campaign.slug)
+            waiting = _some(campaign.undecided)
+            yield _item(request, label, "gavel", "appraisal:council", campaign.slug, count=waiting)
     yield _item(request, _("Who sees what?"), "eye", "campaigns:rights")
 
 
-def _observed(request: Any, campaign: Campaign) -> Iterator[Item]:
+def _observed(request: Any, campaign: Any) -> Iterator[Item]:
     """What secretariat, council, approver and auditors follow in a running campaign."""
     pages = (
         (_("Progress %(year)s"), "chart", "scoring:progress"),
@@ -120,8 +134,10 @@ def _observed(request: Any, campaign: Campaign) -> Iterator[Item]:
         (_("Survey figures %(year)s"), "table", "surveys:figures"),
         (_("Index runs %(year)s"), "fn", "scoring:runs"),
     )
-    for label, icon, name in pages:
-        yield _item(request, label % {"year": campaign.year}, icon, name, campaign.slug)
+    for words, icon, name in pages:
+        waiting = _some(campaign.unsent) if name == "scoring:progress" else ""
+        label = words % {"year": campaign.year}
+        yield _item(request, label, icon, name, campaign.slug, count=waiting)
 
 
 def _office(request: Any, roles: set[str]) -> Iterator[Item]:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import Participation
-from parindex.accounts.domain.memberships import add_membership
 from parindex.accounts.enums import Role
-from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
 from parindex.notify.models import OutboxMail
 from parindex.tenants.domain.organisations import create_organisation
@@ -100,31 +95,3 @@ def test_page_asks_as_many_queries_for_sixty_units_as_for_one(
 
 
 PROGRESS_QUERIES = 17
-
-
-def test_home_shows_what_is_due(stage: Stage, client: Client) -> None:
-    phase = stage.phase
-    phase.opens_at, phase.closes_at = timezone.now(), timezone.now() + timedelta(hours=1)
-    phase.save(update_fields=["opens_at", "closes_at"])
-    client.force_login(stage.world.people[Role.OFFICER])
-    page = client.get("/t/ha-nam/home/", headers={"accept-language": "en"}).content.decode()
-    assert "Score 6 items" in page
-    assert "Hand the dossier to the head of unit" in page
-    client.force_login(stage.world.people[Role.SECRETARIAT])
-    page = client.get("/t/ha-nam/home/", headers={"accept-language": "en"}).content.decode()
-    assert "2 units have not sent yet" in page
-
-
-def test_home_of_a_stranger_does_not_exist(stage: Stage, elsewhere: World, client: Client) -> None:
-    client.force_login(elsewhere.people[Role.OFFICER])
-    assert client.get("/t/ha-nam/home/").status_code == 404
-    with tenant_scope(elsewhere.tenant):
-        add_membership(
-            actor=None,
-            user=stage.world.people[Role.OFFICER],
-            organisation=elsewhere.organisations["so-a"],
-            role=Role.OFFICER,
-        )
-    client.force_login(stage.world.people[Role.OFFICER])
-    page = client.get("/t/quang-tri/home/", headers={"accept-language": "en"})
-    assert (page.status_code, "Nothing is due" in page.content.decode()) == (200, True)
