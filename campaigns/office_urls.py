@@ -8,6 +8,7 @@ app_name = "office"
 urlpatterns = [
     path("audit/", trail.trail, name="trail"),
     path("mail/", outbox.messages, name="mail"),
+    path("mail/many/", outbox.many, name="many_messages"),
     path("mail/<int:pk>/", outbox.message, name="message"),
     path("mail/<int:pk>/withdraw/", outbox.withdraw, name="withdraw_message"),
     path("mail/<int:pk>/retry/", outbox.retry, name="retry_message"),

@@ -178,6 +178,7 @@ MATRIX: dict[str, Row] = {
     "notices:read_all": post(ALL),
     "office:trail": get("xxx.xx.."),
     "office:mail": get(SETUP),
+    "office:many_messages": post(SETUP),
     "office:message": get(SETUP, "mail"),
     "office:withdraw_message": post(SETUP, "mail"),
     "office:retry_message": post(SETUP, "mail"),

@@ -25,13 +25,15 @@ from parindex.tenants.domain.organisations import create_organisation
 from parindex.tenants.models import Organisation, Tenant
 
 
-def people_of_tenant(*, search: str = "") -> QuerySet[Membership]:
+def people_of_tenant(*, search: str = "", role: str = "") -> QuerySet[Membership]:
     """Active memberships with person and organisation; ``search`` is free of diacritics."""
     memberships = (
         Membership.objects.filter(is_active=True)
         .select_related("user", "organisation")
         .order_by("organisation__sort_key", "user__sort_key", "role", "pk")
     )
+    if role:
+        memberships = memberships.filter(role=role)
     key = fold(search)
     if not key:
         return memberships
@@ -44,6 +46,13 @@ def people_of_tenant(*, search: str = "") -> QuerySet[Membership]:
 def _names() -> list[tuple[int, str]]:
     users = User.objects.filter(pk__in=Membership.objects.filter(is_active=True).values("user"))
     return list(users.values_list("pk", "full_name"))
+
+
+def names_like(text: str) -> list[str]:
+    """Names of people of the tenant, past and present, that hold ``text``; without diacritics."""
+    key = fold(text)
+    known = User.objects.filter(pk__in=Membership.objects.values("user"))
+    return [name for name in known.values_list("full_name", flat=True) if key in fold(name)]
 
 
 def organisations_of_tenant(*, search: str = "") -> QuerySet[Organisation]:

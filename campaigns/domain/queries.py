@@ -38,14 +38,26 @@ def can_see(user: Any, campaign: Campaign) -> Verdict:
     return refused(_("This campaign is still being planned; it is shown once it is open."))
 
 
-def listed_campaigns(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
-    """Campaigns with what the list shows: phases, number of units."""
-    return (
+def listed_campaigns(
+    campaigns: QuerySet[Campaign], *, q: str = "", state: str = ""
+) -> QuerySet[Campaign]:
+    """Campaigns with what the list shows: phases, number of units.
+
+    ``q``: part of the name, without diacritics, or the year; ``state``: one of CampaignState.
+    """
+    found = (
         campaigns.select_related("secretariat")
         .prefetch_related("phases")
         .annotate(units=Count("participations"))
         .order_by("-year", "-pk")
     )
+    if state:
+        found = found.filter(state=state)
+    key = fold(q)
+    if key:  # a tenant has a campaign a year: few enough to fold their names here
+        names = campaigns.order_by().values_list("pk", "year", "name")
+        found = found.filter(pk__in=[pk for pk, *words in names if key in fold(f"{words}")])
+    return found
 
 
 def plan_of(campaign: Campaign) -> QuerySet[PlanTask]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -22,6 +22,16 @@ class MomentField(forms.DateTimeField):
         if moment is not None and not EARLIEST <= moment.year <= LATEST:
             raise _out_of_reach()
         return moment
+
+
+class DayField(forms.DateField):
+    """A day within living memory."""
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not EARLIEST <= day.year <= LATEST:
+            raise _out_of_reach()
+        return day
 
 
 def _out_of_reach() -> forms.ValidationError:

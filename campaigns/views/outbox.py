@@ -4,28 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.contrib import messages as messages_of
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.domain.rights import can_administer
-from parindex.notify.domain.outbox import abort_one, retry_one
-from parindex.notify.domain.queries import outbox_counts, outbox_messages
-from parindex.notify.models import MailState, OutboxMail
-
-MESSAGES_A_PAGE = 50
+from campaigns.tables.office import mail_table
+from parindex.common.tables import selected
+from parindex.notify.domain.outbox import abort_many, abort_one, retry_many, retry_one
+from parindex.notify.domain.queries import outbox_counts
+from parindex.notify.models import OutboxMail
 
 
 @require_safe
 def messages(request: Any) -> HttpResponse:
     """All messages, filtered by state and address."""
     can_administer(request.user).require()
-    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()
-    found = outbox_messages(state=state, text=text)
-    page = Paginator(found, MESSAGES_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "counts": outbox_counts(), "state": state, "q": text}
-    return render(request, "office/mail.html", context | {"states": MailState.choices})
+    table = mail_table(request)
+    if table.wants_export:
+        return table.export(_("Outbox"))
+    state = request.GET.get("state", "")
+    context = {"table": table, "counts": outbox_counts(), "state": state}
+    return render(request, "office/mail.html", context)
+
+
+@require_POST
+def many(request: Any) -> HttpResponse:
+    """Withdraw or queue again the ticked messages, or all that match the filter."""
+    can_administer(request.user).require()
+    mails = selected(mail_table(request), request.POST)
+    if request.POST.get("verb") == "retry":
+        done = retry_many(actor=request.user, mails=mails, at=request.received_at)
+        text = _("%(count)s messages are queued again.")
+    else:
+        done = abort_many(actor=request.user, mails=mails)
+        text = _("%(count)s messages are withdrawn.")
+    messages_of.success(request, text % {"count": done})
+    back = reverse("office:mail", args=[request.tenant.slug])
+    return redirect(f"{back}?{request.GET.urlencode()}")
 
 
 @require_safe

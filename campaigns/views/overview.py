@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns.domain.matrix_rows import matrix_rows
@@ -10,22 +11,23 @@ from campaigns.domain.queries import (
     exclusions_of,
     extensions_of,
     groups_of,
-    listed_campaigns,
     plan_of,
     standing_of,
 )
 from campaigns.domain.readiness import findings_of
-from campaigns.domain.rights import campaigns_visible_to, can_administer
+from campaigns.domain.rights import can_administer
 from campaigns.enums import CampaignState
+from campaigns.tables.campaigns import campaign_table
 from campaigns.views.pages import Request, campaign_for, frame, show
 
 
 @require_safe
 def campaign_list(request: Request) -> HttpResponse:
     """Every campaign the person may open, the newest year first."""
-    campaigns = listed_campaigns(campaigns_visible_to(request.user))
-    verdict = can_administer(request.user)
-    return show(request, "list", {"campaigns": campaigns, "may_set_up": bool(verdict)})
+    table = campaign_table(request)
+    if table.wants_export:
+        return table.export(_("Campaigns"))
+    return show(request, "list", {"table": table, "may_set_up": bool(can_administer(request.user))})
 
 
 @require_safe

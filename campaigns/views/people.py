@@ -14,10 +14,10 @@ from campaigns.domain.people import (
     add_person,
     end_person,
     organisations_of_tenant,
-    people_of_tenant,
 )
 from campaigns.domain.rights import can_administer
 from campaigns.forms.people import OrganisationForm, PersonForm
+from campaigns.tables.people import people_table
 from campaigns.views.pages import Request, go, saved, show
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
@@ -29,9 +29,10 @@ ROWS = 100
 def people(request: Request) -> HttpResponse:
     """Who has which role where."""
     can_administer(request.user).require()
-    search = request.GET.get("q", "")[:100]
-    page = Paginator(people_of_tenant(search=search), ROWS).get_page(request.GET.get("page"))
-    return show(request, "people", {"page_obj": page, "search": search})
+    table = people_table(request)
+    if table.wants_export:
+        return table.export(_("People"))
+    return show(request, "people", {"table": table})
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.template.loader import get_template, render_to_string
 from django.utils.safestring import SafeString
 
+SMALL = frozenset({"badge", "delta", "diff", "file_chip", "person", "sample", "state", "unit"})
 _HEAD = re.compile(r"\A\{% comment %\}(.*?)\{% endcomment %\}", re.DOTALL)
 
 
@@ -34,6 +35,11 @@ class Sample:
     def name(self) -> str:
         """``components/badge.html`` → ``badge``."""
         return self.template.rpartition("/")[2].removesuffix(".html")
+
+    @property
+    def is_small(self) -> bool:
+        """Whether its states fit beside one another."""
+        return self.name in SMALL
 
     @property
     def about(self) -> str:

@@ -77,7 +77,8 @@
       if (node) keep(node, texts.failed);
       return;
     }
-    if (isPage(xhr.responseText) && target !== document.body) {
+    const wholePage = !requestConfig.elt.closest?.("[hx-select]") || xhr.status >= 400;
+    if (wholePage && isPage(xhr.responseText) && target !== document.body) {
       event.detail.shouldSwap = false;
       if (xhr.status >= 400 && xhr.status < 500) {
         alertOn("refused", reasonOf(xhr.responseText) || texts.forbidden);
@@ -117,7 +118,9 @@
   function retry() {
     failed.forEach((node) => (node.isConnected ? window.htmx.trigger(node, "retry") : failed.delete(node)));
   }
+  const isList = (node) => node.closest?.("[data-list]"); // says so itself (lists.js)
   const lost = (event) => {
+    if (isList(event.detail.elt)) return;
     const node = saver(event.detail.elt);
     alertOn("offline", fill(texts.offline, { time: hhmm() }), retryButton());
     if (node) keep(node, texts.failed);
@@ -126,7 +129,7 @@
   document.addEventListener("htmx:timeout", lost);
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr, elt } = event.detail;
-    if (xhr.status < 500) return;
+    if (xhr.status < 500 || isList(elt)) return;
     alertOn("server", reasonOf(xhr.responseText) || texts.server, retryButton());
     const node = saver(elt);
     if (node) keep(node, texts.failed);

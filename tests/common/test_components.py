@@ -142,24 +142,6 @@ def test_pagination_of_one_page_is_not_drawn():
     assert draw("pagination", page_obj=Paginator(range(5), 50).page(1)) == ""
 
 
-def test_table_without_rows_says_what_to_do_first():
-    html = draw("table", caption="Đơn vị", columns=[], rows=[], empty_title="Chưa có đơn vị nào")
-    assert "<b>Chưa có đơn vị nào</b>" in html
-    assert "<table" not in html
-
-
-def test_table_names_its_region_and_its_row_headers():
-    html = draw(
-        "table",
-        caption="Đơn vị",
-        columns=[{"label": "Đơn vị", "css": "first"}, {"label": "Điểm", "css": "num"}],
-        rows=[{"cells": ["Sở Nội vụ", "95,88"], "url": "/u/1"}],
-    )
-    assert 'role="region" aria-label="Đơn vị"' in html
-    assert '<th scope="row" class="first"><a href="/u/1">Sở Nội vụ</a></th>' in html
-    assert '<td class="num">95,88</td>' in html
-
-
 def test_delta_has_an_arrow_with_words():
     assert 'aria-label="giảm"' in draw("delta", value=Decimal("-0.04"))
     assert draw("delta", value=Decimal("-0.04")).endswith("0,04")

@@ -21,7 +21,7 @@ SCREEN_STYLES = [
 ]
 RAW_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b(?=[^{]*[;}])|\b(?:rgba?|hsla?|oklch)\(")
 RAW_SIZE = re.compile(
-    r"(?:font-size|border-radius|transition|animation|box-shadow):(?!\s*(?:0|none|inherit|inset)\b)"
+    r"(?:font-size|border-radius|transition|animation|box-shadow):(?!\s*(?:0|none|inherit|inset|visibility)\b)"
     r"[^;}]*?[\d.](?:px|rem|pt|m?s)\b[^;}]*|font:[^;}]*[\d.](?:px|rem|pt)[ /][^;}]*"
 )
 EXTERNAL = re.compile(r"(?:src|href)=\"(?:https?:)?//")

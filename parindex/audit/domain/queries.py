@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from parindex.audit.models import AuditEntry
 
@@ -35,22 +36,40 @@ class TrailLine:
     changes: list[Change]
 
 
-def trail(*, action: str = "", actor: str = "") -> QuerySet[AuditEntry]:
-    """The entries of the tenant in scope, newest first, narrowed by action and by name."""
+def trail(
+    *,
+    action: str = "",
+    actors: Collection[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[AuditEntry]:
+    """The entries of the tenant in scope, newest first.
+
+    Narrowed by action, by names of persons, and by days in Viet Nam, ``until`` included.
+    """
     entries = AuditEntry.objects.order_by("-sequence")
     if action:
         entries = entries.filter(action__startswith=action)
-    if actor:
-        entries = entries.filter(actor_name__icontains=actor)
+    if actors is not None:
+        entries = entries.filter(actor_name__in=actors)
+    if since is not None:
+        entries = entries.filter(at__gte=_start_of(since))
+    if until is not None:
+        entries = entries.filter(at__lt=_start_of(until + timedelta(days=1)))
     return entries
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def trail_lines(entries: Iterable[AuditEntry]) -> list[TrailLine]:
     """Entries with their JSON taken apart."""
-    return [_line(entry) for entry in entries]
+    return [trail_line(entry) for entry in entries]
 
 
-def _line(entry: AuditEntry) -> TrailLine:
+def trail_line(entry: AuditEntry) -> TrailLine:
+    """One entry with its JSON taken apart."""
     data = json.loads(entry.data)
     old, new = data.get("old", {}), data.get("new", {})
     fields = list(dict.fromkeys([*old, *new]))

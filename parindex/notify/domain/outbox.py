@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 
@@ -132,6 +133,16 @@ def retry_one(*, actor: User, mail: OutboxMail, at: datetime) -> bool:
         record(actor=actor, action="mail.requeued", subject=mail, old={"state": mail.state})
         _hand_over(mail)
     return bool(queued)
+
+
+def abort_many(*, actor: User, mails: Iterable[OutboxMail]) -> int:
+    """Withdraw every message of these that has not left; answers how many."""
+    return sum(abort_one(actor=actor, mail=mail) for mail in mails)
+
+
+def retry_many(*, actor: User, mails: Iterable[OutboxMail], at: datetime) -> int:
+    """Queue again every message of these that is over without having been sent."""
+    return sum(retry_one(actor=actor, mail=mail, at=at) for mail in mails)
 
 
 def _hand_over(mail: OutboxMail) -> None:
