@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Count, OuterRef, Subquery
+
 from campaigns.domain.rights import campaigns_visible_to
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign
@@ -72,14 +74,23 @@ def day_of(asker: Asker) -> Day:
 
 
 def _last_result(asker: Asker) -> IndexLine | None:
+    """The line of the unit with ``ranked``: how many units of its group have a rank."""
     if not asker.units:
         return None
+    ranked = (
+        IndexLine.objects.filter(run=OuterRef("run"), group_key=OuterRef("group_key"))
+        .exclude(rank=None)
+        .order_by()
+        .values("run")
+        .annotate(count=Count("pk"))
+    )
     return (
         IndexLine.objects.filter(
             participation__organisation__in=asker.units,
             run__publications__state=PublicationState.PUBLISHED,
         )
         .select_related("run__campaign")
+        .annotate(ranked=Subquery(ranked.values("count")))
         .order_by("-run__campaign__year", "-pk")
         .first()
     )
