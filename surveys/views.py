@@ -18,13 +18,14 @@ from campaigns.models import Campaign
 from parindex.common.edits import StaleEdit
 from parindex.common.exports import Export, export_response
 from parindex.common.formats import format_exact
+from parindex.common.row_problems import RowProblem
 from parindex.common.spreadsheets import XLSX
 from parindex.common.verdict import Refused
 from parindex.files.domain.serve import file_response
 from surveys.domain.board import Board, Place, board_of
 from surveys.domain.figures import FigureError, enter_figure, figure_for, takes_percent
 from surveys.domain.imports import Waiting, forget, import_figures, keep_waiting, waiting_file
-from surveys.domain.problems import FileError, RowProblem
+from surveys.domain.problems import FileError
 from surveys.domain.proposal import Proposal, propose
 from surveys.domain.rights import can_enter_figures
 from surveys.exporters import figures_workbook

@@ -5,11 +5,13 @@ The notation covers the common kinds; everything else is written as JSON in the 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from campaigns.domain.json_reading import JsonError, load_json
 from parindex.common.folding import fold
 
 EXAMPLES = (
@@ -185,13 +187,11 @@ _READERS: dict[str, tuple[Callable[[str, str], Rule], str]] = {
 
 
 def parse_rule_cell(text: str, *, maximum: str) -> Rule:
-    """The rule in a cell, JSON or compact. Raises ValueError (bad JSON) or NotUnderstood."""
+    """The rule in a cell, JSON or compact. Raises JsonError or NotUnderstood."""
     if not text.lstrip().startswith("{"):
         return parse_compact(text, maximum=maximum)
     try:
-        value = json.loads(text, parse_float=str)
+        value: Rule = load_json(text)  # begins with a brace: an object
     except RecursionError:
-        raise ValueError("too deep") from None
-    if not isinstance(value, dict):
-        raise TypeError("object expected")
+        raise JsonError(_("the brackets are nested too deeply")) from None
     return value

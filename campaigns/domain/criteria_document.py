@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -11,8 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from campaigns.domain.problems import ImportProblems, RowProblem, from_engine, whole_file
+from campaigns.domain.json_reading import JsonError, load_json
+from campaigns.domain.problems import ImportProblems, from_engine, whole_file
 from parindex.audit.domain.record import canonical
+from parindex.common.row_problems import RowProblem
 from scoring.engine.criteria import FORMAT, parse_set
 from scoring.engine.numbers import plain
 from scoring.engine.problems import SetError
@@ -50,16 +51,11 @@ def read_json(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_JSON_BYTES:
         raise whole_file("too_large", expected=f"{MAX_JSON_BYTES // 1024 // 1024} MB")
     try:
-        value = json.loads(
-            data.decode("utf-8-sig"),
-            parse_float=str,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_distinct,
-        )
+        value = load_json(data)
     except RecursionError:
         raise whole_file("too_deep_json") from None
-    except ValueError as error:  # bad UTF-8, bad JSON, a number of thousands of digits
-        raise whole_file("not_json", got=str(error)[:120]) from None
+    except JsonError as error:
+        raise whole_file("not_json", got=str(error)) from None
     if not isinstance(value, dict):
         raise whole_file("not_an_object")
     return value
@@ -144,27 +140,15 @@ def _optional(value: Decimal | None) -> str | None:
     return None if value is None else plain(value)
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _value in pairs]
-        raise ValueError(f"duplicate key {next(key for key in keys if keys.count(key) > 1)!r}")
-    return found
-
-
 def _tidy(value: Any, path: str, problems: list[RowProblem]) -> Any:
     """The value with texts in NFC and floats as exact text; unstorable text is a problem."""
     if isinstance(value, str):
         text = unicodedata.normalize("NFC", value)
         if _UNSTORABLE.search(text):
-            problems.append(RowProblem(None, path, "", "", "bad_characters"))
+            problems.append(RowProblem(None, path, "bad_characters"))
             return _UNSTORABLE.sub("", text)
         if len(text) > MAX_TEXT:
-            problems.append(RowProblem(None, path, "", str(MAX_TEXT), "text_too_long"))
+            problems.append(RowProblem(None, path, "text_too_long", expected=str(MAX_TEXT)))
         return text
     if isinstance(value, float):
         return str(value)
@@ -182,27 +166,27 @@ def _tidy(value: Any, path: str, problems: list[RowProblem]) -> Any:
 
 def _beyond_storage(engine: CriteriaSet) -> Iterator[RowProblem]:
     if len(engine.name) > MAX_NAME:
-        yield RowProblem(None, "name", "", str(MAX_NAME), "text_too_long")
+        yield RowProblem(None, "name", "text_too_long", expected=str(MAX_NAME))
     if engine.places > MAX_PLACES:
         yield RowProblem(
-            None, "rounding.places", str(engine.places), f"≤ {MAX_PLACES}", "too_large_number"
+            None, "rounding.places", "too_large_number", str(engine.places), f"≤ {MAX_PLACES}"
         )
     limit = f"≤ {plain(MAX_POINTS)}"
     if engine.total > MAX_POINTS:
-        yield RowProblem(None, "total", plain(engine.total), limit, "too_large_number")
+        yield RowProblem(None, "total", "too_large_number", plain(engine.total), limit)
     for index, node in enumerate(engine.nodes.values()):
         path = f"nodes[{index}]"
         if len(node.code) > MAX_CODE:
             yield RowProblem(
-                None, f"{path}.code", node.code, str(MAX_CODE), "code_too_long", node.code
+                None, f"{path}.code", "code_too_long", node.code, str(MAX_CODE), node.code
             )
         if node.maximum > MAX_POINTS or (node.cap is not None and abs(node.cap) > MAX_POINTS):
             got = plain(node.maximum)
-            yield RowProblem(None, f"{path}.max_points", got, limit, "too_large_number", node.code)
+            yield RowProblem(None, f"{path}.max_points", "too_large_number", got, limit, node.code)
 
 
 def _limited(problems: list[RowProblem]) -> list[RowProblem]:
     if len(problems) <= MAX_LISTED:
         return problems
-    more = RowProblem(None, "", "", str(MAX_LISTED), "limit_reached")
+    more = RowProblem(None, "", "limit_reached", expected=str(MAX_LISTED))
     return [*problems[:MAX_LISTED], more]

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.criteria_document import Checked, check_document, content_hash, read_json
 from campaigns.domain.criteria_xlsx import check_xlsx, read_xlsx
-from campaigns.domain.problems import ImportProblems, RowProblem, whole_file
+from campaigns.domain.problems import ImportProblems, whole_file
 from campaigns.domain.rows import lock_tenant
 from campaigns.enums import CriteriaSetState
 from campaigns.models import CriteriaSet, Criterion, UnitGroup
 from parindex.audit.domain.record import record
 from parindex.common.folding import fold
+from parindex.common.row_problems import RowProblem
 from parindex.common.verdict import Refused
 from scoring.engine.structure import CriteriaSet as EngineSet
 from scoring.engine.structure import Node

@@ -24,8 +24,10 @@ from campaigns.domain.criteria_sheet import (
     Column,
     Fact,
 )
-from campaigns.domain.problems import ImportProblems, RowProblem, whole_file
+from campaigns.domain.json_reading import JsonError
+from campaigns.domain.problems import ImportProblems, whole_file
 from parindex.common.folding import fold, nfc
+from parindex.common.row_problems import RowProblem
 from parindex.common.spreadsheet_reading import Cell, Sheet, WorkbookError, read_first_sheet
 from parindex.common.spreadsheets import written
 from scoring.engine.criteria import FORMAT
@@ -46,7 +48,7 @@ class _Reading:
     def wrong(
         self, row: int | None, column: str, code: str, *, got: str = "", expected: str = ""
     ) -> None:
-        self.problems.append(RowProblem(row, column, got[:80], expected, code))
+        self.problems.append(RowProblem(row, column, code, got[:80], expected))
 
 
 def read_xlsx(data: bytes) -> dict[str, Any]:
@@ -183,7 +185,7 @@ def _rule(text: str, maximum: str, row: int, reading: _Reading) -> Any:
         return parse_rule_cell(text, maximum=maximum)
     except NotUnderstood as error:
         reading.wrong(row, label, "rule_not_read", got=text, expected=error.example)
-    except (ValueError, TypeError) as error:
+    except JsonError as error:
         reading.wrong(row, label, "rule_not_json", got=str(error))
     return None
 

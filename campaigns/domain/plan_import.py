@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.campaigns import PhaseDates, checked_phases, create_campaign
 from campaigns.domain.plan_tasks import TaskDraft, add_task
-from campaigns.domain.problems import ImportProblems, RowProblem, from_engine
+from campaigns.domain.problems import ImportProblems, from_engine
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Phase
 from parindex.common.folding import nfc
+from parindex.common.row_problems import RowProblem
 from parindex.tenants.domain.names import organisations_named
 from parindex.tenants.models import Organisation
 from scoring.engine.bands import parse_bands
@@ -54,7 +55,7 @@ class _PlanReader:
         self.problems: list[RowProblem] = []
 
     def wrong(self, path: str, code: str, *, expected: str = "", got: object = "") -> None:
-        self.problems.append(RowProblem(None, path, str(got)[:80], expected, code))
+        self.problems.append(RowProblem(None, path, code, str(got)[:80], expected))
 
     def mapping(self, value: Any, path: str) -> Mapping[str, Any]:
         if isinstance(value, Mapping):
@@ -102,7 +103,7 @@ def read_plan(document: Any) -> PlanProposal:
     paper = read.mapping(whole.get("document") or {}, "document")
     year = campaign.get("year")
     if isinstance(year, bool) or not isinstance(year, int) or not 2000 <= year <= 2100:
-        read.wrong("campaign.year", "not_a_number", expected="2000–2100", got=year)
+        read.wrong("campaign.year", "bad_year", got=year)
         year = 2000
     tasks = _tasks(read, whole.get("tasks"))
     phases, missing, phase_tasks = _phases(read, whole.get("phases"), year)

@@ -1,4 +1,7 @@
-"""The sentences for every kind of problem in a criteria file, keyed by problem code."""
+"""The sentences for the problems of criteria sets and plans, keyed by problem code.
+
+Those of every file and sheet stand in ``parindex.common.row_problems``.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _FILE: dict[str, Promise] = {
-    "empty": _("The file is empty."),
-    "too_large": _("The file is too large; at most %(expected)s."),
-    "not_xlsx": _("This is not a readable XLSX workbook. Save it as .xlsx and try again."),
-    "zip_bomb": _("Unpacked the workbook would be too large; at most %(expected)s."),
-    "no_sheet": _("The workbook has no sheet."),
-    "too_many_rows": _("The sheet has too many rows; at most %(expected)s are read."),
     "not_json": _("This is not valid JSON: %(got)s"),
     "too_deep_json": _("The JSON is nested too deeply."),
-    "wrong_extension": _("Only files %(expected)s can be imported."),
     "bad_characters": _("The text holds characters that cannot be stored (control characters)."),
     "text_too_long": _("The text is too long; at most %(expected)s characters."),
-    "limit_reached": _("There are more problems; only the first %(expected)s are listed."),
 }
 _SHEET: dict[str, Promise] = {
-    "merged_cells": _("Merged cells %(got)s: every row needs its own cells. Unmerge them."),
-    "formula": _("Cell %(got)s holds a formula; the value must be plain."),
-    "cell_error": _("Cell %(got)s holds an error value."),
-    "no_table": _("The row of headings (%(expected)s) was not found. Use the template."),
     "missing_column": _("The column “%(expected)s” is missing. Use the template."),
-    "duplicate_column": _("The column “%(got)s” occurs more than once."),
     "unknown_column": _("The column “%(got)s” is not part of the template."),
     "unknown_header": _("“%(got)s” is not one of the facts of a set. Use the template."),
     "duplicate_header": _("“%(got)s” is given more than once."),
@@ -39,7 +29,6 @@ _SHEET: dict[str, Promise] = {
 _VALUE: dict[str, Promise] = {
     "not_an_object": _("An object {…} is expected here."),
     "not_a_list": _("A list that is not empty is expected here."),
-    "not_a_number": _("“%(got)s” is not a number; for example 0,5."),
     "not_a_text": _("Text is missing here."),
     "not_a_flag": _("“%(got)s” must be true or false."),
     "not_a_date": _("“%(got)s” is not a date (%(expected)s)."),
@@ -49,6 +38,7 @@ _VALUE: dict[str, Promise] = {
     "too_many_decimals": _("%(got)s has too many decimals; at most %(expected)s."),
     "unknown_value": _("“%(got)s” is not known; expected one of: %(expected)s."),
     "unknown_field": _("“%(got)s” is not known here; a misspelt name would be lost."),
+    "bad_year": _("“%(got)s” is not a year; write four digits, from 2000 to 2100."),
     "bad_key": _("“%(got)s” is not a usable key (%(expected)s)."),
     "duplicate_key": _("The key “%(got)s” occurs more than once."),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -64,24 +65,32 @@ def _tiers(rule: Rule, maximum: str) -> Iterator[str]:
     if rule["input"] == "date":
         yield from _date_tiers(rule)
         return
-    unit = "%" if rule["input"] == "percent" else f" {rule.get('unit', '')}".rstrip()
+    whole = rule["input"] == "count"
+    unit = f" {rule.get('unit', '')}".rstrip() if whole else "%"
     tiers = sorted(rule["tiers"], key=lambda tier: -Decimal(tier.get("from") or 0))
     above = None
     parts = []
     for tier in tiers:
         start = str(tier.get("from") or "0")
-        values = {"low": _n(start) + unit, "high": _n(above or "0") + unit}
-        if above is None:
-            words = _("%(low)s and more") % values
-        elif Decimal(start) == 0:
-            words = _("below %(high)s") % values
-        else:
-            words = _("from %(low)s to below %(high)s") % values
+        words = tier_words(start, above, unit=unit, whole=whole)
         parts.append(f"{words}: {_n(tier['points'])}")
         above = start
     yield "; ".join(parts)
     if "none" in rule:
         yield _("Not carried out: %(points)s") % {"points": _n(rule["none"])}
+
+
+def tier_words(low: str, high: str | None, *, unit: str = "", whole: bool = False) -> str:
+    """A tier from ``low`` to below ``high`` (None: open above); ``whole``: only whole numbers."""
+    values = {"low": _n(low) + unit, "high": _n(high or "0") + unit}
+    if high is None:
+        return _("%(low)s and more") % values
+    last = ceil(Decimal(high)) - 1  # the last whole number below
+    if whole and last == ceil(Decimal(low)):
+        return _("exactly %(value)s") % {"value": _n(last) + unit}
+    if Decimal(low) == 0:
+        return _("below %(high)s") % values
+    return _("from %(low)s to below %(high)s") % values
 
 
 def _date_tiers(rule: Rule) -> Iterator[str]:

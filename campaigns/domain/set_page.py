@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from campaigns.domain.criteria_document import Checked, check_document
-from campaigns.domain.problems import RowProblem
 from campaigns.domain.rule_reading import read_rule
 from campaigns.enums import CriterionGroup, CriterionKind, PointSource
 from campaigns.models import CriteriaSet, UnitGroup
+from parindex.common.row_problems import RowProblem
 from scoring.engine.structure import CriteriaSet as EngineSet
 from scoring.engine.structure import Node
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.domain.campaigns import DEFAULT_BANDS, PhaseDates
 from campaigns.enums import PhaseKind
-from campaigns.forms.moments import MomentField
+from campaigns.forms.moments import EARLIEST, LATEST, YEAR_WORDS, MomentField
 from campaigns.models import Campaign
 from campaigns.models.plan import default_reminders
 from parindex.tenants.models import Organisation
@@ -29,7 +29,13 @@ MOMENT_HINT = gettext_lazy("Day/month/year hour:minute, for example 31/10/2026 1
 class FactsForm(forms.Form):
     """What a campaign is called, by which plan, who runs it."""
 
-    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2000, max_value=2100)
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"),
+        min_value=EARLIEST,
+        max_value=LATEST,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), YEAR_WORDS),
+        help_text=gettext_lazy("The year that is assessed, for example 2026."),
+    )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
     plan_number = forms.CharField(
         label=gettext_lazy("Number of the plan"), max_length=80, required=False

@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 EARLIEST, LATEST = 2000, 2100
+YEAR_WORDS = gettext_lazy("Write the year with four digits, from 2000 to 2100.")
 
 
 class MomentField(forms.DateTimeField):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.domain.rule_reading import tier_words
 from parindex.common.formats import format_date, format_exact, format_points
 from scoring.domain.wording import label_text
 from scoring.models import ScoreEntry
@@ -39,8 +40,7 @@ _STEPS: dict[str, tuple[Words, Words, Words]] = {
     "count": (_("Number"), _("as entered"), "%(count)s"),
     "none": (_("Case"), _("not carried out at all"), "%(points)s"),
     "zero_denominator": (_("Case"), _("the number below the line is 0"), "%(points)s"),
-    "tier": (_("Tier"), _("from %(low)s to below %(high)s"), "%(points)s"),
-    "tier_open": (_("Tier"), _("from %(low)s up"), "%(points)s"),
+    "tier": (_("Tier"), "%(tier)s", "%(points)s"),
     "date": (_("Date"), _("as entered"), "%(date)s"),
     "date_until": (_("Tier"), _("by %(until)s"), "%(points)s"),
     "date_late": (_("Tier"), _("after %(until)s"), "%(points)s"),
@@ -75,6 +75,7 @@ _STEPS: dict[str, tuple[Words, Words, Words]] = {
     "scored_again": (_("Scored again"), _("because %(on)s changed"), ""),
     "enter_again": (_("Enter again"), _("the values do not fit the case that holds now"), "0"),
 }
+_PERCENTAGES = frozenset({"ratio", "percent"})
 _POINTS = frozenset({"points", "after", "on_points", "each", "lowest"})
 _DATES = frozenset({"date", "until", "reference"})
 _AS_IS = frozenset({"label", "on", "key", "code", "direction"})
@@ -82,7 +83,10 @@ _AS_IS = frozenset({"label", "on", "key", "code", "direction"})
 
 def trace_steps(entry: ScoreEntry) -> list[TraceStep]:
     """The steps of an entry for ``components/trace.html``, ending in its points."""
-    steps = [_step(step) for step in entry.trace]
+    steps, counted = [], False
+    for step in entry.trace:
+        counted = step["code"] == "count" or (counted and step["code"] not in _PERCENTAGES)
+        steps.append(_step(step, counted))
     total = format_points(entry.points)
     return [*steps, TraceStep(str(_("Result")), "", total, total=True)]
 
@@ -97,12 +101,12 @@ def _sentence(step: TraceStep) -> str:
     return f"{step.label}: {rest}" if rest else step.label
 
 
-def _step(step: Mapping[str, str]) -> TraceStep:
-    code = step["code"]
-    if code == "tier" and not step.get("high"):
-        code = "tier_open"
-    label, text, value = _STEPS.get(code, (code, "", ""))
+def _step(step: Mapping[str, str], counted: bool) -> TraceStep:
+    """``counted``: the value measured last is a number of things, always a whole one."""
+    label, text, value = _STEPS.get(step["code"], (step["code"], "", ""))
     shown = {"points": "0"} | {key: _shown(key, raw) for key, raw in step.items()}
+    if step["code"] == "tier":
+        shown["tier"] = tier_words(step["low"], step.get("high") or None, whole=counted)
     if missing := step.get("missing"):
         return TraceStep(str(label), f"{str(text) % shown}: {missing}", "")
     return TraceStep(str(label), str(text) % shown, str(value) % shown)

@@ -11,11 +11,11 @@ from campaigns.domain.tree import TreeNode
 from campaigns.models import Campaign, UnitGroup
 from parindex.common.folding import fold
 from parindex.common.formats import format_exact, parse_decimal
+from parindex.common.row_problems import RowProblem
 from parindex.tenants.models import Organisation
 from scoring.models import Dossier
 from surveys.domain.board import Board, Place, board_of
 from surveys.domain.figures import Figure, FigureError, figure_for
-from surveys.domain.problems import RowProblem
 from surveys.domain.reading import (
     LABELS,
     LEAF,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from parindex.common.folding import fold, nfc
+from parindex.common.row_problems import RowProblem
 from parindex.common.spreadsheet_reading import (
     MAX_BYTES,
     Cell,
@@ -17,7 +18,7 @@ from parindex.common.spreadsheet_reading import (
     read_first_sheet,
 )
 from parindex.common.spreadsheets import written
-from surveys.domain.problems import FileError, RowProblem
+from surveys.domain.problems import FileError
 
 MAX_ROWS = 5000
 EXTENSIONS = (".xlsx", ".csv")

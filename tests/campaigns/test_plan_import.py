@@ -71,8 +71,8 @@ def test_proposal_says_what_is_left_to_do(world: World) -> None:
 @pytest.mark.parametrize(
     ("document", "codes"),
     [
-        ([], {"not_an_object", "unknown_value", "not_a_number", "not_a_text"}),
-        ({"format": "parindex-plan/1"}, {"not_an_object", "not_a_number", "not_a_text"}),
+        ([], {"not_an_object", "unknown_value", "bad_year", "not_a_text"}),
+        ({"format": "parindex-plan/1"}, {"not_an_object", "bad_year", "not_a_text"}),
         (
             {
                 "format": "parindex-plan/1",
@@ -82,7 +82,7 @@ def test_proposal_says_what_is_left_to_do(world: World) -> None:
                 "bands": "x",
             },
             {
-                "not_a_number",
+                "bad_year",
                 "text_too_long",
                 "not_a_text",
                 "not_an_object",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.domain.rule_reading import read_rule
+from campaigns.domain.rule_reading import read_rule, tier_words
 from scoring.engine.leaf import leaf_from
 
 PERCENT = {"numerator_label": "A", "denominator_label": "B"}
@@ -44,3 +44,29 @@ def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _without_nulls(part) for name, part in value.items() if part is not None}
     return [_without_nulls(part) for part in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "whole", "words"),
+    [
+        ("1", "2", True, "đúng 1 lần"),
+        ("0", "1", True, "đúng 0 lần"),
+        ("1", "3", True, "từ 1 lần đến dưới 3 lần"),
+        ("0.5", "2", True, "đúng 1 lần"),
+        ("1", "2", False, "từ 1 lần đến dưới 2 lần"),
+        ("0", "2", True, "dưới 2 lần"),
+        ("2", None, True, "từ 2 lần trở lên"),
+    ],
+)
+def test_tier_that_holds_one_whole_number_names_it(
+    low: str, high: str | None, whole: bool, words: str
+) -> None:
+    assert tier_words(low, high, unit=" lần", whole=whole) == words
+
+
+def test_only_counts_are_whole() -> None:
+    tiers = [{"from": "1", "points": "1"}, {"from": "0", "points": "0"}]
+    count = {"kind": "tiers", "input": "count", "tiers": [{"from": "2", "points": "2"}, *tiers]}
+    assert read_rule(count) == ["từ 2 trở lên: 2; đúng 1: 1; đúng 0: 0"]
+    percent = count | {"input": "percent"}
+    assert read_rule(percent) == ["từ 2% trở lên: 2; từ 1% đến dưới 2%: 1; dưới 1%: 0"]

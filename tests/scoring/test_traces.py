@@ -89,3 +89,13 @@ def test_problem_is_told_with_its_numbers() -> None:
     assert problem_text(problem) == "Nhập nhiều nhất 1,5."
     changed = FieldProblem("", "branch_changed", {"on": "1.1", "label": "Có kế hoạch"})
     assert "1.1" in problem_text(changed)
+
+
+def test_tier_of_a_number_of_things_may_name_the_number() -> None:
+    tier = {"code": "tier", "low": "1", "high": "2", "points": "1"}
+    counted = explain(entry({"code": "count", "count": "1"}, tier))
+    assert counted[1] == "Bậc: đúng 1 = 1,00"
+    shared = explain(
+        entry({"code": "count", "count": "1"}, {"code": "percent", "percent": "1"}, tier)
+    )
+    assert shared[2] == "Bậc: từ 1 đến dưới 2 = 1,00"
