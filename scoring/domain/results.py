@@ -17,6 +17,7 @@ from django.db import connection
 
 from campaigns.domain.tree import Tree
 from campaigns.models import Campaign
+from parindex.common.plots import YearValue
 from scoring.domain.inputs import THOUSAND
 from scoring.domain.verification import trees_of
 from scoring.engine.rounding import round_points
@@ -183,6 +184,29 @@ def previous_of(campaign: Campaign) -> Publication | None:
         .order_by("-campaign__year", "-pk")
         .first()
     )
+
+
+def years_of(campaign: Campaign, code: str) -> list[YearValue]:
+    """The published index of a unit in this and every earlier year; one query.
+
+    The basis of a year are the fields it was scored on: on other fields it is another measure.
+    """
+    lines = (
+        IndexLine.objects.filter(
+            unit_code=code,
+            run__publications__state=PublicationState.PUBLISHED,
+            run__campaign__year__lte=campaign.year,
+        )
+        .select_related("run__campaign")
+        .order_by("run__campaign__year", "run__campaign")
+    )
+    return [YearValue(x.run.campaign.year, x.index, _fields_of_group(x)) for x in lines]
+
+
+def _fields_of_group(line: IndexLine) -> object:
+    policy = line.run.policy
+    group = next(item for item in policy["groups"] if item["key"] == line.group_key)
+    return policy["sets"][group["set"]]["fields"]
 
 
 def changes_between(

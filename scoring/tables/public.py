@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 
+from parindex.common.plots import year_line
 from scoring.domain.results import (
     LeafResult,
     bands_of,
@@ -15,6 +16,7 @@ from scoring.domain.results import (
     leaves_of,
     previous_of,
     ranks_of,
+    years_of,
 )
 from scoring.models import IndexLine, Publication
 from scoring.tables.ranking import (
@@ -74,6 +76,7 @@ def unit_page(publication: Publication, code: str, *, shown: int | None) -> dict
         "line": line,
         "rows": rows,
         "radar": radar_of(rows),
+        "by_year": year_line(years_of(publication.campaign, code)),
         "band": band,
         "band_range": range_text(band),
         "next_band": target,

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parindex.common import charts
+from parindex.common import charts, plots
 from parindex.common.folding import fold
 from parindex.common.formats import DASH, format_exact, format_points, format_signed
 from scoring.domain.results import BandRange, FieldResult, GroupResult, LeafResult, mean_of
@@ -127,6 +127,14 @@ def chart_bands(bands: Sequence[BandRange]) -> list[charts.Band]:
     return [
         charts.Band(band.name, band.start, min(band.number, charts.CLASS_COUNT)) for band in bands
     ]
+
+
+def class_bars(group: GroupResult, bands: Sequence[BandRange]) -> tuple[plots.Bar, ...]:
+    """How many units each class has, as bars."""
+    return plots.bars(
+        (band.name, Decimal(group.counts[band.name]), f"c{min(band.number, charts.CLASS_COUNT)}")
+        for band in bands
+    )
 
 
 def range_text(band: BandRange | None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from parindex.common.plots import distribution
 from scoring.domain.results import (
     BandRange,
     FieldResult,
@@ -22,7 +23,7 @@ from scoring.domain.results import (
 from scoring.domain.traces import TraceStep, trace_steps
 from scoring.domain.verification import Proof
 from scoring.models import IndexLine, IndexRun, ScoreEntry
-from scoring.tables.ranking import PER_PAGE, found_in, tiles
+from scoring.tables.ranking import PER_PAGE, chart_bands, class_bars, found_in, tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,15 @@ def run_table(run: IndexRun, asked: Mapping[str, str]) -> dict[str, Any]:
         "bands": bands,
         "rows": compared(group, list(page.object_list), bands, earlier),
         "tiles": tiles(group, bands, {}),
+        "spread": distribution(
+            (line.index for line in group.ranked if line.index is not None),
+            bands=chart_bands(bands),
+        ),
+        "classes": class_bars(group, bands),
+        "panes": [
+            {"label": _("Ranking"), "id": "ranking"},
+            {"label": _("Distribution"), "id": "spread"},
+        ],
         "page_obj": page,
         "query": asked["q"],
     }

@@ -177,30 +177,45 @@
   });
 
   /* ---------- tabs ---------- */
-  document.querySelectorAll('[role="tablist"]').forEach((list) => {
-    const tabs = [...list.querySelectorAll('[role="tab"]')];
-    const select = (tab) => {
-      tabs.forEach((other) => {
-        const on = other === tab;
-        other.setAttribute("aria-selected", String(on));
-        other.tabIndex = on ? 0 : -1;
-        const pane = document.getElementById(other.getAttribute("aria-controls"));
-        if (pane && other.getAttribute("aria-controls") !== tab.getAttribute("aria-controls")) pane.hidden = true;
-        if (on && pane) pane.hidden = false;
-      });
-      tab.focus();
-    };
-    list.addEventListener("click", (event) => {
-      const tab = event.target.closest('[role="tab"]');
-      if (tab) select(tab);
-    });
+  const arrows = (list, go) => {
+    const links = [...list.querySelectorAll("a")];
     list.addEventListener("keydown", (event) => {
-      const at = tabs.indexOf(document.activeElement);
-      const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+      const at = links.indexOf(document.activeElement);
+      const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: links.length - 1 }[event.key];
       if (to === undefined || at === -1) return;
       event.preventDefault();
-      select(tabs[(to + tabs.length) % tabs.length]);
+      go(links[(to + links.length) % links.length]);
     });
+  };
+  document.querySelectorAll("[data-arrows]").forEach((list) => arrows(list, (link) => link.focus()));
+  /* Links to parts of the page become tabs; without this file they stay links to the parts. */
+  document.querySelectorAll("[data-panes]").forEach((list) => {
+    const tabs = [...list.querySelectorAll("a")];
+    const paneOf = (tab) => document.getElementById(tab.hash.slice(1));
+    const select = (tab) => {
+      tabs.forEach((other) => {
+        other.setAttribute("aria-selected", String(other === tab));
+        other.tabIndex = other === tab ? 0 : -1;
+        paneOf(other).hidden = other !== tab;
+      });
+    };
+    list.setAttribute("role", "tablist");
+    tabs.forEach((tab) => {
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", tab.hash.slice(1));
+      paneOf(tab).setAttribute("role", "tabpanel");
+      paneOf(tab).setAttribute("aria-label", tab.textContent);
+      tab.addEventListener("click", (event) => {
+        event.preventDefault();
+        history.replaceState(null, "", tab.hash);
+        select(tab);
+      });
+    });
+    arrows(list, (tab) => {
+      tab.focus();
+      tab.click();
+    });
+    select(tabs.find((tab) => tab.hash === location.hash) || tabs[0]);
   });
 
   /* ---------- unsaved changes ---------- */

@@ -24,9 +24,9 @@ class Filter(forms.Form):
 
 
 def table(query="", *, cookies=None, rows=UNITS, **options):
-    request = RequestFactory().get(f"/{query}")
-    request.user = SimpleNamespace(pk=7)
-    request.COOKIES = cookies or {}
+    address = RequestFactory().get(f"/{query}")
+    user = SimpleNamespace(pk=7)
+    request = SimpleNamespace(GET=address.GET, COOKIES=cookies or {}, user=user)
     return DataTable(request, key="units", columns=COLUMNS, rows=rows, **options)
 
 

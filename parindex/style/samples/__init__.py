@@ -15,7 +15,7 @@ FRAME = frozenset(
     }
 )
 # Drawn by others of the samples, never alone.
-INSIDE = frozenset({"bulk_bar", "column", "filter_form", "pick", "table_tools"})
+INSIDE = frozenset({"bulk_bar", "column", "filter_form", "panes", "pick", "table_tools"})
 
 
 def sections(now: dt.datetime) -> tuple[Section, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from parindex.common import charts
+from parindex.common import charts, plots
 from parindex.style.sample import Section, State, component
 
 BANDS = [
@@ -12,6 +12,22 @@ BANDS = [
     charts.Band("Tốt", Decimal(85), 2),
     charts.Band("Khá", Decimal(75), 3),
 ]
+
+
+INDICES = [Decimal(value) for value in (71, 76, 78, 82, 84, 86, 87, 88, 89, 91, 92, 93, 96, 97)]
+CLASSES = (
+    ("Xuất sắc", Decimal(2), "c1"),
+    ("Tốt", Decimal(7), "c2"),
+    ("Khá", Decimal(4), "c3"),
+    ("Trung bình", Decimal(0), "c4"),
+)
+
+
+def _by_year(changed: int) -> plots.YearLine | None:
+    values = enumerate(("81.20", "84.05", "83.90", "88.92"), start=2022)
+    return plots.year_line(
+        plots.YearValue(year, Decimal(value), year >= changed) for year, value in values
+    )
 
 
 def _group() -> dict[str, object]:
@@ -92,6 +108,21 @@ def section() -> Section:
                         "possible_label": "Hạng có thể",
                     },
                 ),
+            ),
+            component(
+                "bars", State("", {"bars": plots.bars(CLASSES), "label": "Số đơn vị theo loại"})
+            ),
+            component(
+                "distribution",
+                State(
+                    "",
+                    {"plot": plots.distribution(INDICES, bands=BANDS), "title": "Phân bố chỉ số"},
+                ),
+            ),
+            component(
+                "year_line",
+                State("một bộ tiêu chí", {"line": _by_year(2030), "title": "Chỉ số theo năm"}),
+                State("đổi bộ tiêu chí", {"line": _by_year(2024), "title": "Chỉ số theo năm"}),
             ),
             component(
                 "radar",

@@ -29,6 +29,12 @@ ROWS = tuple(
 )
 
 
+PANES = (
+    {"label": "Xếp hạng", "id": "pane-ranking"},
+    {"label": "Phân bố", "id": "pane-spread"},
+)
+
+
 class UnitFilter(forms.Form):
     """The filter of the sample."""
 
@@ -91,6 +97,26 @@ def section() -> Section:
                 State("", {"name": "Sở Nội vụ", "url": "#lists", "text": "Sở, ban, ngành"}),
                 State("chỉ tên", {"name": "Sở Nội vụ"}),
             ),
+            component(
+                "tabs",
+                State(
+                    "",
+                    {
+                        "label": "Nhóm đơn vị",
+                        "tabs": [
+                            {
+                                "label": "Sở, ngành",
+                                "url": "?group=so",
+                                "current": True,
+                                "count": 19,
+                            },
+                            {"label": "Huyện", "url": "?group=huyen", "count": 6},
+                            {"label": "Theo lĩnh vực", "url": "?by=fields"},
+                        ],
+                    },
+                ),
+            ),
+            markup("panes").having({"panes": PANES}),
             component("pagination", State("", {"page_obj": Paginator(range(1148), 50).page(7)})),
             markup("heat"),
             markup("sheet"),

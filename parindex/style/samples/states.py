@@ -84,6 +84,9 @@ def section(now: dt.datetime) -> Section:
                     },
                 ),
             ),
+            component(
+                "about", State("", {"text": "Đơn vị tự chấm điểm và nộp tài liệu kiểm chứng."})
+            ),
             component("own_deadline"),
             component("toast", State("", {"text": "Đã lưu 2.2.2"})),
             component(

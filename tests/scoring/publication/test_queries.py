@@ -33,7 +33,7 @@ def field_with(world: World, count: int, year: int = 2026) -> Field:
         ("", 3),
         ("results/cchc-2026/", 6),
         ("results/cchc-2026/?by=fields", 6),
-        ("results/cchc-2026/u0/", 8),
+        ("results/cchc-2026/u0/", 9),
         ("results/cchc-2026/ranking.csv", 4),
     ],
 )
