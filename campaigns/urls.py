@@ -37,6 +37,7 @@ urlpatterns = [
     path("people/<int:pk>/end/", people.person_end, name="person_end"),
     path("organisations/", people.organisations, name="organisations"),
     path("organisations/new/", people.organisation_add, name="organisation_add"),
+    path("organisations/<int:pk>/", people.organisation, name="organisation"),
     path("<slug:slug>/", overview.detail, name="detail"),
     path("<slug:slug>/facts/", facts.edit, name="facts"),
     path("<slug:slug>/phases/", facts.phases, name="phases"),

@@ -134,6 +134,7 @@ MATRIX: dict[str, Row] = {
     "campaigns:person_end": post(SETUP, "member"),
     "campaigns:organisations": get(SETUP),
     "campaigns:organisation_add": get(SETUP),
+    "campaigns:organisation": get(SETUP, "organisation"),
     "campaigns:detail": get(ALL, "campaign"),
     "campaigns:facts": get(RUN, "planned"),
     "campaigns:phases": get(RUN, "planned"),

@@ -65,6 +65,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
             **_corrected(court, world),
             "run": run.number,
             "unit": "so-a",
+            "organisation": world.organisations["so-a"].pk,
             "member": Membership.objects.get(user=world.people[Role.AUDITOR]).pk,
             **_evidence(court, world),
             **_planned(world),

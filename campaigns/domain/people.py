@@ -21,7 +21,7 @@ from parindex.accounts.models import Membership, User
 from parindex.common.folding import fold
 from parindex.common.verdict import Refused
 from parindex.notify.domain.outbox import queue_mail
-from parindex.tenants.domain.organisations import create_organisation
+from parindex.tenants.domain.organisations import create_organisation, edit_organisation
 from parindex.tenants.models import Organisation, Tenant
 
 
@@ -71,6 +71,16 @@ def add_organisation(*, actor: Any, **fields: Any) -> Organisation:
         return create_organisation(actor=actor, **fields)
     except IntegrityError:
         raise ValidationError({"code": _("Another organisation has this code.")}) from None
+
+
+def change_organisation(
+    *, actor: Any, organisation: Organisation, expected_version: int, **changes: Any
+) -> Organisation:
+    """Change an organisation. Raises Refused, StaleEdit, ValidationError."""
+    can_administer(actor).require()
+    return edit_organisation(
+        actor=actor, organisation=organisation, expected_version=expected_version, **changes
+    )
 
 
 @transaction.atomic

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from campaigns.forms.facts import DAY_HINT, DAYS
 from parindex.accounts.enums import Role
+from parindex.tenants.kinds import OrganisationKind
 from parindex.tenants.models import Organisation
 
 
@@ -28,7 +30,7 @@ class PersonForm(forms.Form):
 
 
 class OrganisationForm(forms.Form):
-    """An organisation of the tenant."""
+    """An organisation of the tenant. ``stored``: the one to change, whose code stays."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=80, required=False)
@@ -37,19 +39,47 @@ class OrganisationForm(forms.Form):
         max_length=40,
         help_text=gettext_lazy("Lower-case letters, digits and hyphens; part of addresses."),
     )
-    kind = forms.CharField(
-        label=gettext_lazy("Kind"),
-        max_length=40,
-        required=False,
-        help_text=gettext_lazy("For example sở, huyện, xã."),
-    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     parent: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
         Organisation.objects.none(), label=gettext_lazy("Belongs to"), required=False
     )
+    contact_email = forms.EmailField(
+        label=gettext_lazy("Contact e-mail"), max_length=254, required=False
+    )
+    valid_from = forms.DateField(
+        label=gettext_lazy("Exists from"),
+        required=False,
+        input_formats=DAYS,
+        widget=forms.DateInput(format=DAYS[0]),
+        help_text=DAY_HINT,
+    )
+    valid_to = forms.DateField(
+        label=gettext_lazy("Exists until"),
+        required=False,
+        input_formats=DAYS,
+        widget=forms.DateInput(format=DAYS[0]),
+        help_text=DAY_HINT,
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stored: Organisation | None = None, **kwargs: Any) -> None:
+        if stored is not None:
+            kwargs["initial"] = self.values_of(stored)
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = Organisation.objects.all()  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["parent"].queryset = Organisation.objects.all()
+        known = [("", "–"), *OrganisationKind.choices]
+        if stored is not None:
+            del self.fields["code"]
+            fields["parent"].queryset = Organisation.objects.exclude(pk=stored.pk)
+            if stored.kind and stored.kind not in OrganisationKind.values:
+                known.append((stored.kind, stored.kind_words))
+        fields["kind"].choices = known
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).lower()
+
+    @staticmethod
+    def values_of(organisation: Organisation) -> dict[str, Any]:
+        """The stored values, as initial data."""
+        names = ("name", "short_name", "kind", "contact_email", "valid_from", "valid_to", "parent")
+        return {name: getattr(organisation, name) for name in names}

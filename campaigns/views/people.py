@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -12,15 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.domain.people import (
     add_organisation,
     add_person,
+    change_organisation,
     end_person,
     organisations_of_tenant,
 )
 from campaigns.domain.rights import can_administer
 from campaigns.forms.people import OrganisationForm, PersonForm
 from campaigns.tables.people import people_table
-from campaigns.views.pages import Request, go, saved, show
+from campaigns.views.pages import Request, go, saved, show, stale, typed_version
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
+from parindex.common.edits import StaleEdit
+from parindex.tenants.models import Organisation
 
 ROWS = 100
 
@@ -83,3 +88,31 @@ def organisation_add(request: Request) -> HttpResponse:
         return go(request, "organisations")
     status = 422 if request.method == "POST" else 200
     return show(request, "organisation", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def organisation(request: Request, pk: int) -> HttpResponse:
+    """Change an organisation."""
+    can_administer(request.user).require()
+    found: Organisation = get_object_or_404(Organisation.objects.select_related("parent"), pk=pk)
+    form = OrganisationForm(request.POST or None, stored=found)
+    context: dict[str, Any] = {"form": form, "organisation": found, "version": found.version}
+    if request.method != "POST":
+        return show(request, "organisation", context)
+    try:
+        if form.is_valid() and saved(form, lambda: _change(request, found, form)):
+            messages.success(request, _("Saved."))
+            return go(request, "organisations")
+    except StaleEdit as error:
+        context |= stale(error, form, OrganisationForm.values_of(error.current))
+        return show(request, "organisation", context, status=409)
+    return show(request, "organisation", context, status=422)
+
+
+def _change(request: Request, found: Organisation, form: OrganisationForm) -> None:
+    change_organisation(
+        actor=request.user,
+        organisation=found,
+        expected_version=typed_version(request),
+        **form.cleaned_data,
+    )

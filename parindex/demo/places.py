@@ -12,20 +12,11 @@ from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
 from parindex.demo.people import Cast, create_people
 from parindex.tenants.domain.organisations import create_organisation
+from parindex.tenants.kinds import OrganisationKind
 from parindex.tenants.models import Organisation, Tenant
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 SEATS = (Role.COUNCIL, Role.APPROVER, Role.AUDITOR)
-# What the list of organisations says of the units of a group.
-KINDS = {
-    "tinh": "tỉnh, thành phố",
-    "vu": "đơn vị thuộc Bộ",
-    "bo": "bộ, ngành",
-    "so": "sở, ngành",
-    "huyen": "huyện",
-    "phong": "phòng",
-    "xa": "xã, thị trấn",
-}
 
 
 @dataclass
@@ -62,7 +53,7 @@ def create_place(key: str, *, assessed: tuple[str, ...], appraisers: tuple[str, 
                 code=item["code"],
                 name=item["name"],
                 short_name=item["short_name"],
-                kind=KINDS[item["group"]],
+                kind=item["kind"],
             )
             for item in data["organisations"]
         }
@@ -71,7 +62,7 @@ def create_place(key: str, *, assessed: tuple[str, ...], appraisers: tuple[str, 
             code="CQ",
             name=tenant.name,
             short_name=tenant.short_name,
-            kind="cơ quan chủ trì",
+            kind=OrganisationKind.AUTHORITY,
         )
         seats = [(organisations["UBND"], role) for role in SEATS]
         seats += [(organisations[data["standing_body"]], Role.SECRETARIAT)]

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from parindex.common.tenancy import TenantModel
+from parindex.tenants.kinds import kind_words
 
 
 class Level(models.TextChoices):
@@ -47,10 +48,12 @@ class Organisation(TenantModel):
     short_name = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=40, blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    contact_email = models.EmailField(blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     search_key = models.CharField(max_length=400, editable=False, default="")
     sort_key = models.CharField(max_length=1000, editable=False, default="")
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["sort_key"]
@@ -66,3 +69,8 @@ class Organisation(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind_words(self) -> str:
+        """The kind as people read it."""
+        return kind_words(self.kind)

@@ -54,7 +54,13 @@ APPRAISAL: dict[Role | None, tuple[Room, ...]] = {
     Role.SECRETARIAT: (
         *_pages("scoring:home", "campaigns:list", "campaigns:create", "campaigns:rights"),
         *_pages("campaigns:sets", "campaigns:set_import", "campaigns:people"),
-        *_pages("campaigns:person_add", "campaigns:organisations", "office:trail", "office:mail"),
+        *_pages(
+            "campaigns:person_add",
+            "campaigns:organisations",
+            "campaigns:organisation_add",
+            "office:trail",
+            "office:mail",
+        ),
         Room("campaigns:set", ("set",)),
         *_pages(
             "campaigns:detail",
