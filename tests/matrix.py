@@ -116,6 +116,8 @@ MATRIX: dict[str, Row] = {
     "campaigns:list": get(ALL),
     "campaigns:create": get(SETUP),
     "campaigns:plan_upload": get(SETUP),
+    "campaigns:plan_template": get(ALL),
+    "campaigns:plan_example": get(ALL),
     "campaigns:plan_proposal": get(SETUP, "no-such-token"),
     "campaigns:rights": get(ALL),
     "campaigns:sets": get(ALL),

@@ -19,6 +19,10 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True)
 
+    def __init__(self, *args: Any, accept: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = ",".join(accept)
+
 
 class PlanTaskForm(forms.Form):
     """A row of the plan's table. Bodies: ticked organisations and further names, one a line."""

@@ -8,18 +8,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.domain.criteria_document import read_json
 from campaigns.domain.plan_import import (
     create_from_plan,
     likely_secretariat,
     notes_on,
     read_plan,
 )
+from campaigns.domain.plan_sheet import EXTENSIONS, read_plan_file
 from campaigns.domain.plan_tasks import add_task, delete_task, edit_task, move_task
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.rights import can_administer
+from campaigns.exporters.plan import plan_example, plan_template
 from campaigns.forms.plan import PlanTaskForm, UploadForm
 from campaigns.models import Campaign, PlanTask
 from campaigns.views.pages import (
@@ -34,6 +35,8 @@ from campaigns.views.pages import (
 )
 from campaigns.views.proposals import forget, keep, kept, read_upload
 from parindex.common.edits import StaleEdit
+from parindex.common.exports import Export, export_response
+from parindex.common.spreadsheets import XLSX
 
 PLAN = "plan"
 
@@ -42,19 +45,31 @@ PLAN = "plan"
 def upload(request: Request) -> HttpResponse:
     """Step 1: a plan file is read and checked; nothing is stored."""
     can_administer(request.user).require()
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, accept=EXTENSIONS)
     context: dict[str, Any] = {"form": form}
     if request.method != "POST":
         return show(request, "plan_upload", context)
     if form.is_valid():
         try:
-            document = read_json(read_upload(form.cleaned_data["file"]))
-            read_plan(document)
+            sent = form.cleaned_data["file"]
+            document = read_plan_file(name=sent.name, data=read_upload(sent))
         except ImportProblems as error:
             context["problems"] = error.problems
         else:
             return go(request, "plan_proposal", keep(request, PLAN, document))
     return show(request, "plan_upload", context, status=422)
+
+
+@require_safe
+def template(request: Request) -> HttpResponse:
+    """The form of a plan, empty but for one example row."""
+    return export_response(Export("Mẫu kế hoạch.xlsx", plan_template(), XLSX))
+
+
+@require_safe
+def example(request: Request) -> HttpResponse:
+    """A small plan filled in."""
+    return export_response(Export("Kế hoạch minh họa.xlsx", plan_example(), XLSX))
 
 
 @require_http_methods(["GET", "POST"])

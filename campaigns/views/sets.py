@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.domain.criteria_import import check_file, delete_draft, import_set
+from campaigns.domain.criteria_import import EXTENSIONS, check_file, delete_draft, import_set
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.queries import listed_sets
 from campaigns.domain.rights import can_administer, can_read_set
 from campaigns.domain.set_page import preview_of, set_page
 from campaigns.enums import CriteriaSetState
-from campaigns.exporters import criteria_json, criteria_template, criteria_xlsx
+from campaigns.exporters.criteria import criteria_json, criteria_template, criteria_xlsx
 from campaigns.forms.plan import UploadForm
 from campaigns.models import CriteriaSet
 from campaigns.views.pages import Request, go, show
@@ -79,7 +79,7 @@ def template(request: Request) -> HttpResponse:
 def import_upload(request: Request) -> HttpResponse:
     """Step 1: a file is read and checked; nothing is stored while anything is wrong."""
     can_administer(request.user).require()
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, accept=EXTENSIONS)
     context: dict[str, Any] = {"form": form}
     if request.method != "POST":
         return show(request, "set_import", context)

@@ -6,7 +6,7 @@ import io
 
 import openpyxl
 
-from campaigns.exporters import criteria_xlsx
+from campaigns.exporters.criteria import criteria_xlsx
 from tests.scoring.stage import document
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from campaigns.domain.criteria_document import check_document
-from campaigns.exporters import criteria_xlsx
+from campaigns.exporters.criteria import criteria_xlsx
 from campaigns.matrix import MATRIX
 from campaigns.models import CriteriaSet
 from parindex.common.tenancy import tenant_scope

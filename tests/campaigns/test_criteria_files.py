@@ -16,7 +16,7 @@ from campaigns.domain.criteria_document import check_document, document_of, read
 from campaigns.domain.criteria_import import check_file
 from campaigns.domain.criteria_xlsx import read_xlsx
 from campaigns.domain.problems import ImportProblems
-from campaigns.exporters import criteria_json, criteria_template, criteria_xlsx
+from campaigns.exporters.criteria import criteria_json, criteria_template, criteria_xlsx
 from parindex.common.spreadsheets import neutral, written
 from scoring.engine.criteria import parse_set
 from tests.campaigns.documents import fixture, small

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.domain.campaigns import open_campaign
 from campaigns.domain.criteria_document import check_document
-from campaigns.exporters import criteria_xlsx
+from campaigns.exporters.criteria import criteria_xlsx
 from campaigns.models import (
     Campaign,
     CriteriaSet,

@@ -6,8 +6,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from parindex.common.charts import Band
 from parindex.common import plots
+from parindex.common.charts import Band
 from parindex.common.plots import YearValue, bars
 
 BANDS = [
