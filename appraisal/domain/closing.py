@@ -10,14 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from appraisal.domain.desk import desk_of
-from appraisal.domain.queries import (
-    changed_reviews_of,
-    dossiers_of,
-    items_of,
-    reviewed_keys,
-    undecided,
-)
+from appraisal.domain.queries import changed_reviews_of, dossiers_unsent, undecided
 from appraisal.domain.rights import can_close
+from appraisal.domain.tally import tally
 from campaigns.domain.phases import is_open
 from campaigns.enums import CampaignState, PhaseKind
 from campaigns.models import Campaign
@@ -61,21 +56,15 @@ class OpenPoints:
 
 def open_points(campaign: Campaign, *, actor: Any, at: datetime) -> OpenPoints:
     """Count what is open in a campaign."""
-    desk = desk_of(actor, campaign)
-    dossiers = dossiers_of(campaign)
-    done = reviewed_keys(campaign)
-    left = [item for item in items_of(desk, dossiers) if item.key not in done]
-    sets = {item.dossier.participation.group_id for item in left}
+    left = [cell for cell in tally(desk_of(actor, campaign)) if cell.pending]
     policies = {
-        str(criteria_set.policy.get("unappraised", "self"))
-        for criteria_set in (desk.groups[pk].criteria_set for pk in sets)
-        if criteria_set is not None
+        str(cell.group.criteria_set.policy.get("unappraised", "self"))
+        for cell in left
+        if cell.group.criteria_set is not None
     }
     return OpenPoints(
-        unsent=sum(
-            dossier.state in {DossierState.DRAFT, DossierState.WITH_HEAD} for dossier in dossiers
-        ),
-        unreviewed=len(left),
+        unsent=dossiers_unsent(campaign).count(),
+        unreviewed=sum(cell.pending for cell in left),
         unanswered=changed_reviews_of(campaign).filter(reply__isnull=True).count(),
         undecided=undecided(campaign),
         policies=tuple(sorted(policies)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -75,34 +76,49 @@ class Desk:
         """Whether the item is this person's to appraise, whatever the hour and the state."""
         if not self.is_item(participation, leaf):
             return refused(_("This criterion is not appraised for this unit."))
-        if participation.organisation_id in self.own:
+        unit = participation.organisation_id
+        if self._is_mine(participation.group_id, unit, leaf):
+            return ALLOWED
+        if unit in self.own:
             return refused(_("Nobody appraises the own unit."))
         winner = self.body_of(participation, leaf)
         if winner is None:
             return refused(_("No body has been assigned to appraise this criterion."))
-        if winner.organisation_id == participation.organisation_id:
-            return self._for_the_body_itself(participation)
-        if winner.pk in self.granted:
-            return ALLOWED
-        return refused(
-            _("This criterion is appraised by %(body)s.") % {"body": winner.organisation.name}
-        )
+        if winner.organisation_id != unit:
+            return refused(
+                _("This criterion is appraised by %(body)s.") % {"body": winner.organisation.name}
+            )
+        if unit == self.campaign.secretariat_id:
+            return refused(_("The secretariat's own unit is appraised by the council."))
+        return refused(_("Items of the appraising body itself are appraised by the secretariat."))
 
     def lists(self, participation: Participation, leaf: Criterion) -> bool:
         """Whether the item stands in this person's lists: their own, or all to those who read."""
-        if self.reads_only:
-            return self.is_item(participation, leaf)
-        return bool(self.assigned(participation, leaf))
+        return self.is_item(participation, leaf) and self.takes(
+            participation.group_id, participation.organisation_id, leaf
+        )
 
-    def _for_the_body_itself(self, participation: Participation) -> Verdict:
-        """The appraising body is the unit itself: the secretariat does it, or else the council."""
-        if self.runs:
-            return ALLOWED
-        if participation.organisation_id == self.campaign.secretariat_id:
-            if self.decides:
-                return ALLOWED
-            return refused(_("The secretariat's own unit is appraised by the council."))
-        return refused(_("Items of the appraising body itself are appraised by the secretariat."))
+    @cached_property
+    def apart(self) -> frozenset[int]:
+        """Organisations whose items may go another way than those of the rest of their group."""
+        bodies = {winner.organisation_id for winner in self.winners.values()}
+        return self.own | bodies | {pk for pk in [self.campaign.secretariat_id] if pk}
+
+    def takes(self, group: int, unit: int | None, leaf: Criterion) -> bool:
+        """Whether items of the leaf stand in this person's lists.
+
+        ``unit``: one organisation of the group; ``None``: any that is not ``apart``.
+        """
+        return self.reads_only or self._is_mine(group, unit, leaf)
+
+    def _is_mine(self, group: int, unit: int | None, leaf: Criterion) -> bool:
+        winner = self.winners.get((group, leaf.pk))
+        if winner is None or unit in self.own:
+            return False
+        if winner.organisation_id != unit:
+            return winner.pk in self.granted
+        # The appraising body is the unit itself: the secretariat does it, or else the council.
+        return self.runs or (self.decides and unit == self.campaign.secretariat_id)
 
     def may_read(self, dossier: Dossier, leaf: Criterion) -> Verdict:
         """As ``assigned``, once the unit has sent or the deadline has locked its dossier."""

@@ -9,13 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appraisal.domain.desk import desk_of
-from appraisal.domain.queries import (
-    changed_reviews,
-    dossiers_of,
-    my_items,
-    reviewed_keys,
-    undecided,
-)
+from appraisal.domain.queries import changed_reviews, undecided
+from appraisal.domain.tally import tally_mine
 from appraisal.models import Review
 from campaigns.domain.phases import closes_at, is_open, phase_of
 from campaigns.domain.rights import campaigns_visible_to
@@ -44,9 +39,7 @@ def _to_appraise(asker: Asker, campaign: Campaign) -> Iterator[Task]:
     phase = phase_of(campaign, PhaseKind.APPRAISAL)
     if phase is None or not is_open(phase, at=asker.at):
         return
-    done = reviewed_keys(campaign)
-    items = my_items(desk_of(asker.user, campaign), dossiers_of(campaign))
-    count = sum(item.key not in done for item in items)
+    count = sum(cell.pending for cell in tally_mine(desk_of(asker.user, campaign)))
     if count:
         yield Task(
             ngettext("Appraise %(count)s item", "Appraise %(count)s items", count)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from appraisal.domain.desk import Desk
-from appraisal.domain.queries import Item, dossiers_of, items_of, reviewed_keys
-from campaigns.models import Criterion
+from appraisal.domain.queries import dossiers_unsent
+from appraisal.domain.tally import Cell, tally
 
 
 @dataclass
@@ -28,9 +28,9 @@ class Share:
         """Step of the heat palette, 0 (nothing done) to 5 (all done)."""
         return 5 * self.done // self.total if self.total else 5
 
-    def add(self, done: bool) -> None:
-        self.total += 1
-        self.done += done
+    def add(self, cell: Cell) -> None:
+        self.total += cell.total
+        self.done += cell.done
 
 
 @dataclass
@@ -61,39 +61,30 @@ class Progress:
 
 def progress_of(desk: Desk) -> Progress:
     """Count every item of the campaign once; late bodies (smallest share done) come first."""
-    dossiers = dossiers_of(desk.campaign)
-    done = reviewed_keys(desk.campaign)
     columns: dict[str, str] = {}
     bodies: dict[str, BodyProgress] = {}
     whole = Share()
-    waiting: set[int] = set()
-    for item in items_of(desk, dossiers):
-        top = _field(desk, item.leaf)
+    for cell in tally(desk):
+        top = list(desk.path(cell.leaf))[-1]
         columns.setdefault(top.code, top.title)
-        name = body_name(desk, item)
+        name = body_name(desk, cell)
         body = bodies.setdefault(name, BodyProgress(name))
         for share in (whole, body.whole, body.cells.setdefault(top.code, Share())):
-            share.add(item.key in done)
-        if not item.ready:
-            waiting.add(item.dossier.pk)
+            share.add(cell)
     late_first = sorted(
         bodies.values(), key=lambda body: (body.whole.done / body.whole.total, body.name)
     )
-    return Progress(dict(sorted(columns.items())), late_first, whole, len(waiting))
+    not_ready = dossiers_unsent(desk.campaign).count()
+    return Progress(dict(sorted(columns.items())), late_first, whole, not_ready)
 
 
-def body_name(desk: Desk, item: Item) -> str:
-    """Who appraises the item, in words."""
-    participation = item.dossier.participation
-    winner = desk.body_of(participation, item.leaf)
+def body_name(desk: Desk, cell: Cell) -> str:
+    """Who appraises the items, in words."""
+    winner = desk.winners.get((cell.group.pk, cell.leaf.pk))
     if winner is None:
         return _("Not assigned")
-    if winner.organisation_id != participation.organisation_id:
+    if winner.organisation_id != cell.organisation:
         return winner.organisation.name
-    if participation.organisation_id == desk.campaign.secretariat_id:
+    if cell.organisation == desk.campaign.secretariat_id:
         return _("Council: items of the secretariat's own unit")
     return _("Secretariat: items of the appraising bodies themselves")
-
-
-def _field(desk: Desk, leaf: Criterion) -> Criterion:
-    return list(desk.path(leaf))[-1]

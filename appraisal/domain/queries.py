@@ -1,23 +1,21 @@
-"""The items of a campaign (dossier × leaf), which are done, and their order on a desk."""
+"""The items of a campaign (dossier × leaf) with their points, reviews, answers and decisions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
-from appraisal.domain.desk import APPRAISABLE, Desk, is_sent
+from appraisal.domain.desk import APPRAISABLE, is_sent
 from appraisal.enums import Outcome, ReplyKind
 from appraisal.models import CouncilDecision, Review
 from campaigns.models import Campaign, Criterion
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
-from scoring.enums import Source
+from scoring.enums import DossierState, Source
 from scoring.models import Dossier, ScoreEntry
-
-BY_CRITERION, BY_UNIT = "criterion", "unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,102 +58,14 @@ class Line:
         return self.review is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How far the items of one criterion (of a group) or of one unit are."""
-
-    key: str
-    title: str
-    code: str
-    group: str
-    done: int
-    total: int
-    waiting: int
-    first: Item
-
-    @property
-    def pending(self) -> int:
-        return self.total - self.done
-
-
-def dossiers_of(campaign: Campaign) -> list[Dossier]:
-    """Every dossier of a campaign with its unit, by group and name of the unit."""
-    return list(
-        Dossier.objects.filter(participation__campaign=campaign)
-        .select_related("participation__organisation", "participation__group")
-        .order_by(
-            "participation__group__position",
-            "participation__group_id",
-            "participation__organisation__sort_key",
-        )
+def dossiers_unsent(campaign: Campaign) -> QuerySet[Dossier]:
+    """Dossiers of a campaign that the unit still works on."""
+    return Dossier.objects.filter(
+        participation__campaign=campaign, state__in=[DossierState.DRAFT, DossierState.WITH_HEAD]
     )
 
 
-def items_of(desk: Desk, dossiers: Iterable[Dossier]) -> Iterator[Item]:
-    """Every appraised item of the campaign: dossiers in their order, leaves in order of the set."""
-    leaves: dict[int, list[Criterion]] = {}
-    for node in desk.nodes.values():
-        if node.is_leaf:
-            leaves.setdefault(node.criteria_set_id, []).append(node)
-    for dossier in dossiers:
-        group = desk.groups[dossier.participation.group_id]
-        for leaf in leaves.get(group.criteria_set_id or 0, []):
-            if desk.is_item(dossier.participation, leaf):
-                yield Item(dossier, leaf)
-
-
-def my_items(desk: Desk, dossiers: Iterable[Dossier], *, by: str = BY_CRITERION) -> list[Item]:
-    """The items in one person's lists in working order: by criterion, or unit by unit."""
-    mine = [
-        item
-        for item in items_of(desk, dossiers)
-        if desk.lists(item.dossier.participation, item.leaf)
-    ]
-    if by == BY_UNIT:
-        return mine
-    places = {key: at for at, key in enumerate(desk.groups)}
-    return sorted(
-        mine, key=lambda item: (places[item.dossier.participation.group_id], item.leaf.position)
-    )
-
-
-def reviewed_keys(campaign: Campaign) -> set[tuple[int, int]]:
-    """(dossier, leaf) of every review of a campaign."""
-    return set(
-        Review.objects.filter(dossier__participation__campaign=campaign).values_list(
-            "dossier_id", "criterion_id"
-        )
-    )
-
-
-def counts(items: Iterable[Item], done: set[tuple[int, int]], *, by: str) -> list[Count]:
-    """Items counted per criterion of a group, or per unit, in the order of ``items``."""
-    boxes: dict[str, list[Item]] = {}
-    for item in items:
-        boxes.setdefault(box_of(item, by=by), []).append(item)
-    return [
-        Count(
-            key=key,
-            title=inside[0].unit.name if by == BY_UNIT else inside[0].leaf.title,
-            code="" if by == BY_UNIT else inside[0].leaf.code,
-            group=inside[0].dossier.participation.group.name,
-            done=sum(item.key in done for item in inside),
-            total=len(inside),
-            waiting=sum(not item.ready for item in inside),
-            first=next((item for item in inside if item.key not in done and item.ready), inside[0]),
-        )
-        for key, inside in boxes.items()
-    ]
-
-
-def box_of(item: Item, *, by: str) -> str:
-    """Name of the list an item is worked in: a dossier, or a leaf of one group."""
-    if by == BY_UNIT:
-        return str(item.dossier.pk)
-    return f"{item.dossier.participation.group_id}-{item.leaf.pk}"
-
-
-def lines_of(items: list[Item]) -> list[Line]:
+def lines_of(items: Sequence[Item]) -> list[Line]:
     """Items with self-assessed points and reviews, in two queries."""
     # What a unit has not sent yet is nobody else's to read.
     dossiers = {item.dossier.pk for item in items if item.sent}

@@ -12,6 +12,7 @@ from guardian.core import ObjectPermissionChecker
 
 from appraisal.domain.assignments import assignment_of
 from appraisal.domain.desk import Desk, desk_of
+from appraisal.domain.slots import posts_of, units_of
 from appraisal.models import Review
 from campaigns.domain.phases import phase_of, phase_verdict
 from campaigns.domain.rights import (
@@ -76,17 +77,8 @@ def appraisal_open(dossier: Dossier, criterion: Criterion | None, *, at: datetim
 def dossiers_appraised_by(user: Any, campaign: Campaign) -> QuerySet[Dossier]:
     """Sibling of ``can_appraise``: the dossiers in which the person has at least one item."""
     desk = desk_of(user, campaign)
-    units = [
-        participation.pk
-        for participation in campaign.participations.all()
-        if any(
-            desk.assigned(participation, leaf)
-            for leaf in desk.nodes.values()
-            if leaf.is_leaf
-            and leaf.criteria_set_id == desk.groups[participation.group_id].criteria_set_id
-        )
-    ]
-    return Dossier.objects.filter(participation__in=units)
+    units = [] if desk.reads_only else units_of(posts_of(desk))
+    return Dossier.objects.filter(pk__in=[unit.dossier for unit in units])
 
 
 def can_see_desk(desk: Desk) -> Verdict:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,20 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from appraisal.domain.boxes import PER_PAGE, Boxes, around
 from appraisal.domain.desk import Desk, desk_of
-from appraisal.domain.queries import (
-    BY_CRITERION,
-    BY_UNIT,
-    Item,
-    box_of,
-    counts,
-    dossiers_of,
-    lines_of,
-    my_items,
-    reviewed_keys,
-)
+from appraisal.domain.queries import lines_of
 from appraisal.domain.reviews import accept_unchanged
 from appraisal.domain.rights import can_see_desk, can_work
+from appraisal.domain.slots import BY_CRITERION, BY_UNIT, Slot
 from appraisal.views.frame import campaign_or_404, frame
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign
@@ -49,16 +43,16 @@ def queue(request: Any, campaign_slug: str) -> HttpResponse:
     """Everything assigned to me (or all, for readers), counted per criterion or per unit."""
     campaign = campaign_or_404(request, campaign_slug)
     desk = desk_or_refusal(request, campaign)
-    by = chosen_order(request)
-    items = my_items(desk, dossiers_of(campaign), by=by)
-    done = reviewed_keys(campaign)
-    boxes = counts(items, done, by=by)
+    boxes = Boxes(desk, by=chosen_order(request))
+    page = Paginator(boxes.all, PER_PAGE).get_page(request.GET.get("page"))
+    firsts = boxes.firsts(page.object_list)
     context = frame(request, campaign, kind=PhaseKind.APPRAISAL) | {
-        "by": by,
-        "boxes": boxes,
-        "done": sum(box.done for box in boxes),
-        "total": len(items),
-        "next": _next_pending(items, done),
+        "by": boxes.by,
+        "page_obj": page,
+        "rows": [(box, firsts[box.key]) for box in page.object_list],
+        "done": boxes.done,
+        "total": boxes.total,
+        "next": boxes.next(),
         "desk": desk,
         "verdict": can_work(desk, at=request.received_at),
     }
@@ -70,23 +64,25 @@ def across(request: Any, campaign_slug: str) -> HttpResponse:
     """One criterion for all units (or one unit's criteria) in a table; accept a selection."""
     campaign = campaign_or_404(request, campaign_slug)
     desk = desk_or_refusal(request, campaign)
-    by = chosen_order(request)
-    items = my_items(desk, dossiers_of(campaign), by=by)
-    boxes = counts(items, reviewed_keys(campaign), by=by)
-    key = request.POST.get("list") or request.GET.get("list") or (boxes[0].key if boxes else "")
-    inside = [item for item in items if box_of(item, by=by) == key]
-    if key and not inside:
+    boxes = Boxes(desk, by=chosen_order(request))
+    asked = request.POST.get("list") or request.GET.get("list")
+    place = next((at for at, box in enumerate(boxes.all) if not asked or box.key == asked), None)
+    if asked and place is None:
         raise Http404
+    box = None if place is None else boxes.all[place]
+    slots = [] if box is None else boxes.slots([box])
     if request.method == "POST":
         if desk.reads_only:
             can_work(desk, at=request.received_at).require()
-        return _accept(request, desk, inside, campaign, by=by, key=key)
+        return _accept(request, boxes, slots, campaign, key=asked or "")
+    page = Paginator(slots, PER_PAGE).get_page(request.GET.get("page"))
     context = frame(request, campaign, kind=PhaseKind.APPRAISAL) | {
-        "by": by,
-        "key": key,
-        "boxes": boxes,
-        "box": next((box for box in boxes if box.key == key), None),
-        "lines": lines_of(inside),
+        "by": boxes.by,
+        "key": box.key if box else "",
+        "boxes": around(boxes.all, place or 0),
+        "box": box,
+        "page_obj": page,
+        "lines": lines_of(boxes.items(list(page.object_list))),
         "desk": desk,
         "verdict": can_work(desk, at=request.received_at),
     }
@@ -94,15 +90,17 @@ def across(request: Any, campaign_slug: str) -> HttpResponse:
 
 
 def _accept(
-    request: Any, desk: Desk, inside: list[Item], campaign: Campaign, *, by: str, key: str
+    request: Any, boxes: Boxes, slots: Sequence[Slot], campaign: Campaign, *, key: str
 ) -> HttpResponse:
     chosen = set(request.POST.getlist("item"))
+    items = boxes.items([slot for slot in slots if f"{slot.dossier}-{slot.leaf}" in chosen])
     wanted = [
         (item, _seen(request.POST.get(f"seen-{item.dossier.pk}-{item.leaf.pk}", "")))
-        for item in inside
-        if f"{item.dossier.pk}-{item.leaf.pk}" in chosen
+        for item in items
     ]
-    result = accept_unchanged(actor=request.user, items=wanted, desk=desk, at=request.received_at)
+    result = accept_unchanged(
+        actor=request.user, items=wanted, desk=boxes.desk, at=request.received_at
+    )
     count = len(result.accepted)
     if count:
         text = ngettext("%(count)d item accepted.", "%(count)d items accepted.", count)
@@ -115,12 +113,8 @@ def _accept(
     if not wanted:
         messages.warning(request, _("Nothing was selected."))
     url = reverse("appraisal:across", args=[request.tenant.slug, campaign.slug])
-    return redirect(f"{url}?by={by}&list={key}")
+    return redirect(f"{url}?by={boxes.by}&list={key}")
 
 
 def _seen(text: str) -> int:
     return int(text) if text.isdecimal() else 0
-
-
-def _next_pending(items: list[Item], done: set[tuple[int, int]]) -> Item | None:
-    return next((item for item in items if item.key not in done and item.ready), None)

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from appraisal.domain.boxes import Boxes
 from appraisal.domain.desk import Desk, desk_of
 from appraisal.domain.item import ItemFile, preview_points, read_item
 from appraisal.domain.judgements import Way
 from appraisal.domain.problems import JudgementError
-from appraisal.domain.queries import Item, box_of, dossiers_of, lines_of, my_items, reviewed_keys
+from appraisal.domain.queries import Item, lines_of
 from appraisal.domain.reviews import save_review
 from appraisal.domain.rights import can_appraise
 from appraisal.forms.judgement import JudgementForm, show_points_problems
@@ -178,18 +179,7 @@ def _forgot_way(form: JudgementForm, found: ItemFile, data: FormData) -> bool:
 
 def _onwards(request: Any, campaign: Campaign, desk: Desk, found: ItemFile) -> HttpResponse:
     by = chosen_order(request)
-    items = my_items(desk, dossiers_of(campaign), by=by)
-    done = reviewed_keys(campaign)
-    here = next(
-        (
-            place
-            for place, other in enumerate(items)
-            if other.key == (found.dossier.pk, found.criterion.pk)
-        ),
-        0,
-    )
-    later = items[here + 1 :] + items[:here]
-    following = next((other for other in later if other.key not in done and other.ready), None)
+    following = Boxes(desk, by=by).next(after=(found.dossier, found.criterion))
     messages.success(
         request,
         _("Saved: %(code)s, %(unit)s")
@@ -238,7 +228,7 @@ def _page(
         "way": form["way"].value(),
         "steps": trace_steps(found.own) if found.own else [],
         "suggested": found.appraised.points if found.appraised else found.own_points,
-        **_among_mine(request, campaign, desk, found),
+        **_among_mine(request, desk, found),
         "verdict": verdict,
         "answered": found.review is not None and hasattr(found.review, "reply"),
         "refusal": refusal or ("" if verdict else verdict.reason),
@@ -248,21 +238,17 @@ def _page(
     return render(request, "appraisal/item.html", context, status=status)
 
 
-def _among_mine(request: Any, campaign: Campaign, desk: Desk, found: ItemFile) -> dict[str, Any]:
+def _among_mine(request: Any, desk: Desk, found: ItemFile) -> dict[str, Any]:
     """Where the item stands in the person's queue: neighbours, the lines of its box, how far."""
-    by = chosen_order(request)
-    items = my_items(desk, dossiers_of(campaign), by=by)
-    key = (found.dossier.pk, found.criterion.pk)
-    here = next((item for item in items if item.key == key), None)
-    inside = [item for item in items if here and box_of(item, by=by) == box_of(here, by=by)]
-    place = items.index(here) if here else 0
+    boxes = Boxes(desk, by=chosen_order(request))
+    near = boxes.near(found.dossier, found.criterion)
     return {
-        "by": by,
-        "lines": lines_of(inside),
-        "previous": items[place - 1] if here and place else None,
-        "following": items[place + 1] if here and place + 1 < len(items) else None,
-        "done": len(reviewed_keys(campaign) & {item.key for item in items}),
-        "total": len(items),
+        "by": boxes.by,
+        "lines": lines_of(near.inside),
+        "previous": near.previous,
+        "following": near.following,
+        "done": boxes.done,
+        "total": boxes.total,
     }
 
 

@@ -12,13 +12,15 @@ from decimal import Decimal
 from random import Random
 from typing import cast
 
+from appraisal.domain.boxes import Boxes
 from appraisal.domain.decisions import decide
 from appraisal.domain.desk import desk_of
 from appraisal.domain.drafts import Proposal, save_draft
 from appraisal.domain.judgements import Judgement, Way
-from appraisal.domain.queries import changed_reviews_of, contested_reviews, dossiers_of, my_items
+from appraisal.domain.queries import changed_reviews_of, contested_reviews
 from appraisal.domain.replies import Answer, answer
 from appraisal.domain.reviews import save_review
+from appraisal.domain.slots import BY_CRITERION
 from appraisal.enums import Outcome, ReplyKind
 from campaigns.domain.tree import tree
 from campaigns.models import Campaign, CriteriaSet
@@ -150,7 +152,8 @@ def appraise(
     people = [user for (_code, role), user in place.cast.people.items() if role == Role.APPRAISER]
     for person in [*people, place.secretary]:
         desk = desk_of(person, campaign)
-        for item in my_items(desk, dossiers_of(campaign)):
+        boxes = Boxes(desk, by=BY_CRITERION)
+        for item in boxes.items(boxes.slots(boxes.all)):
             if not item.ready or random.random() > share:
                 continue
             own = ScoreEntry.objects.filter(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.test import Client
 
+from appraisal.domain.boxes import Boxes
 from appraisal.domain.desk import desk_of
-from appraisal.domain.queries import items_of, lines_of
+from appraisal.domain.queries import lines_of
+from appraisal.domain.slots import BY_CRITERION
 from campaigns.enums import PhaseKind
 from scoring.enums import DossierState
 from scoring.models import Dossier
@@ -20,10 +22,10 @@ def test_appraiser_reads_nothing_of_a_dossier_in_work(court: Court, client: Clie
     address = f"/t/ha-nam/appraisal/{court.stage.campaign.slug}"
     client.force_login(court.chi)
     assert client.get(f"{address}/items/{dossier.pk}/{leaf.pk}/").status_code == 403
-    desk = desk_of(court.chi, court.stage.campaign)
-    lines = lines_of(list(items_of(desk, [court.dossier("so-a"), court.dossier("so-b")])))
+    boxes = Boxes(desk_of(court.chi, court.stage.campaign), by=BY_CRITERION)
+    lines = lines_of(boxes.items(boxes.slots(boxes.all)))
     shown = {line.item.dossier.pk for line in lines if line.self_points is not None}
-    assert shown == {court.dossier("so-b").pk}
+    assert shown == {court.dossier("so-b").pk, court.dossier("so-noi-vu").pk}
 
 
 def test_appraiser_reads_a_locked_dossier(court: Court, client: Client) -> None:

@@ -293,12 +293,15 @@ def test_lists_cost_the_same_for_any_number_of_units(
         for client in (appraiser, secretariat):
             client.get(page(court, "queue"))
         for client, url, queries in (
-            (appraiser, page(court, "queue"), 20),
-            (appraiser, page(court, "table"), 22),
-            (appraiser, item_url(court), 30),
+            (appraiser, page(court, "queue"), 23),
+            (appraiser, page(court, "queue") + "?by=unit", 23),
+            (appraiser, page(court, "table"), 23),
+            (appraiser, page(court, "table") + "?by=unit", 23),
+            (appraiser, item_url(court), 31),
+            (appraiser, item_url(court) + "?by=unit", 31),
             (secretariat, page(court, "progress"), 24),
             (secretariat, page(court, "council"), 14),
-            (secretariat, page(court, "closing"), 26),
+            (secretariat, page(court, "closing"), 29),
             (secretariat, page(court, "assignments"), 18),
         ):
             with django_assert_num_queries(queries):
