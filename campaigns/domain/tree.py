@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 
-from campaigns.enums import CriteriaSetState
+from campaigns.enums import CriteriaSetState, PointSource
 from campaigns.models import CriteriaSet, Criterion
 from scoring.engine.criteria import parse_set
 from scoring.engine.leaf import Leaf
 from scoring.engine.structure import CriteriaSet as EngineSet
+from scoring.engine.structure import Node
 
 KEPT = 32
 
@@ -60,6 +61,20 @@ class Tree:
     def leaves(self) -> tuple[TreeNode, ...]:
         """The scorable nodes in order."""
         return tuple(node for node in self.nodes if node.is_leaf)
+
+    @cached_property
+    def own_leaves(self) -> tuple[tuple[int, Node], ...]:
+        """Primary key and node of the leaves that units score themselves, in order."""
+        return self._leaves_of(own=True)
+
+    @cached_property
+    def figure_leaves(self) -> tuple[tuple[int, Node], ...]:
+        """The same of the leaves whose points are brought in: surveys, external figures."""
+        return self._leaves_of(own=False)
+
+    def _leaves_of(self, *, own: bool) -> tuple[tuple[int, Node], ...]:
+        nodes = [(leaf.criterion.pk, self.engine.nodes[leaf.code]) for leaf in self.leaves]
+        return tuple(item for item in nodes if (item[1].source == PointSource.SELF) is own)
 
     @cached_property
     def by_code(self) -> dict[str, TreeNode]:

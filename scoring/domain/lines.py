@@ -63,6 +63,13 @@ def _facts(value: object) -> Mapping[str, Any] | None:
     return json.loads(value) if isinstance(value, str) else value  # type: ignore[return-value]
 
 
+class Part(NamedTuple):
+    """Points of a maximum."""
+
+    points: Decimal
+    maximum: Decimal
+
+
 @dataclass(slots=True)
 class Book:
     """The current lines of one dossier, and the sums that follow from them."""
@@ -93,6 +100,10 @@ class Book:
                     self.lines[key] = other._replace(is_effective=False)
         self.lines[line.criterion_id, line.source] = line
 
+    def of_source(self, source: str) -> dict[int, Line]:
+        """The lines of one source, by criterion."""
+        return {line.criterion_id: line for line in self.lines.values() if line.source == source}
+
     def excluded_codes(self) -> frozenset[str]:
         """Codes (of any level) the unit is not assessed on."""
         nodes = self.tree.by_pk
@@ -119,15 +130,37 @@ class Book:
 
     def totals(self, source: str | None = None) -> Totals:
         """Totals of the points that count, or of one source alone."""
+        if source is not None:
+            return self._total_up(self.of_source(source).values())
+        return self._total_up(line for line in self.lines.values() if line.is_effective)
+
+    def own_part(self, source: str | None = None) -> Part:
+        """The leaves that the unit scores itself: what counts there (or what one source gave
+        them), and what can be had there. Surveys and other figures are the rest of the set."""
+        figures = {pk: node.code for pk, node in self.tree.figure_leaves}
+        lines = [
+            line
+            for line in self.lines.values()
+            if (line.is_effective if source is None else line.source == source)
+            and line.criterion_id not in figures
+        ]
+        # What is not in the part leaves its maximum, but it must not lower the cap of the total.
+        left = self._total_up(lines, excluded=figures.values()).maximum if figures else None
+        totals = self._total_up(lines)
+        return Part(totals.points, totals.maximum if left is None else left)
+
+    def _total_up(self, lines: Iterable[Line], *, excluded: Iterable[str] = ()) -> Totals:
         nodes = self.tree.by_pk
         points: dict[str, Decimal] = {}
         without: list[str] = []
-        for line in self.lines.values():
-            if line.is_effective if source is None else line.source == source:
-                code = nodes[line.criterion_id].code
-                points[code] = line.points
-                if line.not_applicable:
-                    without.append(code)
+        for line in lines:
+            code = nodes[line.criterion_id].code
+            points[code] = line.points
+            if line.not_applicable:
+                without.append(code)
         return total_up(
-            self.tree.engine, points, not_applicable=without, excluded=self.excluded_codes()
+            self.tree.engine,
+            points,
+            not_applicable=without,
+            excluded=self.excluded_codes().union(excluded),
         )

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from campaigns.enums import PointSource
 from campaigns.models import Exclusion
 from parindex.common.prepared import Prepared
 from parindex.common.tenancy import current_tenant_id
-from scoring.domain.lines import Book, Line
-from scoring.engine.structure import Node
-from scoring.enums import Source
 from scoring.models import Dossier
 
 _BESIDE = Prepared(
@@ -73,91 +68,3 @@ def dossier_page() -> QuerySet[Dossier]:
 def dossiers_to_tell() -> QuerySet[Dossier]:
     """The same with the tenant, whose address stands in mails."""
     return dossier_page().select_related("participation__campaign__tenant")
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """What one leaf still lacks before it may be sent."""
-
-    unscored: bool = False
-    enter_again: bool = False
-    document: bool = False
-    explanation: bool = False
-
-    @property
-    def missing(self) -> bool:
-        """No points that stand: never scored, or to be entered again."""
-        return self.unscored or self.enter_again
-
-    def __bool__(self) -> bool:
-        return self.missing or self.document or self.explanation
-
-
-NO_GAPS = Gaps()
-
-
-def gaps_of(node: Node, line: Line | None, *, documents: int, explained: bool) -> Gaps:
-    """What a self-assessed leaf lacks.
-
-    A document where points are claimed and the set asks for evidence; an explanation where the
-    unit says "not applicable" or claims nothing of a leaf that gives points.
-    """
-    if node.source != PointSource.SELF:
-        return NO_GAPS
-    if line is None:
-        return Gaps(unscored=True)
-    if line.enter_again:
-        return Gaps(enter_again=True)
-    nothing = node.group == "main" and line.points == 0 and node.maximum > 0
-    return Gaps(
-        document=node.evidence_required and line.points > 0 and not documents,
-        explanation=(line.not_applicable or nothing) and not explained,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a dossier is: self-assessed leaves done of all, and what is lacking, in codes."""
-
-    total: int
-    scored: int
-    missing: tuple[str, ...]
-    without_document: tuple[str, ...]
-    without_explanation: tuple[str, ...]
-    points_without_document: Decimal
-    points_missing: Decimal
-
-
-def progress_of(book: Book, words: Beside) -> Progress:
-    """Count over the leaves of one dossier that the unit scores itself."""
-    removed = book.removed()
-    missing, documents, explanations = [], [], []
-    at_risk = reachable = Decimal(0)
-    total = 0
-    for code, leaf in book.tree.engine.leaves.items():
-        node = book.tree.engine.nodes[code]
-        if node.source != PointSource.SELF or code in removed:
-            continue
-        total += 1
-        pk = book.tree.by_code[code].criterion.pk
-        line = book.lines.get((pk, Source.SELF))
-        gaps = gaps_of(
-            node, line, documents=words.documents.get(pk, 0), explained=pk in words.explained
-        )
-        if gaps.missing:
-            missing.append(code)
-            reachable += leaf.maximum
-        if gaps.document and line is not None:
-            documents.append(code)
-            at_risk += line.points
-        if gaps.explanation:
-            explanations.append(code)
-    return Progress(
-        total,
-        total - len(missing),
-        tuple(missing),
-        tuple(documents),
-        tuple(explanations),
-        at_risk,
-        reachable,
-    )

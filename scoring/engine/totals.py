@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from typing import NamedTuple
 
 from scoring.engine.numbers import HUNDRED, ZERO, plain
 from scoring.engine.rounding import round_points
@@ -158,29 +159,23 @@ def _within(whole: Decimal, criteria: CriteriaSet, gone: Decimal, trace: Trace) 
     return whole
 
 
-@dataclass(frozen=True, slots=True)
-class NodeTotal:
+class NodeTotal(NamedTuple):
     """Points and maximum of one node of the tree, before any cap."""
 
     points: Decimal
     maximum: Decimal
 
 
-def node_totals(
+def node_total(
     criteria: CriteriaSet,
+    code: str,
     points: Mapping[str, Decimal],
-    *,
-    not_applicable: Collection[str] = _NOTHING,
-    excluded: Collection[str] = _NOTHING,
-) -> dict[str, NodeTotal]:
-    """Return the sums of every node that has children, for the lines of a sheet."""
-    removed = removed_leaves(criteria, not_applicable, excluded)
-    totals = {}
-    for code, node in criteria.nodes.items():
-        if not node.is_leaf:
-            kept = criteria.under[code] - removed
-            totals[code] = NodeTotal(
-                sum((points.get(leaf, ZERO) for leaf in kept), ZERO),
-                sum((criteria.leaves[leaf].maximum for leaf in kept), ZERO),
-            )
-    return totals
+    removed: Set[str] = _NOTHING,
+) -> NodeTotal:
+    """Sum up what is below one node, for a line of a sheet; ``removed``: see `removed_leaves`."""
+    kept = criteria.under[code] - removed if removed else criteria.under[code]
+    leaves = criteria.leaves
+    return NodeTotal(
+        sum([points[leaf] for leaf in kept if leaf in points], ZERO),
+        sum([leaves[leaf].maximum for leaf in kept], ZERO),
+    )

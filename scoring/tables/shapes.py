@@ -67,6 +67,11 @@ def shapes_of(tree: Tree) -> tuple[Shape, ...]:
     return _kept(_Key(tree), get_language() or "vi")
 
 
+def shapes_by_pk(tree: Tree) -> dict[int, Shape]:
+    """The same by the primary keys of the criteria."""
+    return _kept_by_pk(_Key(tree), get_language() or "vi")
+
+
 class _Key:
     """A tree as a cache key: trees of frozen sets are shared, so identity will do."""
 
@@ -80,6 +85,11 @@ class _Key:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Key) and other.tree is self.tree
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_by_pk(key: _Key, language: str) -> dict[int, Shape]:
+    return {shape.pk: shape for shape in _kept(key, language)}
 
 
 @lru_cache(maxsize=KEPT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,23 +13,16 @@ from django.utils.translation import ngettext
 
 from campaigns.enums import PointSource
 from parindex.common.formats import format_date, format_exact, format_points
-from scoring.domain.lines import Book, Line, current_lines
-from scoring.domain.queries import (
-    Beside,
-    Gaps,
-    Progress,
-    beside,
-    exclusion_reasons,
-    gaps_of,
-    progress_of,
-)
+from scoring.domain.gaps import Gaps, Progress, gaps_of, progress_of
+from scoring.domain.lines import Book, Line, Part, current_lines
+from scoring.domain.queries import Beside, beside, exclusion_reasons
 from scoring.domain.rights import fill_verdict, open_criteria
 from scoring.domain.standing import Standing
 from scoring.engine.score import form_from_facts
-from scoring.engine.totals import node_totals
+from scoring.engine.totals import Totals, node_total, removed_leaves
 from scoring.enums import Source
 from scoring.forms.facts import as_typed
-from scoring.tables.shapes import PANEL_ONLY, RowInput, Shape, shapes_of
+from scoring.tables.shapes import PANEL_ONLY, RowInput, Shape, shapes_by_pk, shapes_of
 
 
 @dataclass(slots=True)
@@ -110,11 +103,16 @@ class Sheet:
     editable: frozenset[int] | None
     today: date
     progress: Progress = field(init=False)
-    _sums: Mapping[str, tuple[Decimal, Decimal]] = field(init=False)
+    _own: Mapping[str, Decimal] = field(init=False)
+    _removed: Set[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        nodes = self.book.tree.by_pk
+        own = [(nodes[pk].code, line) for pk, line in self.book.of_source(Source.SELF).items()]
+        without = [code for code, line in own if line.not_applicable]
         self.progress = progress_of(self.book, self.words)
-        self._sums = self._node_sums()
+        self._own = {code: line.points for code, line in own}
+        self._removed = removed_leaves(self.book.tree.engine, without, self.book.excluded_codes())
 
     @property
     def rows(self) -> list[Row]:
@@ -123,13 +121,12 @@ class Sheet:
 
     def rows_of(self, criterion_ids: Iterable[int]) -> list[Row]:
         """Only these rows."""
-        wanted = set(criterion_ids)
-        return [self._row(shape) for shape in shapes_of(self.book.tree) if shape.pk in wanted]
+        shapes = shapes_by_pk(self.book.tree)
+        return [self._row(shapes[pk]) for pk in dict.fromkeys(criterion_ids)]
 
     def above(self, criterion_id: int) -> tuple[int, ...]:
         """The groups a leaf stands in."""
-        shapes = shapes_of(self.book.tree)
-        return next(shape.above for shape in shapes if shape.pk == criterion_id)
+        return shapes_by_pk(self.book.tree)[criterion_id].above
 
     @property
     def has_appraisal(self) -> bool:
@@ -140,65 +137,36 @@ class Sheet:
         return any(source == Source.COUNCIL for _pk, source in self.book.lines)
 
     @property
-    def own_points(self) -> Decimal:
-        """Self-assessed points, after the caps of the set."""
-        return self.book.totals(Source.SELF).points
+    def own(self) -> Part:
+        """What the unit gave itself, of what it can give itself."""
+        return self.book.own_part(Source.SELF)
 
     @property
-    def own_maximum(self) -> Decimal:
-        """What the unit can give itself: main leaves it scores, without those that left."""
-        engine, removed = self.book.tree.engine, self.book.removed()
-        gone = {
-            self.book.tree.by_pk[line.criterion_id].code
-            for line in self.book.lines.values()
-            if line.source == Source.SELF and line.not_applicable
-        }
-        return sum(
-            (
-                leaf.maximum
-                for code, leaf in engine.leaves.items()
-                if engine.nodes[code].source == PointSource.SELF
-                and engine.nodes[code].group == "main"
-                and code not in removed
-                and code not in gone
-            ),
-            Decimal(0),
-        )
+    def own_counted(self) -> Part:
+        """What counts now on the leaves the unit scores itself."""
+        return self.book.own_part()
+
+    @property
+    def whole(self) -> Totals:
+        """Everything that counts: the own part, surveys and other figures."""
+        return self.book.totals()
+
+    @property
+    def shows_whole(self) -> bool:
+        """Whether there are points of others, so that the whole is more than the own part."""
+        return any(source != Source.SELF for _pk, source in self.book.lines)
 
     @property
     def other_points(self) -> Decimal:
         """Points of the set that do not come from the unit itself (surveys, figures)."""
-        engine, removed = self.book.tree.engine, self.book.removed()
-        return sum(
-            (
-                leaf.maximum
-                for code, leaf in engine.leaves.items()
-                if engine.nodes[code].source != PointSource.SELF and code not in removed
-            ),
-            Decimal(0),
-        )
+        removed = self.book.removed()
+        leaves = [node for _pk, node in self.book.tree.figure_leaves if node.code not in removed]
+        return sum([node.maximum for node in leaves], Decimal(0))
 
     @property
     def documents(self) -> int:
         """How many citations there are in all."""
         return sum(self.words.documents.values())
-
-    def _node_sums(self) -> Mapping[str, tuple[Decimal, Decimal]]:
-        nodes = self.book.tree.by_pk
-        points: dict[str, Decimal] = {}
-        without: list[str] = []
-        for line in self.book.lines.values():
-            if line.source == Source.SELF:
-                points[nodes[line.criterion_id].code] = line.points
-                if line.not_applicable:
-                    without.append(nodes[line.criterion_id].code)
-        sums = node_totals(
-            self.book.tree.engine,
-            points,
-            not_applicable=without,
-            excluded=self.book.excluded_codes(),
-        )
-        return {code: (total.points, total.maximum) for code, total in sums.items()}
 
     def _row(self, shape: Shape) -> Row:
         if shape.is_group:
@@ -215,8 +183,9 @@ class Sheet:
         return next((reason for reason in found if reason is not None), None)
 
     def _group(self, shape: Shape) -> Row:
-        points, maximum = self._sums[shape.code]
-        under = self.book.tree.engine.under[shape.code]
+        engine = self.book.tree.engine
+        points, maximum = node_total(engine, shape.code, self._own, self._removed)
+        under = engine.under[shape.code]
         return Row(
             shape,
             _group_state(self.progress, under),

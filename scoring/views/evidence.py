@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,7 +30,7 @@ from scoring.models import Citation, DocumentRevision, Dossier
 from scoring.tables.panel import Panel
 from scoring.tables.sheet import load_sheet
 from scoring.views.evidence_parts import describe_forms, upload_parts
-from scoring.views.opened import changed_rows, open_dossier, panel_parts
+from scoring.views.opened import open_dossier, panel_parts, part_answer
 
 Shape = Callable[[Panel], None]
 
@@ -182,16 +183,12 @@ def _documents(
     """The documents of one criterion and the row they change."""
     found = open_dossier(request, pk)
     sheet = load_sheet(found.standing, at=request.received_at)
-    context = panel_parts(request, found, sheet, criterion) | {"sheet": sheet}
+    context = panel_parts(request, found, sheet, criterion)
     if shape is not None:
         shape(context["panel"])
     describe_forms(context["panel"])
-    context |= upload_parts(form) | {
-        "main": "scoring/sheet/panel_documents.html",
-        "others": changed_rows(request, pk, sheet, criterion),
-        "refusal": error,
-        "stale": stale,
-    }
-    template = "scoring/sheet/saved.html" if request.htmx else "scoring/evidence.html"
-    context["dossier"] = found.dossier
-    return render(request, template, context, status=status)
+    context |= upload_parts(form) | {"refusal": error, "stale": stale, "dossier": found.dossier}
+    if not request.htmx:
+        return render(request, "scoring/evidence.html", context, status=status)
+    main = render_to_string("scoring/sheet/panel_documents.html", context, request)
+    return HttpResponse(part_answer(request, pk, sheet, criterion, main), status=status)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +22,7 @@ from scoring.enums import Source
 from scoring.forms.facts import posted_facts, typed
 from scoring.forms.sheet import ExplanationForm, SeenForm
 from scoring.models import Dossier
+from scoring.tables.answer import answer_html, totals_html
 from scoring.tables.markup import row_html, rows_html
 from scoring.tables.panel import Typed
 from scoring.tables.refusals import clash, retyped
@@ -28,11 +30,11 @@ from scoring.tables.sheet import Row, load_sheet, sheet_around
 from scoring.views.evidence_parts import describe_forms, upload_parts
 from scoring.views.opened import (
     Opened,
-    changed_rows,
     look_of,
     open_dossier,
     page_verdict,
     panel_parts,
+    part_answer,
 )
 
 STATUS: dict[type[Exception], int] = {FactsError: 422, StaleEdit: 409, Refused: 403}
@@ -169,15 +171,15 @@ def _saved(request: Any, saved: Saved) -> HttpResponse:
     from_panel = request.POST.get("from") == "panel"
     shown = from_panel or request.POST.get("shown") == str(criterion)
     look = look_of(request, pk, found, criterion if shown else None)
-    context: dict[str, Any] = {"sheet": found}
+    panel = ""
     if shown:
-        context |= panel_parts(request, open_dossier(request, pk), found, criterion)
-    if from_panel:
-        context["main"] = "scoring/sheet/panel_score.html"
-    else:
-        context |= {"oob_score": shown, "row": row_html(rows.pop(criterion), look)}
-    context["others"] = [row_html(row, look, oob=True) for row in rows.values()]
-    return render(request, "scoring/sheet/saved.html", context)
+        context = panel_parts(request, open_dossier(request, pk), found, criterion)
+        context["oob_score"] = not from_panel
+        panel = render_to_string("scoring/sheet/panel_score.html", context, request)
+    main = panel if from_panel else row_html(rows.pop(criterion), look)
+    others = [row_html(row, look, oob=True) for row in rows.values()]
+    beside = "" if from_panel else panel
+    return HttpResponse(answer_html(main, found, look, others=others, panel=beside))
 
 
 def _refused(request: Any, pk: int, criterion: int, refusal: Exception) -> HttpResponse:
@@ -220,7 +222,9 @@ def _answer(
 
 def _draw(request: Any, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """The page of the sheet."""
-    context["rows_html"] = rows_html(context["rows"], context["look"])
+    look = context["look"]
+    context["rows_html"] = rows_html(context["rows"], look)
+    context["totals_html"] = totals_html(context["sheet"], look)
     return render(request, "scoring/sheet.html", context, status=status)
 
 
@@ -234,9 +238,7 @@ def _words(
     opened = open_dossier(request, pk)
     if request.htmx:
         found = load_sheet(opened.standing, at=request.received_at)
-        context = panel_parts(request, opened, found, criterion) | {"sheet": found}
-        context |= {"main": "scoring/sheet/panel_words.html"}
-        context["others"] = changed_rows(request, pk, found, criterion)
+        context = panel_parts(request, opened, found, criterion)
     else:
         context = _page(request, opened, row=criterion)
     shown = context["panel"]
@@ -246,4 +248,5 @@ def _words(
         shown.words_errors = [str(error)] if status == 403 else form.errors.get("text", [])
     if not request.htmx:
         return _draw(request, context, status=status)
-    return render(request, "scoring/sheet/saved.html", context, status=status)
+    main = render_to_string("scoring/sheet/panel_words.html", context, request)
+    return HttpResponse(part_answer(request, pk, found, criterion, main), status=status)

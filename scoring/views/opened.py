@@ -8,11 +8,13 @@ from typing import Any
 from django.http import Http404
 from django.middleware.csrf import get_token
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from scoring.domain.queries import dossier_page
 from scoring.domain.rights import can_open_evidence, can_read, fill_verdict
 from scoring.domain.standing import Standing, standing_of
 from scoring.models import Dossier
+from scoring.tables.answer import answer_html
 from scoring.tables.markup import Look, row_html
 from scoring.tables.panel import Typed, panel_of
 from scoring.tables.sheet import Sheet
@@ -90,8 +92,9 @@ def page_verdict(request: Any, opened: Opened) -> Any:
     return fill_verdict(opened.standing, at=request.received_at)
 
 
-def changed_rows(request: Any, pk: int, sheet: Sheet, criterion_id: int) -> list[str]:
-    """A row and the groups above it, for htmx to put into their places."""
+def part_answer(request: Any, pk: int, sheet: Sheet, criterion_id: int, main: str) -> SafeString:
+    """A part of the panel, with the row it belongs to and the groups above that row."""
     look = look_of(request, pk, sheet, criterion_id)
     rows = sheet.rows_of([criterion_id, *sheet.above(criterion_id)])
-    return [row_html(row, look, oob=True) for row in rows]
+    others = [row_html(row, look, oob=True) for row in rows]
+    return answer_html(main, sheet, look, others=others)

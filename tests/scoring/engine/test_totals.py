@@ -5,7 +5,7 @@ import pytest
 
 from scoring.engine.criteria import parse_set
 from scoring.engine.structure import CriteriaSet
-from scoring.engine.totals import Totals, node_totals, share, total_up
+from scoring.engine.totals import Totals, node_total, removed_leaves, share, total_up
 from scoring.engine.trace import Step
 from tests.scoring.engine.samples import small_set, small_set_json
 
@@ -181,9 +181,12 @@ def test_totals_refuse_codes_that_are_not_in_the_set(
         totals(small_set(), points, **options)
 
 
-def test_node_totals_give_the_sums_of_the_lines() -> None:
+def test_node_total_gives_the_sum_of_a_line() -> None:
+    criteria = small_set()
     points = {code: Decimal(text) for code, text in FULL.items()}
-    found = node_totals(small_set(), points, not_applicable={"1.2.2"}, excluded={"2.1"})
+    removed = removed_leaves(criteria, {"1.2.2"}, {"2.1"})
+    groups = [code for code, node in criteria.nodes.items() if not node.is_leaf]
+    found = {code: node_total(criteria, code, points, removed) for code in groups}
 
     assert [(code, str(item.points), str(item.maximum)) for code, item in found.items()] == [
         ("1", "55", "55"),
@@ -192,3 +195,5 @@ def test_node_totals_give_the_sums_of_the_lines() -> None:
         ("B", "0", "7"),
         ("P", "0", "0"),
     ]
+    whole = node_total(criteria, "1", points)
+    assert (whole.points, whole.maximum) == (node_total(criteria, "1", {}).maximum,) * 2
