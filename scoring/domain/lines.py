@@ -137,19 +137,28 @@ class Book:
     def own_part(self, source: str | None = None) -> Part:
         """The leaves that the unit scores itself: what counts there (or what one source gave
         them), and what can be had there. Surveys and other figures are the rest of the set."""
-        figures = {pk: node.code for pk, node in self.tree.figure_leaves}
+        figures = {pk for pk, _node in self.tree.figure_leaves}
         lines = [
             line
             for line in self.lines.values()
             if (line.is_effective if source is None else line.source == source)
             and line.criterion_id not in figures
         ]
-        # What is not in the part leaves its maximum, but it must not lower the cap of the total.
-        left = self._total_up(lines, excluded=figures.values()).maximum if figures else None
         totals = self._total_up(lines)
-        return Part(totals.points, totals.maximum if left is None else left)
+        return Part(totals.points, totals.maximum - self.maximum_of_figures())
 
-    def _total_up(self, lines: Iterable[Line], *, excluded: Iterable[str] = ()) -> Totals:
+    def maximum_of_figures(self) -> Decimal:
+        """What surveys and other figures add to the maximum of the unit."""
+        removed, policy = self.removed(), self.tree.engine.policy
+        counted = {"main", "bonus"} if policy.bonus_in_maximum else {"main"}
+        maxima = [
+            node.maximum
+            for _pk, node in self.tree.figure_leaves
+            if node.group in counted and node.code not in removed
+        ]
+        return sum(maxima, Decimal(0))
+
+    def _total_up(self, lines: Iterable[Line]) -> Totals:
         nodes = self.tree.by_pk
         points: dict[str, Decimal] = {}
         without: list[str] = []
@@ -159,8 +168,5 @@ class Book:
             if line.not_applicable:
                 without.append(code)
         return total_up(
-            self.tree.engine,
-            points,
-            not_applicable=without,
-            excluded=self.excluded_codes().union(excluded),
+            self.tree.engine, points, not_applicable=without, excluded=self.excluded_codes()
         )

@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 
 from campaigns.domain.phases import closes_at, is_open, phase_of
 from campaigns.domain.tree import Tree, tree
-from campaigns.enums import CampaignState, PhaseKind, PointSource
+from campaigns.enums import CampaignState, PhaseKind
 from campaigns.models import Campaign, CriteriaSet
 from parindex.accounts.enums import Role
 from parindex.common.charts import StackedBar, stacked_bar
+from scoring.domain.gaps import Progress, progress_of
 from scoring.domain.home import Asker, Task
 from scoring.domain.lines import Book, current_lines
-from scoring.domain.queries import Progress, beside, progress_of
+from scoring.domain.queries import beside
 from scoring.enums import DossierState, Source
 from scoring.models import Dossier
 
@@ -113,17 +114,16 @@ def _own(dossier: Dossier, at: datetime) -> OwnDossier:
     book = Book.of(tree(criteria_set), excluded, current_lines(dossier.pk))
     phase = phase_of(unit.campaign, PhaseKind.SELF_ASSESSMENT)
     closes = closes_at(phase, participation=unit) if phase else None
-    totals = book.totals(Source.SELF)
-    others = _figures_maximum(book)
+    own = book.own_part(Source.SELF)
     judged = {Source.APPRAISED, Source.COUNCIL} & {source for _pk, source in book.lines}
     return OwnDossier(
         dossier,
         unit.campaign,
         book.tree,
         progress_of(book, beside(dossier.pk)),
-        totals.points,
-        totals.maximum - others,
-        others,
+        own.points,
+        own.maximum,
+        book.maximum_of_figures(),
         book.totals().points if judged else None,
         _cut(book),
         closes,
@@ -138,19 +138,6 @@ def _cut(book: Book) -> Decimal:
     counts = {line.criterion_id: line.points for line in book.lines.values() if line.is_effective}
     lost = (points - counts.get(pk, points) for pk, points in own.items())
     return sum((value for value in lost if value > 0), start=Decimal(0))
-
-
-def _figures_maximum(book: Book) -> Decimal:
-    """Points that come from surveys and other figures, not from the unit itself."""
-    engine, removed = book.tree.engine, book.removed()
-    return sum(
-        (
-            leaf.maximum
-            for code, leaf in engine.leaves.items()
-            if engine.nodes[code].source != PointSource.SELF and code not in removed
-        ),
-        start=Decimal(0),
-    )
 
 
 def dossier_tasks(asker: Asker, own: OwnDossier) -> list[Task]:

@@ -122,12 +122,12 @@ def _field_total(
         kept = [
             item for item in zip(field.leaves, field.maxima, strict=True) if item[0] not in removed
         ]
-        total = sum((points.get(code, ZERO) for code, _ in kept), ZERO)
+        total = sum([points[code] for code, _ in kept if code in points], ZERO)
         maximum = sum((item for _, item in kept), ZERO)
         if field.cap is not None and field.group == "bonus":
             maximum = min(maximum, field.cap)
     else:
-        total = sum([points.get(code, ZERO) for code in field.leaves], ZERO)
+        total = sum([points[code] for code in field.leaves if code in points], ZERO)
     if field.cap is not None:
         total = _group_cap(field, field.cap, total, trace)
     return FieldTotal(field.code, field.group, total, maximum, share(total, maximum, places))

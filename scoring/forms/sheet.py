@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from scoring.domain.dossiers import Signed
 
+_LONGEST = 9
 
-class SeenForm(forms.Form):
-    """Which revision (or version) the person saw; without it nothing may be overwritten."""
+
+def seen_revision(data: Mapping[str, str]) -> int:
+    """Which revision of the points the person saw; 0 ("nothing") when it is missing or not a
+    number: without it nothing may be overwritten."""
+    text = data.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST else 0
+
+
+class ExplanationForm(forms.Form):
+    """The unit's words beside a criterion, and which version of them the person saw."""
 
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    @property
-    def seen(self) -> int:
-        """The number seen; 0 ("nothing") when it is missing or not a number."""
-        return self.cleaned_data["revision"] if self.is_valid() else 0
-
-
-class ExplanationForm(SeenForm):
-    """The unit's words beside a criterion."""
-
     text = forms.CharField(
         label=_("Explanation"),
         required=False,

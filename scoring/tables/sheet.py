@@ -159,9 +159,7 @@ class Sheet:
     @property
     def other_points(self) -> Decimal:
         """Points of the set that do not come from the unit itself (surveys, figures)."""
-        removed = self.book.removed()
-        leaves = [node for _pk, node in self.book.tree.figure_leaves if node.code not in removed]
-        return sum([node.maximum for node in leaves], Decimal(0))
+        return self.book.maximum_of_figures()
 
     @property
     def documents(self) -> int:

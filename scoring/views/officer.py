@@ -20,7 +20,7 @@ from scoring.domain.ledger import Saved, record_score
 from scoring.engine.facts import FactsError
 from scoring.enums import Source
 from scoring.forms.facts import posted_facts, typed
-from scoring.forms.sheet import ExplanationForm, SeenForm
+from scoring.forms.sheet import ExplanationForm, seen_revision
 from scoring.models import Dossier
 from scoring.tables.answer import answer_html, totals_html
 from scoring.tables.markup import row_html, rows_html
@@ -83,7 +83,7 @@ def score(request: Any, pk: int, criterion: int) -> HttpResponse:
             source=Source.SELF,
             facts=typed(request.POST),
             at=request.received_at,
-            expected_revision=SeenForm(request.POST).seen,
+            expected_revision=seen_revision(request.POST),
         )
     except (Dossier.DoesNotExist, Criterion.DoesNotExist):
         raise Http404 from None

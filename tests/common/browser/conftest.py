@@ -36,7 +36,10 @@ def site():
     """Address of the gallery, behind the real Content-Security-Policy."""
     changes = override_settings(
         ROOT_URLCONF="tests.common.browser.gallery",
-        MIDDLEWARE=["csp.middleware.CSPMiddleware", "django.middleware.locale.LocaleMiddleware"],
+        MIDDLEWARE=[
+            "parindex.common.policy.ContentPolicyMiddleware",
+            "django.middleware.locale.LocaleMiddleware",
+        ],
         ALLOWED_HOSTS=["127.0.0.1"],
         DEMO=True,
     )

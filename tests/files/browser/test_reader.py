@@ -34,7 +34,7 @@ def site(settings: Settings, media: Any) -> Iterator[str]:
     settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
     settings.MIDDLEWARE = [
         "django.middleware.security.SecurityMiddleware",
-        "csp.middleware.CSPMiddleware",
+        "parindex.common.policy.ContentPolicyMiddleware",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ]
     pdf = HTML(string=SHEET.format(samples.GREEN)).write_pdf()
