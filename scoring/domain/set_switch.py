@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
 from campaigns.enums import PointSource
@@ -16,11 +16,13 @@ from scoring.models import Citation, Dossier, Explanation, ScoreEntry
 def scored_leaves(group: UnitGroup, *, lock: bool) -> dict[str, int]:
     """Ledger entries (superseded ones too) per leaf code, in the order of the set.
 
-    ``lock`` takes the dossiers of the group first, the lock every writer of points takes.
+    ``lock`` takes the dossiers of the group first, the lock every writer of points takes. Taken
+    by an update that changes nothing: a writer that waits sees by it that it has to read again.
     """
     dossiers = Dossier.objects.filter(participation__group=group)
     if lock:
         list(dossiers.order_by("pk").select_for_update(no_key=True, of=("self",)))
+        dossiers.update(version=F("version"))
     counts = (
         ScoreEntry.objects.filter(dossier__in=dossiers)
         .values_list("criterion__code", "criterion__position")

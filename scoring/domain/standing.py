@@ -64,7 +64,7 @@ class Standing:
 # named here and guarded again by row-level security.
 _STANDING = """
 WITH d AS MATERIALIZED (
-    SELECT id, state, version, ledger_digest, participation_id
+    SELECT id, state, version, ledger_digest, participation_id, xmin
       FROM scoring_dossier WHERE id = %(dossier)s AND tenant_id = %(tenant)s {lock}),
 p AS MATERIALIZED (
     SELECT id, organisation_id, campaign_id, group_id
@@ -92,7 +92,8 @@ SELECT d.id, d.state, d.version, d.ledger_digest, d.participation_id, p.organisa
                WHERE user_id = %(user)s AND is_active
                  AND organisation_id = (SELECT organisation_id FROM p)),
        ARRAY(SELECT criterion_id FROM campaigns_exclusion
-              WHERE participation_id = (SELECT id FROM p))
+              WHERE participation_id = (SELECT id FROM p)),
+       d.xmin = (SELECT xmin FROM scoring_dossier WHERE id = %(dossier)s)
   FROM d, p, c, s
 """
 _READ = Prepared("standing", _STANDING.format(lock=""))
@@ -117,7 +118,11 @@ def standing_of(
         "tenant": current_tenant_id(),
     }
     rows = (_LOCKED if lock else _READ).rows(values)
+    if rows and not rows[0][-1]:
+        # Somebody changed the dossier while this waited for the lock. The row is the new one,
+        # everything beside it (the set of the group!) still as it was before the wait.
+        rows = _READ.rows(values)
     if not rows:
         raise Dossier.DoesNotExist
-    columns: list[Any] = [tuple(item) if isinstance(item, list) else item for item in rows[0]]
+    columns: list[Any] = [tuple(item) if isinstance(item, list) else item for item in rows[0][:-1]]
     return Standing(*columns)

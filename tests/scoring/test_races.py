@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from campaigns.domain.corrections import correct_set, switch_group
+from campaigns.models import Criterion, UnitGroup
 from parindex.accounts.enums import Role
 from parindex.common.edits import StaleEdit
 from parindex.common.tenancy import tenant_scope
@@ -18,7 +22,7 @@ from scoring.enums import DossierState, Source
 from scoring.models import Dossier, ScoreEntry
 from tests.plugins.cast import build_world
 from tests.plugins.threads import run_together
-from tests.scoring.stage import CLOSES, NOW, Stage, second_officer, set_stage
+from tests.scoring.stage import CLOSES, NOW, Stage, document, second_officer, set_stage
 
 
 @pytest.fixture
@@ -76,6 +80,49 @@ def test_many_rows_at_once_keep_one_history(place: Stage) -> None:
         dossier = Dossier.objects.get(pk=place.dossier.pk)
         assert dossier.version == ScoreEntry.objects.count()
         assert ScoreEntry.objects.filter(is_current=True, is_effective=True).count() == 1
+
+
+def wait_until_one_waits() -> None:
+    """Return once a connection waits for a row that this one has locked."""
+    waiting = 0
+    while not waiting:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            (waiting,) = cursor.fetchone()
+        time.sleep(0.01)
+
+
+def test_save_that_waited_for_the_switch_reads_the_new_set(place: Stage) -> None:
+    """The save began before the set was switched and got the dossier afterwards."""
+    old = saver(place, None, "yes")
+    with tenant_scope(place.world.tenant):
+        group = UnitGroup.objects.select_related("campaign", "criteria_set").get()
+        new = correct_set(
+            actor=place.world.people[Role.SECRETARIAT],
+            criteria_set=place.criteria_set,
+            document=document() | {"note": "Sửa"},
+            reason="Sai tên",
+        )
+    switched = threading.Event()
+
+    def switch() -> None:
+        with tenant_scope(place.world.tenant), transaction.atomic():
+            secretary = place.world.people[Role.SECRETARIAT]
+            switch_group(actor=secretary, group=group, criteria_set=new, at=NOW)
+            switched.set()
+            wait_until_one_waits()
+
+    def save() -> Saved:
+        switched.wait()
+        return cast(Saved, old())
+
+    results = run_together(switch, save)
+    assert results[0] is None
+    assert isinstance(results[1], Criterion.DoesNotExist)
+    with tenant_scope(place.world.tenant):
+        assert not ScoreEntry.objects.exists()
+        place.criteria_set = new
+    assert isinstance(saver(place, None, "yes")(), Saved)
 
 
 def test_save_and_lock_are_judged_by_the_receipt_time(place: Stage) -> None:
