@@ -30,8 +30,8 @@ class OwnDossier:
     """A dossier of the person's unit with how far it is.
 
     ``points`` self-assessed so far, of the ``maximum`` the unit can give itself (without surveys,
-    whose points are ``others``). ``counted``: the points that count once the appraisal has begun,
-    ``cut``: what it took from the unit's own.
+    whose points are ``others``). ``counted``: what counts of the same part once the appraisal
+    has begun, ``cut``: what it took from the unit's own.
     ``extended``: ``closes_at`` is the unit's own, later than everybody's.
     """
 
@@ -124,7 +124,7 @@ def _own(dossier: Dossier, at: datetime) -> OwnDossier:
         own.points,
         own.maximum,
         book.maximum_of_figures(),
-        book.totals().points if judged else None,
+        book.own_part().points if judged else None,
         _cut(book),
         closes,
         phase is not None and closes != phase.closes_at,

@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.enums import PointSource
 from parindex.audit.models import AuditEntry
 from parindex.common.formats import format_points
 from scoring.domain.history import Happening
@@ -22,11 +21,13 @@ from scoring.tables.sheet import Sheet
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """One field: own points and points that count, of its maximum; leaves done of all."""
+    """One field: leaves done of all; own points of ``own_maximum``, points that count of
+    ``maximum``, which has surveys and other figures in it."""
 
     code: str
     title: str
     maximum: Decimal
+    own_maximum: Decimal
     own: Decimal
     counts: Decimal
     done: int
@@ -49,18 +50,18 @@ def field_lines(sheet: Sheet) -> list[FieldLine]:
     own = {field.code: field for field in sheet.book.totals(Source.SELF).fields}
     missing = set(sheet.progress.missing)
     removed = sheet.book.removed()
+    figures = {node.code: node.maximum for _pk, node in sheet.book.tree.figure_leaves}
     lines = []
     for field in sheet.book.totals().fields:
-        leaves = [
-            code
-            for code in field_leaves(sheet, field.code)
-            if engine.nodes[code].source == PointSource.SELF and code not in removed
-        ]
+        under = field_leaves(sheet, field.code) - removed
+        leaves = under - figures.keys()
+        others = sum([figures[code] for code in under & figures.keys()], Decimal(0))
         lines.append(
             FieldLine(
                 field.code,
                 engine.nodes[field.code].title,
                 field.maximum,
+                own[field.code].maximum - others,
                 own[field.code].points,
                 field.points,
                 sum(code not in missing for code in leaves),
