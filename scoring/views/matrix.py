@@ -18,13 +18,18 @@ from scoring.models import IndexRun, Publication
 def matrix_response(
     request: Any, run: IndexRun, publication: Publication | None
 ) -> HttpResponseBase:
-    """The workbook, or a page that says how far it is (202: not ready yet)."""
+    """The workbook, or a page that says how far it is (202: not ready yet).
+
+    The page asks the same address by htmx and is told how far the work is, whatever its end.
+    """
     if not is_big(run):
         return export_response(matrix_workbook(run, publication=publication))
     job = export_of(run, label_of(publication))
+    if job is not None and request.htmx:
+        return render(request, "scoring/index/_job.html", {"job": job, "inside": _inside(request)})
     if job is not None and job.state == ExportState.DONE and job.stored_file is not None:
         return file_response(job.stored_file)
-    context = {"run": run, "job": job, "campaign": run.campaign}
+    context = {"run": run, "job": job, "campaign": run.campaign, "inside": _inside(request)}
     name = "scoring/index/preparing.html" if _inside(request) else "scoring/public/preparing.html"
     return render(request, name, context, status=202)
 

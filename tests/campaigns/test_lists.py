@@ -85,7 +85,7 @@ def test_wrong_filter_is_an_error_at_its_field(world: World, office: Client) -> 
 
 def test_trail_is_found_by_day_and_by_name_without_diacritics(world: World, office: Client) -> None:
     actor = world.people[Role.COUNCIL]
-    moment = timezone.make_aware(datetime(2025, 3, 9, 23, 30))
+    moment = datetime(2025, 3, 9, 23, 30, tzinfo=timezone.get_current_timezone())
     with tenant_scope(world.tenant):
         User.objects.filter(pk=actor.pk).update(full_name="Đỗ Thị Hằng")
         actor.refresh_from_db()

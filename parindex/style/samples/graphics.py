@@ -79,6 +79,18 @@ def section() -> Section:
                 State("không có mục nào", {"label": "Đã thẩm định", "done": 0, "total": 0}),
             ),
             component(
+                "job",
+                *(
+                    State(state, {"state": state, "title": "Bảng tổng hợp", **more})
+                    for state, more in (
+                        ("queued", {"text": "Yêu cầu lúc 10:32"}),
+                        ("running", {"done": 120, "total": 700, "text": "120/700 đơn vị"}),
+                        ("done", {"url": "#charts", "link": "Tải tệp"}),
+                        ("failed", {"text": "Hết dung lượng đĩa."}),
+                    )
+                ),
+            ),
+            component(
                 "stacked_bar",
                 State(
                     "",

@@ -88,6 +88,22 @@ def test_job_is_taken_up_once(world: World, big: Field) -> None:
     assert job_of(world).stored_file_id == first
 
 
+def test_page_that_waits_is_told_how_far_the_work_is(
+    world: World, big: Field, settings: Settings, tmp_path: Path
+) -> None:
+    published(big)
+    polling = Client(headers={"hx-request": "true"})
+    queued = polling.get(f"{world.url}/{PAGE}").content.decode()
+    assert ('hx-trigger="every 2s"' in queued, "<html" in queued) == (True, False)
+    build_export(world.tenant.pk, job_of(world).pk)
+    done = polling.get(f"{world.url}/{PAGE}").content.decode()
+    assert ("hx-trigger" in done, f'href="{world.url}/{PAGE}" download' in done) == (False, True)
+    with tenant_scope(world.tenant):
+        ExportJob.objects.update(state=ExportState.FAILED, error="OSError: secret path")
+    failed = polling.get(f"{world.url}/{PAGE}").content.decode()
+    assert ("không thành công" in failed, "secret" in failed) == (True, False)
+
+
 def test_lost_job_is_asked_for_again(world: World, big: Field) -> None:
     publication = published(big)
     late = NOW + LOST_AFTER + timedelta(seconds=1)
