@@ -22,6 +22,7 @@ from parindex.common.folding import fold
 from parindex.common.verdict import Refused
 from parindex.notify.domain.outbox import queue_mail
 from parindex.tenants.domain.organisations import create_organisation, edit_organisation
+from parindex.tenants.kinds import kind_words
 from parindex.tenants.models import Organisation, Tenant
 
 
@@ -55,13 +56,21 @@ def names_like(text: str) -> list[str]:
     return [name for name in known.values_list("full_name", flat=True) if key in fold(name)]
 
 
-def organisations_of_tenant(*, search: str = "") -> QuerySet[Organisation]:
+def organisations_of_tenant(*, search: str = "", kind: str = "") -> QuerySet[Organisation]:
     """Organisations with the number of people in them."""
     found = Organisation.objects.annotate(
         people=Count("membership", filter=Q(membership__is_active=True))
     ).order_by("sort_key", "pk")
+    if kind:
+        found = found.filter(kind=kind)
     key = fold(search)
     return found.filter(search_key__contains=key) if key else found
+
+
+def kinds_in_use() -> list[tuple[str, str]]:
+    """(kind, its words) of the organisations of the tenant, to filter by."""
+    known = Organisation.objects.exclude(kind="").order_by().values_list("kind", flat=True)
+    return sorted(((kind, kind_words(kind)) for kind in known.distinct()), key=lambda pair: pair[1])
 
 
 def add_organisation(*, actor: Any, **fields: Any) -> Organisation:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from campaigns.domain.people import kinds_in_use
 from campaigns.domain.trail_words import action_choices
 from campaigns.enums import CampaignState
 from campaigns.forms.facts import DAYS
@@ -26,6 +27,17 @@ class PeopleFilter(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=[ALL, *Role.choices], required=False
     )
+
+
+class OrganisationFilter(forms.Form):
+    """Organisations by name or code, and by kind."""
+
+    q = forms.CharField(label=gettext_lazy("Name or code"), max_length=100, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [ALL, *kinds_in_use()]  # type: ignore[attr-defined]
 
 
 class CampaignFilter(forms.Form):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -16,18 +15,16 @@ from campaigns.domain.people import (
     add_person,
     change_organisation,
     end_person,
-    organisations_of_tenant,
 )
 from campaigns.domain.rights import can_administer
 from campaigns.forms.people import OrganisationForm, PersonForm
+from campaigns.tables.organisations import organisation_table
 from campaigns.tables.people import people_table
 from campaigns.views.pages import Request, go, saved, show, stale, typed_version
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
 from parindex.common.edits import StaleEdit
 from parindex.tenants.models import Organisation
-
-ROWS = 100
 
 
 @require_safe
@@ -68,10 +65,10 @@ def person_end(request: Request, pk: int) -> HttpResponse:
 def organisations(request: Request) -> HttpResponse:
     """The units in the tenant's world."""
     can_administer(request.user).require()
-    search = request.GET.get("q", "")[:100]
-    found = organisations_of_tenant(search=search).select_related("parent")
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    return show(request, "organisations", {"page_obj": page, "search": search})
+    table = organisation_table(request)
+    if table.wants_export:
+        return table.export(_("Organisations"))
+    return show(request, "organisations", {"table": table})
 
 
 @require_http_methods(["GET", "POST"])

@@ -26,7 +26,6 @@ from scoring.enums import DossierState, Source
 from scoring.models import ScoreEntry
 
 NUDGE_KIND = "progress.reminder"
-# What is not finished comes first, the furthest behind on top.
 _ORDER = {
     DossierState.DRAFT: 0,
     DossierState.WITH_HEAD: 1,
@@ -103,12 +102,17 @@ def progress_by_group(
         cells = _cells(trees[unit.group_id], unit, done)
         units[unit.group_id].append(UnitProgress(unit, state, cells, saved.get(unit.dossier.pk)))
     for rows in units.values():
-        rows.sort(key=lambda row: (_ORDER[row.state], row.done / max(row.total, 1)))
+        rows.sort(key=order_of)
     return [
         GroupProgress(item, _fields(trees[item.pk]), units[item.pk])
         for item in groups
         if item.pk in trees and group in ("", item.key)
     ]
+
+
+def order_of(unit: UnitProgress) -> tuple[int, float]:
+    """What is not finished first, the furthest behind on top."""
+    return _ORDER[unit.state], unit.done / max(unit.total, 1)
 
 
 def _units(campaign: Campaign, text: str) -> Any:

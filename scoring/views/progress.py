@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.domain.phases import timeline
 from campaigns.domain.rights import can_observe, can_run
 from campaigns.models import Campaign
-from scoring.domain.progress import progress_by_group, remind_units, reminded_words
+from scoring.domain.progress import remind_units, reminded_words
+from scoring.tables.progress import progress_table
 
 
 @require_safe
@@ -20,8 +22,9 @@ def progress(request: Any, slug: str) -> HttpResponse:
     """Units × fields × state, late ones first."""
     campaign = _campaign(slug)
     can_observe(request.user, campaign).require()
-    asked = {name: request.GET.get(name, "").strip() for name in ("group", "q")}
-    groups = progress_by_group(campaign, group=asked["group"], text=asked["q"])
+    table, groups = progress_table(request, campaign)
+    if table.wants_export:
+        return table.export(_("Progress of self-assessment"))
     units = [unit for group in groups for unit in group.units]
     context = {
         "campaign": campaign,
@@ -30,7 +33,7 @@ def progress(request: Any, slug: str) -> HttpResponse:
         "waiting": sum(unit.waits for unit in units),
         "sent": sum(not unit.waits for unit in units),
         "may_remind": bool(can_run(request.user, campaign)),
-        **asked,
+        "table": table,
     }
     return render(request, "scoring/progress.html", context)
 
@@ -39,7 +42,7 @@ def progress(request: Any, slug: str) -> HttpResponse:
 def remind(request: Any, slug: str) -> HttpResponse:
     """Mail the chosen units that have not sent."""
     campaign = _campaign(slug)
-    chosen = [int(value) for value in request.POST.getlist("unit") if value.isdecimal()]
+    chosen = [int(value) for value in request.POST.getlist("row") if value.isdecimal()]
     queued = remind_units(
         actor=request.user, campaign=campaign, participation_ids=chosen, at=request.received_at
     )

@@ -129,7 +129,7 @@ LISTS = (
     ("", 10),
     ("criteria/", 7),
     ("people/", 8),
-    ("organisations/", 8),
+    ("organisations/", 9),
     ("2026/", 24),
     ("2026/groups/GROUP/", 17),
     ("2026/groups/GROUP/exclusions/", 16),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import Participation
 from parindex.accounts.enums import Role
+from parindex.common.folding import sort_key
 from parindex.common.verdict import Refused
 from parindex.notify.models import OutboxMail
 from parindex.tenants.domain.organisations import create_organisation
@@ -94,4 +99,19 @@ def test_page_asks_as_many_queries_for_sixty_units_as_for_one(
     assert client.get(f"/t/ha-nam/campaigns/{stage.campaign.slug}/progress/").status_code == 404
 
 
-PROGRESS_QUERIES = 17
+PROGRESS_QUERIES = 18
+
+
+def test_units_are_filtered_by_state_ordered_and_taken_along(stage: Stage, client: Client) -> None:
+    client.force_login(stage.world.people[Role.SECRETARIAT])
+    base = f"/t/ha-nam/campaigns/{stage.campaign.slug}/progress/"
+    rows = r"<tr><th scope=\"row\">.*?>([^<>]+)</a>"
+    names = re.findall(rows, client.get(f"{base}?sort=unit").content.decode(), re.DOTALL)
+    assert names == sorted(names, key=sort_key)
+    back = re.findall(rows, client.get(f"{base}?sort=-unit").content.decode(), re.DOTALL)
+    assert (len(names) > 1, back) == (True, names[::-1])
+    assert re.findall(rows, client.get(f"{base}?state=sent").content.decode(), re.DOTALL) == []
+    wrong = client.get(f"{base}?group=khac&state=%00")
+    assert (wrong.status_code, "id_group_error" in wrong.content.decode()) == (200, True)
+    book = load_workbook(io.BytesIO(client.get(f"{base}?export=xlsx&sort=unit").content))
+    assert [row[1] for row in book.active.values][1:] == names

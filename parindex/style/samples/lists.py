@@ -118,6 +118,23 @@ def section() -> Section:
             ),
             markup("panes").having({"panes": PANES}),
             component("pagination", State("", {"page_obj": Paginator(range(1148), 50).page(7)})),
+            component(
+                "row_problems",
+                State(
+                    "",
+                    {
+                        "file_name": "bo-tieu-chi.xlsx",
+                        "problems": [
+                            {
+                                "row": 7,
+                                "column": "Điểm tối đa",
+                                "words": "“2.5x” không phải là số.",
+                            },
+                            {"row": None, "column": "", "words": "Tệp thiếu cột “Mã”."},
+                        ],
+                    },
+                ),
+            ),
             markup("heat"),
             markup("sheet"),
         ),
