@@ -41,7 +41,7 @@ def progress_table(request: Any, campaign: Campaign) -> tuple[DataTable, list[Gr
         filters=form,
         per_page=EVERY_UNIT,
     )
-    return table, _ordered(groups, table.rows)
+    return table, _ordered(groups, list(table.rows))
 
 
 def _ordered(groups: Sequence[GroupProgress], rows: Sequence[UnitProgress]) -> list[GroupProgress]:
