@@ -41,8 +41,8 @@ class BodyProgress:
     whole: Share = field(default_factory=Share)
     cells: dict[str, Share] = field(default_factory=dict)
 
-    def in_order(self, columns: Iterable[str]) -> list[Share | None]:
-        return [self.cells.get(column) for column in columns]
+    def in_order(self, columns: Iterable[str]) -> list[tuple[str, Share | None]]:
+        return [(column, self.cells.get(column)) for column in columns]
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Progress:
     not_ready: int
 
     @property
-    def rows(self) -> list[tuple[BodyProgress, list[Share | None]]]:
+    def rows(self) -> list[tuple[BodyProgress, list[tuple[str, Share | None]]]]:
         return [(body, body.in_order(self.columns)) for body in self.bodies]
 
 

@@ -96,6 +96,7 @@ def _page(
 ) -> HttpResponse:
     still_open = open_words(points)
     again = _("It can be opened again only for a reason, and before a result is approved.")
+    verdict = can_close(request.user, campaign)
     context = frame(request, campaign, kind=PhaseKind.COUNCIL) | {
         "points": points,
         "open": still_open,
@@ -103,8 +104,8 @@ def _page(
         "ask_text": "\n".join([*(point.text for point in still_open), again]),
         "form": form,
         "stale": stale,
-        "verdict": can_close(request.user, campaign),
-        "may_reopen": can_reopen(request.user, campaign),
+        "verdict": verdict,
+        "may_reopen": None if verdict else can_reopen(request.user, campaign),
         "reopening": reopening or ReopeningForm(),
     }
     return render(request, "appraisal/closing.html", context, status=status)

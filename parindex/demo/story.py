@@ -24,6 +24,7 @@ from parindex.demo.campaigns import (
 from parindex.demo.evidence import add_evidence
 from parindex.demo.logins import SHOWN
 from parindex.demo.places import Place, create_place
+from parindex.demo.ties import make_tie
 from parindex.demo.work import (
     appraise,
     decide_all,
@@ -111,6 +112,7 @@ def finish(place: Place, year: int) -> Campaign:
     appraise(place, campaign, at=moment(f"{year}-11-14", 9), seed=year)
     reply(place, campaign, at=moment(f"{year}-11-24", 10), share=0.9, seed=year)
     decide_all(place, campaign, at=moment(f"{year}-12-05", 14), by=place.cast.any_of(Role.COUNCIL))
+    make_tie(place, campaign, at=moment(f"{year}-12-06", 9))
     closed_at = moment(f"{year}-12-11", 9)
     seen = open_points(campaign, actor=place.secretary, at=closed_at).digest
     campaign = close_appraisal(actor=place.secretary, campaign=campaign, seen=seen, at=closed_at)
