@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from campaigns.domain.phases import timeline
 from campaigns.domain.rights import campaigns_visible_to, can_observe, can_run
 from campaigns.models import Campaign
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.exports import Export, export_response
 from parindex.common.formats import format_exact
@@ -34,14 +35,14 @@ from surveys.models import FigureImport
 
 
 @require_GET
-def figures(request: Any, campaign_slug: str) -> HttpResponse:
+def figures(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """Which units have which figures, the files taken over, and the way to bring more in."""
     campaign = _campaign(request, campaign_slug)
     return _overview(request, campaign, FiguresFileForm())
 
 
 @require_GET
-def template(request: Any, campaign_slug: str) -> HttpResponse:
+def template(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """Every unit × criterion with its value, to fill in or to check."""
     campaign = _campaign(request, campaign_slug)
     content = figures_workbook(campaign, board_of(campaign))
@@ -49,7 +50,7 @@ def template(request: Any, campaign_slug: str) -> HttpResponse:
 
 
 @require_POST
-def upload(request: Any, campaign_slug: str) -> HttpResponse:
+def upload(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """Check a file and show what it would change; nothing is stored."""
     campaign = _campaign(request, campaign_slug)
     can_enter_figures(request.user, campaign, at=request.received_at).require()
@@ -69,7 +70,7 @@ def upload(request: Any, campaign_slug: str) -> HttpResponse:
 
 
 @require_POST
-def confirm(request: Any, campaign_slug: str) -> HttpResponse:
+def confirm(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """Take the checked file into the ledger."""
     campaign = _campaign(request, campaign_slug)
     form = ConfirmForm(request.POST)
@@ -98,7 +99,7 @@ def confirm(request: Any, campaign_slug: str) -> HttpResponse:
 
 
 @require_GET
-def source_file(request: Any, campaign_slug: str, import_id: int) -> HttpResponseBase:
+def source_file(request: TenantRequest, campaign_slug: str, import_id: int) -> HttpResponseBase:
     """The file as it was uploaded."""
     campaign = _campaign(request, campaign_slug)
     made: FigureImport = get_object_or_404(
@@ -108,7 +109,9 @@ def source_file(request: Any, campaign_slug: str, import_id: int) -> HttpRespons
 
 
 @require_http_methods(["GET", "POST"])
-def figure(request: Any, campaign_slug: str, dossier_id: int, leaf_id: int) -> HttpResponse:
+def figure(
+    request: TenantRequest, campaign_slug: str, dossier_id: int, leaf_id: int
+) -> HttpResponse:
     """Enter one figure of one unit."""
     campaign = _campaign(request, campaign_slug)
     place = board_of(campaign).places.get((dossier_id, leaf_id))
@@ -122,7 +125,9 @@ def figure(request: Any, campaign_slug: str, dossier_id: int, leaf_id: int) -> H
     return _save(request, campaign, place, form)
 
 
-def _save(request: Any, campaign: Campaign, place: Place, form: FigureForm) -> HttpResponse:
+def _save(
+    request: TenantRequest, campaign: Campaign, place: Place, form: FigureForm
+) -> HttpResponse:
     clean = form.cleaned_data
     leaf = place.node.leaf
     assert leaf is not None  # noqa: S101 - a place is a leaf
@@ -149,7 +154,7 @@ def _save(request: Any, campaign: Campaign, place: Place, form: FigureForm) -> H
     return redirect("surveys:figures", request.tenant.slug, campaign.slug)
 
 
-def _campaign(request: Any, slug: str) -> Campaign:
+def _campaign(request: TenantRequest, slug: str) -> Campaign:
     visible = campaigns_visible_to(request.user).prefetch_related("phases")
     campaign: Campaign = get_object_or_404(visible, slug=slug)
     if not can_run(request.user, campaign):
@@ -158,7 +163,7 @@ def _campaign(request: Any, slug: str) -> Campaign:
 
 
 def _overview(
-    request: Any,
+    request: TenantRequest,
     campaign: Campaign,
     form: FiguresFileForm,
     *,
@@ -183,7 +188,7 @@ def _overview(
 
 
 def _proposal(
-    request: Any,
+    request: TenantRequest,
     campaign: Campaign,
     waiting: Waiting,
     proposal: Proposal,
@@ -216,7 +221,7 @@ def _initial(place: Place) -> dict[str, Any]:
 
 
 def _figure(
-    request: Any,
+    request: TenantRequest,
     campaign: Campaign,
     place: Place,
     form: FigureForm,

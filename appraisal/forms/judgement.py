@@ -51,9 +51,8 @@ class JudgementForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["way"].choices = [  # type: ignore[attr-defined]
-            (way.value, way.label) for way in self.WAYS
-        ]
+        fields: dict[str, Any] = self.fields
+        fields["way"].choices = [(way.value, way.label) for way in self.WAYS]
 
     def clean_reason(self) -> str:
         return nfc(self.cleaned_data["reason"])

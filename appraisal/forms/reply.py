@@ -61,7 +61,8 @@ class ReplyForm(forms.Form):
     def __init__(self, *args: Any, draft: ReplyDraft | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.files_of_draft = files_of(draft)
-        self.fields["drop"].choices = [  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["drop"].choices = [
             (file.pk, file.stored_file.original_name) for file in self.files_of_draft
         ]
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +29,7 @@ from appraisal.views.frame import campaign_or_404, frame
 from campaigns.domain.rights import can_run
 from campaigns.enums import PhaseKind
 from campaigns.models import Criterion, UnitGroup
+from parindex.accounts.requests import TenantRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Row:
 
 
 @require_GET
-def assignments(request: Any, campaign_slug: str) -> HttpResponse:
+def assignments(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """The tree of one group with the body of every node."""
     campaign = campaign_or_404(request, campaign_slug)
     can_run(request.user, campaign).require()
@@ -67,7 +67,7 @@ def assignments(request: Any, campaign_slug: str) -> HttpResponse:
 
 @require_POST
 def set_assignment(
-    request: Any, campaign_slug: str, group_id: int, criterion_id: int
+    request: TenantRequest, campaign_slug: str, group_id: int, criterion_id: int
 ) -> HttpResponse:
     """Give a node to a body, or take it back."""
     campaign = campaign_or_404(request, campaign_slug)
@@ -92,7 +92,7 @@ def set_assignment(
 
 
 @require_POST
-def take_over_plan(request: Any, campaign_slug: str) -> HttpResponse:
+def take_over_plan(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """Assign what the plan of the campaign says."""
     campaign = campaign_or_404(request, campaign_slug)
     can_assign(request.user, campaign).require()
@@ -108,8 +108,8 @@ def take_over_plan(request: Any, campaign_slug: str) -> HttpResponse:
     return redirect(_page(request, campaign_slug))
 
 
-def _page(request: HttpRequest, campaign_slug: str) -> str:
-    slug = request.tenant.slug  # type: ignore[attr-defined]
+def _page(request: TenantRequest, campaign_slug: str) -> str:
+    slug = request.tenant.slug
     return reverse("appraisal:assignments", args=[slug, campaign_slug])
 
 

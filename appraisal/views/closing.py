@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -22,11 +20,12 @@ from appraisal.views.frame import campaign_or_404, frame
 from campaigns.domain.rights import can_run
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 
 
 @require_GET
-def progress(request: Any, campaign_slug: str) -> HttpResponse:
+def progress(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """Appraising bodies × fields, the late ones first."""
     campaign = campaign_or_404(request, campaign_slug)
     can_see_progress(request.user, campaign).require()
@@ -38,7 +37,7 @@ def progress(request: Any, campaign_slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def closing(request: Any, campaign_slug: str) -> HttpResponse:
+def closing(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """What is still open, and the button that closes."""
     campaign = campaign_or_404(request, campaign_slug)
     can_run(request.user, campaign).require()
@@ -66,7 +65,7 @@ def closing(request: Any, campaign_slug: str) -> HttpResponse:
 
 
 @require_POST
-def reopen(request: Any, campaign_slug: str) -> HttpResponse:
+def reopen(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """Open a closed appraisal again, with the reason."""
     campaign = campaign_or_404(request, campaign_slug)
     can_reopen(request.user, campaign).require()
@@ -85,7 +84,7 @@ def reopen(request: Any, campaign_slug: str) -> HttpResponse:
 
 
 def _page(
-    request: Any,
+    request: TenantRequest,
     campaign: Campaign,
     points: OpenPoints,
     form: ClosingForm,

@@ -22,6 +22,7 @@ from appraisal.models import Review
 from appraisal.views.frame import campaign_or_404, frame
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.formats import format_exact
 from parindex.common.verdict import Refused
@@ -31,7 +32,7 @@ from scoring.forms.facts import form_problems, inputs_of, posted_facts
 
 
 @require_GET
-def council(request: Any, campaign_slug: str) -> HttpResponse:
+def council(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """Every contested item of the campaign, decided or not."""
     campaign = campaign_or_404(request, campaign_slug)
     can_see_council(request.user, campaign).require()
@@ -48,7 +49,7 @@ def council(request: Any, campaign_slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def decision(request: Any, campaign_slug: str, review_id: int) -> HttpResponse:
+def decision(request: TenantRequest, campaign_slug: str, review_id: int) -> HttpResponse:
     """One contested item on the screen of the session; POST records the decision."""
     campaign = campaign_or_404(request, campaign_slug)
     can_see_council(request.user, campaign).require()
@@ -76,7 +77,9 @@ def _initial(review: Review, found: ItemFile) -> dict[str, Any]:
     }
 
 
-def _save(request: Any, campaign: Campaign, review: Review, found: ItemFile) -> HttpResponse:
+def _save(
+    request: TenantRequest, campaign: Campaign, review: Review, found: ItemFile
+) -> HttpResponse:
     form = DecisionForm(request.POST)
     again: dict[str, Any] = {"form": form, "data": posted_facts(request.POST)}
     if not form.is_valid():
@@ -106,7 +109,7 @@ def _save(request: Any, campaign: Campaign, review: Review, found: ItemFile) -> 
 
 
 def _page(
-    request: Any,
+    request: TenantRequest,
     campaign: Campaign,
     review: Review,
     found: ItemFile,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -23,15 +22,16 @@ from appraisal.domain.slots import BY_CRITERION, BY_UNIT, Slot
 from appraisal.views.frame import campaign_or_404, frame
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign
+from parindex.accounts.requests import TenantRequest
 
 
-def chosen_order(request: Any) -> str:
+def chosen_order(request: TenantRequest) -> str:
     """How the queue is laid out: by criterion (default) or by unit."""
     wanted = request.GET.get("by") or request.POST.get("by")
     return BY_UNIT if wanted == BY_UNIT else BY_CRITERION
 
 
-def desk_or_refusal(request: Any, campaign: Campaign) -> Desk:
+def desk_or_refusal(request: TenantRequest, campaign: Campaign) -> Desk:
     """The person's desk; a refusal says that nothing is assigned."""
     desk = desk_of(request.user, campaign)
     can_see_desk(desk).require()
@@ -39,7 +39,7 @@ def desk_or_refusal(request: Any, campaign: Campaign) -> Desk:
 
 
 @require_GET
-def queue(request: Any, campaign_slug: str) -> HttpResponse:
+def queue(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """Everything assigned to me (or all, for readers), counted per criterion or per unit."""
     campaign = campaign_or_404(request, campaign_slug)
     desk = desk_or_refusal(request, campaign)
@@ -60,7 +60,7 @@ def queue(request: Any, campaign_slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def across(request: Any, campaign_slug: str) -> HttpResponse:
+def across(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """One criterion for all units (or one unit's criteria) in a table; accept a selection."""
     campaign = campaign_or_404(request, campaign_slug)
     desk = desk_or_refusal(request, campaign)
@@ -90,7 +90,7 @@ def across(request: Any, campaign_slug: str) -> HttpResponse:
 
 
 def _accept(
-    request: Any, boxes: Boxes, slots: Sequence[Slot], campaign: Campaign, *, key: str
+    request: TenantRequest, boxes: Boxes, slots: Sequence[Slot], campaign: Campaign, *, key: str
 ) -> HttpResponse:
     chosen = set(request.POST.getlist("item"))
     items = boxes.items([slot for slot in slots if f"{slot.dossier}-{slot.leaf}" in chosen])

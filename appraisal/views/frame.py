@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from campaigns.domain.rights import campaigns_visible_to
 from campaigns.enums import PhaseKind
 from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign
+from parindex.accounts.requests import TenantRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,18 @@ class Tab:
     current: bool
 
 
-def campaign_or_404(request: Any, slug: str) -> Campaign:
+def campaign_or_404(request: TenantRequest, slug: str) -> Campaign:
     """The campaign of the address, with its phases; 404 when the person may not know of it."""
     visible = campaigns_visible_to(request.user).prefetch_related("phases")
     return get_object_or_404(visible.select_related("secretariat"), slug=slug)
 
 
 def frame(
-    request: Any, campaign: Campaign, *, kind: PhaseKind | None = None, unit: int | None = None
+    request: TenantRequest,
+    campaign: Campaign,
+    *,
+    kind: PhaseKind | None = None,
+    unit: int | None = None,
 ) -> dict[str, Any]:
     """Context of the page: campaign, timeline, tabs, and the phase it belongs to.
 
@@ -49,12 +53,12 @@ def frame(
     }
 
 
-def tabs(request: HttpRequest, campaign: Campaign) -> list[Tab]:
+def tabs(request: TenantRequest, campaign: Campaign) -> list[Tab]:
     """The pages of the appraisal that the person may open."""
-    slug = request.tenant.slug  # type: ignore[attr-defined]
+    slug = request.tenant.slug
     pages: list[tuple[str, str]] = []
     grants = campaign_grants(request.user, campaign)
-    roles = {membership.role for membership in request.memberships}  # type: ignore[attr-defined]
+    roles = {membership.role for membership in request.memberships}
     if roles & MATRIX[Action.APPRAISE].roles or MATRIX[Action.OBSERVE].codename in grants:
         pages += [(_("Queue"), "queue"), (_("Table"), "across")]
     if MATRIX[Action.OBSERVE].codename in grants:

@@ -26,6 +26,7 @@ from appraisal.views.frame import campaign_or_404, frame
 from campaigns.domain.rights import can_observe
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Criterion
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.formats import format_exact
 from parindex.common.verdict import Refused
@@ -38,7 +39,7 @@ from scoring.models import DocumentRevision, Dossier, ScoreEntry
 
 
 @require_http_methods(["GET", "POST"])
-def item(request: Any, campaign_slug: str, dossier_id: int, leaf_id: int) -> HttpResponse:
+def item(request: TenantRequest, campaign_slug: str, dossier_id: int, leaf_id: int) -> HttpResponse:
     """Read one item; POST saves the judgement and goes to the next one."""
     campaign, desk, found = _open(request, campaign_slug, dossier_id, leaf_id)
     if request.method == "POST":
@@ -48,7 +49,9 @@ def item(request: Any, campaign_slug: str, dossier_id: int, leaf_id: int) -> Htt
 
 
 @require_POST
-def preview(request: Any, campaign_slug: str, dossier_id: int, leaf_id: int) -> HttpResponse:
+def preview(
+    request: TenantRequest, campaign_slug: str, dossier_id: int, leaf_id: int
+) -> HttpResponse:
     """What the rule gives for the figures typed so far; nothing is stored."""
     _campaign, _desk, found = _open(request, campaign_slug, dossier_id, leaf_id)
     context: dict[str, Any] = {"found": found, "way": Way.FACTS, "ways": JudgementForm.WAYS}
@@ -80,7 +83,7 @@ def preview(request: Any, campaign_slug: str, dossier_id: int, leaf_id: int) -> 
 
 @require_GET
 def document(
-    request: Any, campaign_slug: str, dossier_id: int, leaf_id: int, revision_id: int
+    request: TenantRequest, campaign_slug: str, dossier_id: int, leaf_id: int, revision_id: int
 ) -> HttpResponseBase:
     """A document of the item, shown in the page; only what is cited for this item."""
     _campaign, _desk, found = _open(request, campaign_slug, dossier_id, leaf_id)
@@ -95,7 +98,7 @@ def document(
 
 
 def _open(
-    request: Any, campaign_slug: str, dossier_id: int, leaf_id: int
+    request: TenantRequest, campaign_slug: str, dossier_id: int, leaf_id: int
 ) -> tuple[Campaign, Desk, ItemFile]:
     """The item, if it is on the person's desk or the person reads everything."""
     campaign = campaign_or_404(request, campaign_slug)
@@ -136,7 +139,7 @@ def _initial(found: ItemFile) -> dict[str, Any]:
     }
 
 
-def _save(request: Any, campaign: Campaign, desk: Desk, found: ItemFile) -> HttpResponse:
+def _save(request: TenantRequest, campaign: Campaign, desk: Desk, found: ItemFile) -> HttpResponse:
     form = JudgementForm(request.POST)
     data = posted_facts(request.POST)
     again: dict[str, Any] = {"form": form, "data": data}
@@ -177,7 +180,9 @@ def _forgot_way(form: JudgementForm, found: ItemFile, data: FormData) -> bool:
     return True
 
 
-def _onwards(request: Any, campaign: Campaign, desk: Desk, found: ItemFile) -> HttpResponse:
+def _onwards(
+    request: TenantRequest, campaign: Campaign, desk: Desk, found: ItemFile
+) -> HttpResponse:
     by = chosen_order(request)
     following = Boxes(desk, by=by).next(after=(found.dossier, found.criterion))
     messages.success(
@@ -198,7 +203,7 @@ def _url(slug: str, campaign: Campaign, other: Item, by: str) -> str:
 
 
 def _page(
-    request: Any,
+    request: TenantRequest,
     campaign: Campaign,
     desk: Desk,
     found: ItemFile,
@@ -238,7 +243,7 @@ def _page(
     return render(request, "appraisal/item.html", context, status=status)
 
 
-def _among_mine(request: Any, desk: Desk, found: ItemFile) -> dict[str, Any]:
+def _among_mine(request: TenantRequest, desk: Desk, found: ItemFile) -> dict[str, Any]:
     """Where the item stands in the person's queue: neighbours, the lines of its box, how far."""
     boxes = Boxes(desk, by=chosen_order(request))
     near = boxes.near(found.dossier, found.criterion)
@@ -252,7 +257,7 @@ def _among_mine(request: Any, desk: Desk, found: ItemFile) -> dict[str, Any]:
     }
 
 
-def _shown_proof(request: Any, found: ItemFile) -> Any:
+def _shown_proof(request: TenantRequest, found: ItemFile) -> Any:
     """The document open in the reader: the one asked for, else the first."""
     wanted = request.GET.get("doc", "")
     chosen = [proof for proof in found.proofs if str(proof.citation.pk) == wanted]

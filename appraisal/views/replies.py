@@ -31,6 +31,7 @@ from appraisal.forms.reply import DraftForm, ReplyForm
 from appraisal.models import DraftFile, ReplyDraft, Review
 from appraisal.views.frame import campaign_or_404, frame
 from campaigns.enums import PhaseKind
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused, Verdict
 from parindex.files.domain.serve import file_response
@@ -65,13 +66,13 @@ class Card:
 
 
 @require_GET
-def replies(request: Any, dossier_id: int) -> HttpResponse:
+def replies(request: TenantRequest, dossier_id: int) -> HttpResponse:
     """Every changed item of one dossier."""
     return _page(request, _dossier(request, dossier_id))
 
 
 @require_POST
-def send(request: Any, dossier_id: int, review_id: int) -> HttpResponse:
+def send(request: TenantRequest, dossier_id: int, review_id: int) -> HttpResponse:
     """The head sends the answer to one item."""
 
     def write(review: Review, form: ReplyForm) -> str:
@@ -82,7 +83,7 @@ def send(request: Any, dossier_id: int, review_id: int) -> HttpResponse:
 
 
 @require_POST
-def draft(request: Any, dossier_id: int, review_id: int) -> HttpResponse:
+def draft(request: TenantRequest, dossier_id: int, review_id: int) -> HttpResponse:
     """An officer keeps the draft of an answer."""
 
     def write(review: Review, form: DraftForm) -> str:
@@ -93,7 +94,9 @@ def draft(request: Any, dossier_id: int, review_id: int) -> HttpResponse:
 
 
 @require_GET
-def draft_file(request: Any, dossier_id: int, review_id: int, file_id: int) -> HttpResponseBase:
+def draft_file(
+    request: TenantRequest, dossier_id: int, review_id: int, file_id: int
+) -> HttpResponseBase:
     """A document of a draft, for those who read the draft."""
     dossier = _dossier(request, dossier_id)
     if not reads_drafts(dossier_grants(request.user, dossier)):
@@ -106,7 +109,7 @@ def draft_file(request: Any, dossier_id: int, review_id: int, file_id: int) -> H
 
 
 def _save(
-    request: Any,
+    request: TenantRequest,
     dossier_id: int,
     review_id: int,
     kind: type[Any],
@@ -137,7 +140,7 @@ def _draft_of(review: Review) -> ReplyDraft | None:
     return getattr(review, "draft", None)
 
 
-def _dossier(request: Any, dossier_id: int) -> Dossier:
+def _dossier(request: TenantRequest, dossier_id: int) -> Dossier:
     dossier: Dossier = get_object_or_404(
         Dossier.objects.select_related("participation__organisation", "participation__campaign"),
         pk=dossier_id,
@@ -149,7 +152,7 @@ def _dossier(request: Any, dossier_id: int) -> Dossier:
 
 
 def _page(
-    request: Any,
+    request: TenantRequest,
     dossier: Dossier,
     *,
     review: Review | None = None,
@@ -172,7 +175,9 @@ def _page(
     return render(request, "appraisal/replies.html", context, status=status)
 
 
-def _cards(request: Any, dossier: Dossier, at_hand: dict[int, dict[str, Any]]) -> list[Card]:
+def _cards(
+    request: TenantRequest, dossier: Dossier, at_hand: dict[int, dict[str, Any]]
+) -> list[Card]:
     reviews = list(changed_reviews(dossier))
     own = self_entries(reviews)
     proofs = proofs_of(dossier, [item.criterion_id for item in reviews])

@@ -61,7 +61,8 @@ class FactsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["secretariat"].queryset = Organisation.objects.all()  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["secretariat"].queryset = Organisation.objects.all()
 
     @staticmethod
     def values_of(campaign: Campaign) -> dict[str, Any]:

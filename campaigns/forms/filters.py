@@ -71,4 +71,5 @@ class TrailFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["action"].choices = [ALL, *action_choices()]  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["action"].choices = [ALL, *action_choices()]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -14,6 +13,7 @@ from campaigns.domain.rights import campaigns_visible_to
 from campaigns.enums import PhaseKind
 from campaigns.forms.filters import CampaignFilter
 from campaigns.models import Campaign
+from parindex.accounts.requests import TenantRequest
 from parindex.common.tables import Column, DataTable
 
 
@@ -46,7 +46,7 @@ CAMPAIGNS = (
 )
 
 
-def campaign_table(request: Any) -> DataTable:
+def campaign_table(request: TenantRequest) -> DataTable:
     """Every campaign the person may open, the newest year first."""
     form = CampaignFilter(request.GET)
     asked: Mapping[str, str] = form.cleaned_data if form.is_valid() else {}

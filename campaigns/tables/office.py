@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.domain.people import names_like
 from campaigns.domain.trail_words import ACTIONS, in_words
 from campaigns.forms.filters import MailFilter, TrailFilter
+from parindex.accounts.requests import TenantRequest
 from parindex.audit.domain.queries import trail, trail_line
 from parindex.common.tables import Column, DataTable
 from parindex.notify.domain.queries import outbox_messages
@@ -46,7 +47,7 @@ MAIL = (
 )
 
 
-def mail_table(request: Any) -> DataTable:
+def mail_table(request: TenantRequest) -> DataTable:
     """Every message of the tenant, newest first."""
     form = MailFilter(request.GET)
     asked: Mapping[str, str] = form.cleaned_data if form.is_valid() else {}
@@ -83,7 +84,7 @@ TRAIL = (
 )
 
 
-def trail_table(request: Any) -> DataTable:
+def trail_table(request: TenantRequest) -> DataTable:
     """Who changed what, when; newest first."""
     form = TrailFilter(request.GET)
     asked: Mapping[str, Any] = form.cleaned_data if form.is_valid() else {}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain.people import organisations_of_tenant
 from campaigns.forms.filters import OrganisationFilter
+from parindex.accounts.requests import TenantRequest
 from parindex.common.tables import Column, DataTable
 
 ORGANISATIONS = (
@@ -27,7 +27,7 @@ ORGANISATIONS = (
 )
 
 
-def organisation_table(request: Any) -> DataTable:
+def organisation_table(request: TenantRequest) -> DataTable:
     """The bodies and units of the tenant."""
     form = OrganisationFilter(request.GET)
     asked: Mapping[str, str] = form.cleaned_data if form.is_valid() else {}

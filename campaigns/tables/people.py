@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain.people import people_of_tenant
 from campaigns.forms.filters import PeopleFilter
+from parindex.accounts.requests import TenantRequest
 from parindex.common.tables import Column, DataTable
 
 PEOPLE = (
@@ -45,7 +45,7 @@ PEOPLE = (
 )
 
 
-def people_table(request: Any) -> DataTable:
+def people_table(request: TenantRequest) -> DataTable:
     """Who has which role where."""
     form = PeopleFilter(request.GET)
     asked: Mapping[str, str] = form.cleaned_data if form.is_valid() else {}

@@ -16,12 +16,13 @@ from campaigns.domain.problems import ImportProblems
 from campaigns.domain.rights import can_administer
 from campaigns.forms.sets import CorrectionForm
 from campaigns.models import CriteriaSet, UnitGroup
-from campaigns.views.pages import Request, go, saved, show
+from campaigns.views.pages import go, saved, show
 from campaigns.views.proposals import read_upload
+from parindex.accounts.requests import TenantRequest
 
 
 @require_http_methods(["GET", "POST"])
-def correct(request: Request, pk: int) -> HttpResponse:
+def correct(request: TenantRequest, pk: int) -> HttpResponse:
     """Upload the corrected file; the next version is stored as a draft."""
     can_administer(request.user).require()
     old = get_object_or_404(CriteriaSet, pk=pk)
@@ -39,7 +40,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
     return show(request, "set_correct", context, status=422)
 
 
-def _correct(request: Request, old: CriteriaSet, form: CorrectionForm) -> CriteriaSet:
+def _correct(request: TenantRequest, old: CriteriaSet, form: CorrectionForm) -> CriteriaSet:
     file = form.cleaned_data["file"]
     document = check_file(name=file.name, data=read_upload(file)).document
     reason = form.cleaned_data["reason"]
@@ -47,7 +48,7 @@ def _correct(request: Request, old: CriteriaSet, form: CorrectionForm) -> Criter
 
 
 @require_safe
-def changes(request: Request, pk: int) -> HttpResponse:
+def changes(request: TenantRequest, pk: int) -> HttpResponse:
     """What a correction changes, and who is touched."""
     new: CriteriaSet = get_object_or_404(CriteriaSet.objects.select_related("corrects"), pk=pk)
     old = get_object_or_404(CriteriaSet, pk=new.corrects_id)
@@ -57,7 +58,7 @@ def changes(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def switch(request: Request, pk: int, group_pk: int) -> HttpResponse:
+def switch(request: TenantRequest, pk: int, group_pk: int) -> HttpResponse:
     """Let one running group use the correction."""
     new = get_object_or_404(CriteriaSet, pk=pk)
     group: UnitGroup = get_object_or_404(

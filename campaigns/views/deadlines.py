@@ -11,7 +11,6 @@ from campaigns.domain.extensions import extend_phase, postpone_phase
 from campaigns.domain.queries import extensions_of
 from campaigns.forms.deadlines import ExtensionForm, PostponeForm
 from campaigns.views.pages import (
-    Request,
     campaign_to_run,
     frame,
     go,
@@ -19,11 +18,12 @@ from campaigns.views.pages import (
     show,
     typed_version,
 )
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 
 
 @require_http_methods(["GET", "POST"])
-def extensions(request: Request, slug: str) -> HttpResponse:
+def extensions(request: TenantRequest, slug: str) -> HttpResponse:
     """Later deadlines for single units, each with its reason."""
     campaign = campaign_to_run(request, slug)
     initial = {key: request.GET[key] for key in ("unit", "phase") if key in request.GET}
@@ -35,7 +35,7 @@ def extensions(request: Request, slug: str) -> HttpResponse:
     return show(request, "extensions", context, status=422 if request.method == "POST" else 200)
 
 
-def _extend(request: Request, form: ExtensionForm) -> None:
+def _extend(request: TenantRequest, form: ExtensionForm) -> None:
     values = form.cleaned_data
     extend_phase(
         actor=request.user,
@@ -50,7 +50,7 @@ def _extend(request: Request, form: ExtensionForm) -> None:
 
 
 @require_http_methods(["GET", "POST"])
-def postpone(request: Request, slug: str) -> HttpResponse:
+def postpone(request: TenantRequest, slug: str) -> HttpResponse:
     """A later deadline of a phase for every unit."""
     campaign = campaign_to_run(request, slug)
     form = PostponeForm(request.POST or None, campaign=campaign)
@@ -67,7 +67,7 @@ def postpone(request: Request, slug: str) -> HttpResponse:
     return show(request, "postpone", context, status=422)
 
 
-def _postpone(request: Request, form: PostponeForm) -> None:
+def _postpone(request: TenantRequest, form: PostponeForm) -> None:
     postpone_phase(
         actor=request.user,
         **form.cleaned_data,

@@ -14,7 +14,6 @@ from campaigns.domain.rights import can_administer
 from campaigns.forms.facts import BandFormSet, FactsForm, PhasesForm, band_rows, bands_of
 from campaigns.models import Campaign
 from campaigns.views.pages import (
-    Request,
     campaign_to_run,
     frame,
     go,
@@ -23,10 +22,11 @@ from campaigns.views.pages import (
     stale,
     typed_version,
 )
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 
 
-def _bands(request: Request, rows: list[dict[str, Any]]) -> Any:
+def _bands(request: TenantRequest, rows: list[dict[str, Any]]) -> Any:
     """The rows of classes; a posted set stands alone, or unchanged rows would count as blank."""
     if request.method == "POST":
         return BandFormSet(request.POST, prefix="bands")
@@ -34,7 +34,7 @@ def _bands(request: Request, rows: list[dict[str, Any]]) -> Any:
 
 
 @require_http_methods(["GET", "POST"])
-def create(request: Request) -> HttpResponse:
+def create(request: TenantRequest) -> HttpResponse:
     """A new campaign in planning."""
     can_administer(request.user).require()
     year = request.received_at.year
@@ -51,7 +51,7 @@ def create(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: Request, slug: str) -> HttpResponse:
+def edit(request: TenantRequest, slug: str) -> HttpResponse:
     """Facts and classes of a campaign in planning."""
     campaign = campaign_to_run(request, slug)
     form = FactsForm(request.POST or None, initial=FactsForm.values_of(campaign))
@@ -72,12 +72,14 @@ def edit(request: Request, slug: str) -> HttpResponse:
     return show(request, "facts", context, status=422)
 
 
-def _edit(request: Request, campaign: Campaign, version: int, changes: dict[str, Any]) -> None:
+def _edit(
+    request: TenantRequest, campaign: Campaign, version: int, changes: dict[str, Any]
+) -> None:
     edit_campaign(actor=request.user, campaign=campaign, expected_version=version, **changes)
 
 
 @require_http_methods(["GET", "POST"])
-def phases(request: Request, slug: str) -> HttpResponse:
+def phases(request: TenantRequest, slug: str) -> HttpResponse:
     """Opening and closing hours of the phases, and the ladder of reminders."""
     campaign = campaign_to_run(request, slug)
     form = PhasesForm(request.POST or None, initial=PhasesForm.values_of(campaign))
@@ -96,7 +98,7 @@ def phases(request: Request, slug: str) -> HttpResponse:
     return show(request, "phases", context, status=422)
 
 
-def _set_phases(request: Request, campaign: Campaign, version: int, form: PhasesForm) -> None:
+def _set_phases(request: TenantRequest, campaign: Campaign, version: int, form: PhasesForm) -> None:
     set_phases(
         actor=request.user, campaign=campaign, phases=form.phases(), expected_version=version
     )

@@ -19,7 +19,8 @@ from campaigns.domain.groups import (
 from campaigns.domain.queries import candidates_for, exclusions_of
 from campaigns.forms.groups import ExclusionForm, GroupForm
 from campaigns.models import Campaign, Exclusion, UnitGroup
-from campaigns.views.pages import Request, campaign_to_run, frame, go, saved, show
+from campaigns.views.pages import campaign_to_run, frame, go, saved, show
+from parindex.accounts.requests import TenantRequest
 from parindex.tenants.models import Organisation
 
 
@@ -29,7 +30,7 @@ def _group(campaign: Campaign, pk: int) -> UnitGroup:
 
 
 @require_http_methods(["GET", "POST"])
-def group_add(request: Request, slug: str) -> HttpResponse:
+def group_add(request: TenantRequest, slug: str) -> HttpResponse:
     """A new group; its units are chosen next."""
     campaign = campaign_to_run(request, slug)
     form = GroupForm(request.POST or None)
@@ -44,7 +45,7 @@ def group_add(request: Request, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def group(request: Request, slug: str, pk: int) -> HttpResponse:
+def group(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Name and set of a group, and the list its units are ticked in."""
     campaign = campaign_to_run(request, slug)
     found = _group(campaign, pk)
@@ -66,7 +67,7 @@ def group(request: Request, slug: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def group_units(request: Request, slug: str, pk: int) -> HttpResponse:
+def group_units(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Store the ticks: of what was shown, the ticked are in and the others are out."""
     campaign = campaign_to_run(request, slug)
     found = _group(campaign, pk)
@@ -86,7 +87,7 @@ def group_units(request: Request, slug: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def group_delete(request: Request, slug: str, pk: int) -> HttpResponse:
+def group_delete(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Delete a group while planning."""
     campaign = campaign_to_run(request, slug)
     delete_group(actor=request.user, group=_group(campaign, pk))
@@ -94,7 +95,7 @@ def group_delete(request: Request, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def exclusions(request: Request, slug: str, pk: int) -> HttpResponse:
+def exclusions(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """What single units of a group are not assessed on; several units at once."""
     campaign = campaign_to_run(request, slug)
     found = _group(campaign, pk)
@@ -111,7 +112,7 @@ def exclusions(request: Request, slug: str, pk: int) -> HttpResponse:
     return show(request, "exclusions", context, status=422 if request.method == "POST" else 200)
 
 
-def _exclude(request: Request, form: ExclusionForm) -> None:
+def _exclude(request: TenantRequest, form: ExclusionForm) -> None:
     values = form.cleaned_data
     units = values["units"].select_related("campaign", "group", "organisation")
     exclude(
@@ -123,7 +124,7 @@ def _exclude(request: Request, form: ExclusionForm) -> None:
 
 
 @require_POST
-def exclusion_remove(request: Request, slug: str, pk: int) -> HttpResponse:
+def exclusion_remove(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Assess the unit on it again."""
     campaign = campaign_to_run(request, slug)
     rows = Exclusion.objects.select_related("participation__campaign", "criterion")

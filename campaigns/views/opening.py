@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 from campaigns.domain.campaigns import NotReady, open_campaign
 from campaigns.domain.queries import groups_of
 from campaigns.domain.readiness import ERROR, findings_of
-from campaigns.views.pages import Request, campaign_to_run, frame, go, show
+from campaigns.views.pages import campaign_to_run, frame, go, show
+from parindex.accounts.requests import TenantRequest
 
 
 @require_http_methods(["GET", "POST"])
-def opening(request: Request, slug: str) -> HttpResponse:
+def opening(request: TenantRequest, slug: str) -> HttpResponse:
     """The readiness list; POST opens."""
     campaign = campaign_to_run(request, slug)
     at = request.received_at

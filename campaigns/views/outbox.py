@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages as messages_of
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.domain.rights import can_administer
 from campaigns.tables.office import mail_table
+from parindex.accounts.requests import TenantRequest
 from parindex.common.tables import selected
 from parindex.notify.domain.outbox import abort_many, abort_one, retry_many, retry_one
 from parindex.notify.domain.queries import outbox_counts
@@ -20,7 +19,7 @@ from parindex.notify.models import OutboxMail
 
 
 @require_safe
-def messages(request: Any) -> HttpResponse:
+def messages(request: TenantRequest) -> HttpResponse:
     """All messages, filtered by state and address."""
     can_administer(request.user).require()
     table = mail_table(request)
@@ -32,7 +31,7 @@ def messages(request: Any) -> HttpResponse:
 
 
 @require_POST
-def many(request: Any) -> HttpResponse:
+def many(request: TenantRequest) -> HttpResponse:
     """Withdraw or queue again the ticked messages, or all that match the filter."""
     can_administer(request.user).require()
     mails = selected(mail_table(request), request.POST)
@@ -48,7 +47,7 @@ def many(request: Any) -> HttpResponse:
 
 
 @require_safe
-def message(request: Any, pk: int) -> HttpResponse:
+def message(request: TenantRequest, pk: int) -> HttpResponse:
     """One message word for word, with what happened to it."""
     can_administer(request.user).require()
     mail: OutboxMail = get_object_or_404(OutboxMail.objects, pk=pk)
@@ -56,7 +55,7 @@ def message(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: Any, pk: int) -> HttpResponse:
+def withdraw(request: TenantRequest, pk: int) -> HttpResponse:
     """Keep a queued message from leaving."""
     can_administer(request.user).require()
     mail: OutboxMail = get_object_or_404(OutboxMail.objects, pk=pk)
@@ -65,7 +64,7 @@ def withdraw(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-def retry(request: Any, pk: int) -> HttpResponse:
+def retry(request: TenantRequest, pk: int) -> HttpResponse:
     """Queue a failed, returned or withdrawn message again."""
     can_administer(request.user).require()
     mail: OutboxMail = get_object_or_404(OutboxMail.objects, pk=pk)

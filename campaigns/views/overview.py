@@ -18,11 +18,12 @@ from campaigns.domain.readiness import findings_of
 from campaigns.domain.rights import can_administer
 from campaigns.enums import CampaignState
 from campaigns.tables.campaigns import campaign_table
-from campaigns.views.pages import Request, campaign_for, frame, show
+from campaigns.views.pages import campaign_for, frame, show
+from parindex.accounts.requests import TenantRequest
 
 
 @require_safe
-def campaign_list(request: Request) -> HttpResponse:
+def campaign_list(request: TenantRequest) -> HttpResponse:
     """Every campaign the person may open, the newest year first."""
     table = campaign_table(request)
     if table.wants_export:
@@ -31,7 +32,7 @@ def campaign_list(request: Request) -> HttpResponse:
 
 
 @require_safe
-def detail(request: Request, slug: str) -> HttpResponse:
+def detail(request: TenantRequest, slug: str) -> HttpResponse:
     """One campaign: what is next, plan, groups and sets, who is late."""
     campaign = campaign_for(request, slug)
     context = frame(request, campaign)
@@ -49,6 +50,6 @@ def detail(request: Request, slug: str) -> HttpResponse:
 
 
 @require_safe
-def rights(request: Request) -> HttpResponse:
+def rights(request: TenantRequest) -> HttpResponse:
     """Role × stage × action, from the one matrix the permission functions read."""
     return show(request, "rights", {"rows": matrix_rows()})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -15,12 +15,11 @@ from campaigns.domain.queries import can_see
 from campaigns.domain.rights import can_run
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 
-Request = Any
 
-
-def campaign_for(request: Request, slug: str) -> Campaign:
+def campaign_for(request: TenantRequest, slug: str) -> Campaign:
     """The campaign of the tenant in scope, shown to this person; else 404 or 403."""
     found: Campaign = get_object_or_404(
         Campaign.objects.select_related("secretariat").prefetch_related("phases"), slug=slug
@@ -29,14 +28,14 @@ def campaign_for(request: Request, slug: str) -> Campaign:
     return found
 
 
-def campaign_to_run(request: Request, slug: str) -> Campaign:
+def campaign_to_run(request: TenantRequest, slug: str) -> Campaign:
     """As ``campaign_for``, for those who run the campaign; else 403 with the reason."""
     found = campaign_for(request, slug)
     can_run(request.user, found).require()
     return found
 
 
-def frame(request: Request, campaign: Campaign, **more: Any) -> dict[str, Any]:
+def frame(request: TenantRequest, campaign: Campaign, **more: Any) -> dict[str, Any]:
     """Context of every page of a campaign: timeline, tabs, what may be changed."""
     return {
         "campaign": campaign,
@@ -49,13 +48,13 @@ def frame(request: Request, campaign: Campaign, **more: Any) -> dict[str, Any]:
 
 
 def show(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+    request: TenantRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """A page of this app."""
     return render(request, f"campaigns/{template}.html", context, status=status)
 
 
-def go(request: Request, name: str, *args: Any) -> HttpResponse:
+def go(request: TenantRequest, name: str, *args: Any) -> HttpResponse:
     """Redirect inside the tenant; an htmx request gets the same as a full page load."""
     return redirect(reverse(f"campaigns:{name}", args=[request.tenant.slug, *args]))
 
@@ -75,7 +74,7 @@ def saved(form: Any, work: Callable[[], Any]) -> bool:
     return True
 
 
-def typed_version(request: HttpRequest) -> int:
+def typed_version(request: TenantRequest) -> int:
     """The version the person saw; 0 when the form carries none, which is always stale."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -20,15 +20,16 @@ from campaigns.domain.rights import can_administer
 from campaigns.forms.people import OrganisationForm, PersonForm
 from campaigns.tables.organisations import organisation_table
 from campaigns.tables.people import people_table
-from campaigns.views.pages import Request, go, saved, show, stale, typed_version
+from campaigns.views.pages import go, saved, show, stale, typed_version
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.tenants.models import Organisation
 
 
 @require_safe
-def people(request: Request) -> HttpResponse:
+def people(request: TenantRequest) -> HttpResponse:
     """Who has which role where."""
     can_administer(request.user).require()
     table = people_table(request)
@@ -38,7 +39,7 @@ def people(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def person_add(request: Request) -> HttpResponse:
+def person_add(request: TenantRequest) -> HttpResponse:
     """Give a person a role; a new account is invited by mail."""
     can_administer(request.user).require()
     form = PersonForm(request.POST or None)
@@ -51,7 +52,7 @@ def person_add(request: Request) -> HttpResponse:
 
 
 @require_POST
-def person_end(request: Request, pk: int) -> HttpResponse:
+def person_end(request: TenantRequest, pk: int) -> HttpResponse:
     """End a membership; the person keeps the account and other roles."""
     can_administer(request.user).require()
     memberships = Membership.objects.select_related("user", "organisation")
@@ -62,7 +63,7 @@ def person_end(request: Request, pk: int) -> HttpResponse:
 
 
 @require_safe
-def organisations(request: Request) -> HttpResponse:
+def organisations(request: TenantRequest) -> HttpResponse:
     """The units in the tenant's world."""
     can_administer(request.user).require()
     table = organisation_table(request)
@@ -72,7 +73,7 @@ def organisations(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def organisation_add(request: Request) -> HttpResponse:
+def organisation_add(request: TenantRequest) -> HttpResponse:
     """A new organisation."""
     can_administer(request.user).require()
     form = OrganisationForm(request.POST or None)
@@ -88,7 +89,7 @@ def organisation_add(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def organisation(request: Request, pk: int) -> HttpResponse:
+def organisation(request: TenantRequest, pk: int) -> HttpResponse:
     """Change an organisation."""
     can_administer(request.user).require()
     found: Organisation = get_object_or_404(Organisation.objects.select_related("parent"), pk=pk)
@@ -106,7 +107,7 @@ def organisation(request: Request, pk: int) -> HttpResponse:
     return show(request, "organisation", context, status=422)
 
 
-def _change(request: Request, found: Organisation, form: OrganisationForm) -> None:
+def _change(request: TenantRequest, found: Organisation, form: OrganisationForm) -> None:
     change_organisation(
         actor=request.user,
         organisation=found,

@@ -24,7 +24,6 @@ from campaigns.exporters.plan import plan_example, plan_template
 from campaigns.forms.plan import PlanTaskForm, UploadForm
 from campaigns.models import Campaign, PlanTask
 from campaigns.views.pages import (
-    Request,
     campaign_to_run,
     frame,
     go,
@@ -34,6 +33,7 @@ from campaigns.views.pages import (
     typed_version,
 )
 from campaigns.views.proposals import forget, keep, kept, read_upload
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.exports import Export, export_response
 from parindex.common.spreadsheets import XLSX
@@ -42,7 +42,7 @@ PLAN = "plan"
 
 
 @require_http_methods(["GET", "POST"])
-def upload(request: Request) -> HttpResponse:
+def upload(request: TenantRequest) -> HttpResponse:
     """Step 1: a plan file is read and checked; nothing is stored."""
     can_administer(request.user).require()
     form = UploadForm(request.POST or None, request.FILES or None, accept=EXTENSIONS)
@@ -61,19 +61,19 @@ def upload(request: Request) -> HttpResponse:
 
 
 @require_safe
-def template(request: Request) -> HttpResponse:
+def template(request: TenantRequest) -> HttpResponse:
     """The form of a plan, empty but for one example row."""
     return export_response(Export("Mẫu kế hoạch.xlsx", plan_template(), XLSX))
 
 
 @require_safe
-def example(request: Request) -> HttpResponse:
+def example(request: TenantRequest) -> HttpResponse:
     """A small plan filled in."""
     return export_response(Export("Kế hoạch minh họa.xlsx", plan_example(), XLSX))
 
 
 @require_http_methods(["GET", "POST"])
-def proposal(request: Request, token: str) -> HttpResponse:
+def proposal(request: TenantRequest, token: str) -> HttpResponse:
     """Step 2: what would be made; confirming makes it."""
     can_administer(request.user).require()
     document = kept(request, PLAN, token)
@@ -91,7 +91,7 @@ def proposal(request: Request, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def task_add(request: Request, slug: str) -> HttpResponse:
+def task_add(request: TenantRequest, slug: str) -> HttpResponse:
     """A new task at the end of the plan."""
     campaign = campaign_to_run(request, slug)
     form = PlanTaskForm(request.POST or None, campaign=campaign)
@@ -106,7 +106,7 @@ def task_add(request: Request, slug: str) -> HttpResponse:
     return show(request, "task", frame(request, campaign, form=form), status=status)
 
 
-def _add(request: Request, campaign: Campaign, form: PlanTaskForm) -> None:
+def _add(request: TenantRequest, campaign: Campaign, form: PlanTaskForm) -> None:
     add_task(actor=request.user, campaign=campaign, draft=form.draft())
 
 
@@ -117,7 +117,7 @@ def _task(campaign: Campaign, pk: int) -> PlanTask:
 
 
 @require_http_methods(["GET", "POST"])
-def task_edit(request: Request, slug: str, pk: int) -> HttpResponse:
+def task_edit(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Change a task of the plan."""
     campaign = campaign_to_run(request, slug)
     task = _task(campaign, pk)
@@ -138,12 +138,12 @@ def task_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     return show(request, "task", context, status=422)
 
 
-def _edit(request: Request, task: PlanTask, form: PlanTaskForm, version: int) -> None:
+def _edit(request: TenantRequest, task: PlanTask, form: PlanTaskForm, version: int) -> None:
     edit_task(actor=request.user, task=task, draft=form.draft(), expected_version=version)
 
 
 @require_POST
-def task_delete(request: Request, slug: str, pk: int) -> HttpResponse:
+def task_delete(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Delete a task; a stale one is kept and said."""
     campaign = campaign_to_run(request, slug)
     task = _task(campaign, pk)
@@ -155,7 +155,7 @@ def task_delete(request: Request, slug: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def task_move(request: Request, slug: str, pk: int) -> HttpResponse:
+def task_move(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """One place up or down."""
     campaign = campaign_to_run(request, slug)
     task = _task(campaign, pk)

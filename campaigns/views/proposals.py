@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.cache import cache
 
+from parindex.accounts.requests import TenantRequest
 from parindex.common.spreadsheet_reading import MAX_BYTES
 
 SECONDS = 60 * 60
@@ -18,22 +19,22 @@ def read_upload(file: Any) -> bytes:
     return content
 
 
-def _key(request: Any, kind: str, token: str) -> str:
+def _key(request: TenantRequest, kind: str, token: str) -> str:
     return f"proposal:{request.tenant.pk}:{request.user.pk}:{kind}:{token}"
 
 
-def keep(request: Any, kind: str, value: Any) -> str:
+def keep(request: TenantRequest, kind: str, value: Any) -> str:
     """Keep a checked value; answers the token for the address of the second step."""
     token = secrets.token_hex(8)
     cache.set(_key(request, kind, token), value, SECONDS)
     return token
 
 
-def kept(request: Any, kind: str, token: str) -> Any | None:
+def kept(request: TenantRequest, kind: str, token: str) -> Any | None:
     """The value kept under the token, None when it is gone or somebody else's."""
     return cache.get(_key(request, kind, token))
 
 
-def forget(request: Any, kind: str, token: str) -> None:
+def forget(request: TenantRequest, kind: str, token: str) -> None:
     """Drop the value once it has been used."""
     cache.delete(_key(request, kind, token))

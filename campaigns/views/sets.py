@@ -19,8 +19,9 @@ from campaigns.enums import CriteriaSetState
 from campaigns.exporters.criteria import criteria_json, criteria_template, criteria_xlsx
 from campaigns.forms.plan import UploadForm
 from campaigns.models import CriteriaSet
-from campaigns.views.pages import Request, go, show
+from campaigns.views.pages import go, show
 from campaigns.views.proposals import forget, keep, kept, read_upload
+from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import JSON, Export, export_response
 from parindex.common.spreadsheets import XLSX
 
@@ -28,14 +29,14 @@ CRITERIA = "criteria"
 
 
 @require_safe
-def set_list(request: Request) -> HttpResponse:
+def set_list(request: TenantRequest) -> HttpResponse:
     """Every criteria set of the tenant with its state and use."""
     may_set_up = bool(can_administer(request.user))
     found = listed_sets() if may_set_up else listed_sets().filter(state=CriteriaSetState.FROZEN)
     return show(request, "sets", {"sets": found, "may_set_up": may_set_up})
 
 
-def _readable(request: Request, pk: int) -> CriteriaSet:
+def _readable(request: TenantRequest, pk: int) -> CriteriaSet:
     """The set, when the person may read it."""
     found: CriteriaSet = get_object_or_404(CriteriaSet.objects.select_related("corrects"), pk=pk)
     can_read_set(request.user, found).require()
@@ -43,7 +44,7 @@ def _readable(request: Request, pk: int) -> CriteriaSet:
 
 
 @require_safe
-def set_detail(request: Request, pk: int) -> HttpResponse:
+def set_detail(request: TenantRequest, pk: int) -> HttpResponse:
     """The whole tree on one page."""
     criteria_set = _readable(request, pk)
     context = {"page": set_page(criteria_set), "may_set_up": bool(can_administer(request.user))}
@@ -51,14 +52,14 @@ def set_detail(request: Request, pk: int) -> HttpResponse:
 
 
 @require_safe
-def set_xlsx(request: Request, pk: int) -> HttpResponse:
+def set_xlsx(request: TenantRequest, pk: int) -> HttpResponse:
     """The set in the form that can be imported again."""
     found = _readable(request, pk)
     return export_response(Export(f"{_file_name(found)}.xlsx", criteria_xlsx(found.document), XLSX))
 
 
 @require_safe
-def set_json(request: Request, pk: int) -> HttpResponse:
+def set_json(request: TenantRequest, pk: int) -> HttpResponse:
     """The set as JSON."""
     found = _readable(request, pk)
     name = f"{_file_name(found)}.json"
@@ -70,13 +71,13 @@ def _file_name(criteria_set: CriteriaSet) -> str:
 
 
 @require_safe
-def template(request: Request) -> HttpResponse:
+def template(request: TenantRequest) -> HttpResponse:
     """The empty XLSX form with three sample rows."""
     return export_response(Export("Mẫu bộ tiêu chí.xlsx", criteria_template(), XLSX))
 
 
 @require_http_methods(["GET", "POST"])
-def import_upload(request: Request) -> HttpResponse:
+def import_upload(request: TenantRequest) -> HttpResponse:
     """Step 1: a file is read and checked; nothing is stored while anything is wrong."""
     can_administer(request.user).require()
     form = UploadForm(request.POST or None, request.FILES or None, accept=EXTENSIONS)
@@ -95,7 +96,7 @@ def import_upload(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def import_proposal(request: Request, token: str) -> HttpResponse:
+def import_proposal(request: TenantRequest, token: str) -> HttpResponse:
     """Step 2: counts, tree and warnings; confirming stores the set as a draft."""
     can_administer(request.user).require()
     document = kept(request, CRITERIA, token)
@@ -111,7 +112,7 @@ def import_proposal(request: Request, token: str) -> HttpResponse:
 
 
 @require_POST
-def set_delete(request: Request, pk: int) -> HttpResponse:
+def set_delete(request: TenantRequest, pk: int) -> HttpResponse:
     """Delete a draft nobody uses."""
     can_administer(request.user).require()
     delete_draft(actor=request.user, criteria_set=get_object_or_404(CriteriaSet, pk=pk))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,11 +10,12 @@ from django.views.decorators.http import require_safe
 from campaigns.domain.rights import can_read_audit
 from campaigns.domain.trail_words import in_words
 from campaigns.tables.office import trail_table
+from parindex.accounts.requests import TenantRequest
 from parindex.audit.domain.queries import trail_lines
 
 
 @require_safe
-def trail(request: Any) -> HttpResponse:
+def trail(request: TenantRequest) -> HttpResponse:
     """Who changed what, when, old → new; newest first."""
     can_read_audit(request.user).require()
     table = trail_table(request)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from parindex.accounts.requests import TenantRequest
 from parindex.notify.domain.notices import mark_read, notices_of
 from parindex.notify.models import Notice
 
@@ -16,7 +15,7 @@ NOTICES_A_PAGE = 20
 
 
 @require_safe
-def notices(request: Any) -> HttpResponse:
+def notices(request: TenantRequest) -> HttpResponse:
     """What the person was told, newest first."""
     unread = request.GET.get("show") == "unread"
     found = notices_of(request.user, at=request.received_at, unread=unread)
@@ -25,7 +24,7 @@ def notices(request: Any) -> HttpResponse:
 
 
 @require_POST
-def read(request: Any, pk: int) -> HttpResponse:
+def read(request: TenantRequest, pk: int) -> HttpResponse:
     """Mark one notice as read; with ``go``, on to the place it speaks of."""
     own = notices_of(request.user, at=request.received_at)
     notice: Notice = get_object_or_404(own, pk=pk)
@@ -36,13 +35,13 @@ def read(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-def read_all(request: Any) -> HttpResponse:
+def read_all(request: TenantRequest) -> HttpResponse:
     """Mark everything as read."""
     mark_read(notices_of(request.user, at=request.received_at), at=request.received_at)
     return _back(request)
 
 
-def _back(request: Any) -> HttpResponse:
+def _back(request: TenantRequest) -> HttpResponse:
     """The list as it was: the forms carry its filter and page in their address."""
     place = redirect("notices:list", request.tenant.slug)
     query = request.GET.urlencode()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.domain.phases import timeline
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from scoring.domain.dossiers import ARROWS, Signed, advance_dossier, arrow_verdict
 from scoring.domain.history import Happening
@@ -24,13 +25,13 @@ from scoring.views.opened import Opened, open_dossier
 
 
 @require_safe
-def dossier(request: Any, pk: int) -> HttpResponse:
+def dossier(request: TenantRequest, pk: int) -> HttpResponse:
     """What the head signs: points by field, what is lacking, and the next step."""
     return _page(request, open_dossier(request, pk))
 
 
 @require_POST
-def advance(request: Any, pk: int, arrow: str) -> HttpResponse:
+def advance(request: TenantRequest, pk: int, arrow: str) -> HttpResponse:
     """Hand over, return, approve and send, or recall."""
     if arrow not in ARROWS:
         raise Http404
@@ -73,7 +74,7 @@ def _unlike(pk: int, signed: Signed | None) -> dict[str, Any]:
 
 
 def _page(
-    request: Any,
+    request: TenantRequest,
     opened: Opened,
     *,
     form: ReasonForm | None = None,

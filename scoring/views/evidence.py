@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.models import Criterion
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
 from parindex.files.domain.serve import file_response
@@ -36,7 +36,7 @@ Shape = Callable[[Panel], None]
 
 
 @require_POST
-def upload(request: Any, pk: int, criterion: int) -> HttpResponse:
+def upload(request: TenantRequest, pk: int, criterion: int) -> HttpResponse:
     """Store the files sent for one criterion, or say at each what is wrong with it."""
     form = UploadForm(request.POST, request.FILES.getlist("files"))
     if not form.is_valid():
@@ -57,7 +57,7 @@ def upload(request: Any, pk: int, criterion: int) -> HttpResponse:
 
 
 @require_POST
-def cite(request: Any, pk: int, criterion: int) -> HttpResponse:
+def cite(request: TenantRequest, pk: int, criterion: int) -> HttpResponse:
     """Let a document of the unit prove this criterion too."""
     form = CiteForm(request.POST, pk)
     if not form.is_valid():
@@ -77,7 +77,7 @@ def cite(request: Any, pk: int, criterion: int) -> HttpResponse:
 
 
 @require_POST
-def describe(request: Any, pk: int) -> HttpResponse:
+def describe(request: TenantRequest, pk: int) -> HttpResponse:
     """Change number, date, issuer, page, section, quote of a document at a criterion."""
     citation = _citation(pk)
     form = DescribeForm(request.POST, auto_id=f"d{pk}_%s")
@@ -104,7 +104,7 @@ def describe(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-def revise(request: Any, pk: int) -> HttpResponse:
+def revise(request: TenantRequest, pk: int) -> HttpResponse:
     """Add a newer file to a document."""
     citation = _citation(pk)
     place = (citation.document.dossier_id, citation.criterion_id)
@@ -127,7 +127,7 @@ def revise(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: Any, pk: int) -> HttpResponse:
+def withdraw(request: TenantRequest, pk: int) -> HttpResponse:
     """Take a document away from a criterion; it is kept and marked."""
     citation = _citation(pk)
     return _done(
@@ -139,7 +139,7 @@ def withdraw(request: Any, pk: int) -> HttpResponse:
 
 
 @require_safe
-def opened(request: Any, pk: int) -> FileResponse:
+def opened(request: TenantRequest, pk: int) -> FileResponse:
     """One revision of a document: shown if its type is harmless in a browser, else downloaded."""
     revision: DocumentRevision = get_object_or_404(
         DocumentRevision.objects.select_related("stored_file", "document__dossier"), pk=pk
@@ -153,7 +153,9 @@ def _citation(pk: int) -> Citation:
     return get_object_or_404(Citation.objects.select_related("document"), pk=pk)
 
 
-def _done(request: Any, pk: int, criterion: int, work: Callable[[], object]) -> HttpResponse:
+def _done(
+    request: TenantRequest, pk: int, criterion: int, work: Callable[[], object]
+) -> HttpResponse:
     """Do the work; answer with the documents as they are then, or with the refusal in place."""
     try:
         work()
@@ -170,7 +172,7 @@ def _done(request: Any, pk: int, criterion: int, work: Callable[[], object]) -> 
 
 
 def _documents(
-    request: Any,
+    request: TenantRequest,
     pk: int,
     criterion: int,
     *,

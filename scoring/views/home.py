@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.domain.phases import own_unit, timeline
 from campaigns.matrix import MATRIX, Action
+from parindex.accounts.requests import TenantRequest
 from scoring.domain.day import day_of
 from scoring.domain.home import Asker
 
 
 @require_safe
-def home(request: Any) -> HttpResponse:
+def home(request: TenantRequest) -> HttpResponse:
     """What is due, until when, what happens otherwise; one click to each place."""
     asker = Asker(request.user, request.tenant, tuple(request.memberships), request.received_at)
     day = day_of(asker)

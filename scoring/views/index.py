@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.domain.rights import can_observe, can_publish, can_run
 from campaigns.models import Campaign
+from parindex.accounts.requests import TenantRequest
 from scoring.domain.exports import label_of, request_export
 from scoring.domain.index_run import run_index
 from scoring.domain.publication import (
@@ -32,7 +31,7 @@ from scoring.views.matrix import matrix_response
 
 
 @require_safe
-def runs(request: Any, slug: str) -> HttpResponse:
+def runs(request: TenantRequest, slug: str) -> HttpResponse:
     """All runs of a campaign, the result in force and what can be done next."""
     campaign = _campaign(request, slug)
     found = IndexRun.objects.filter(campaign=campaign).select_related("started_by")
@@ -50,7 +49,7 @@ def runs(request: Any, slug: str) -> HttpResponse:
 
 
 @require_POST
-def start(request: Any, slug: str) -> HttpResponse:
+def start(request: TenantRequest, slug: str) -> HttpResponse:
     """Compute the index now."""
     campaign = _campaign(request, slug)
     form = RunForm(request.POST)
@@ -64,7 +63,7 @@ def start(request: Any, slug: str) -> HttpResponse:
 
 
 @require_safe
-def run_page(request: Any, slug: str, number: int) -> HttpResponse:
+def run_page(request: TenantRequest, slug: str, number: int) -> HttpResponse:
     """One run: ranking of a group, ties, classes, differences to the run before."""
     run = _run(request, slug, number)
     asked = {name: request.GET.get(name, "").strip() for name in ("group", "q", "page")}
@@ -78,7 +77,7 @@ def run_page(request: Any, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def run_unit(request: Any, slug: str, number: int, code: str) -> HttpResponse:
+def run_unit(request: TenantRequest, slug: str, number: int, code: str) -> HttpResponse:
     """Why a unit has its index: fields, leaves, and the steps behind every point."""
     run = _run(request, slug, number)
     line: IndexLine = get_object_or_404(IndexLine.objects.filter(run=run), unit_code=code)
@@ -87,7 +86,7 @@ def run_unit(request: Any, slug: str, number: int, code: str) -> HttpResponse:
 
 
 @require_POST
-def verify(request: Any, slug: str, number: int) -> HttpResponse:
+def verify(request: TenantRequest, slug: str, number: int) -> HttpResponse:
     """Recompute the run with the engine and say whether every line agrees."""
     run = _run(request, slug, number)
     proof = verify_run(run)
@@ -96,7 +95,7 @@ def verify(request: Any, slug: str, number: int) -> HttpResponse:
     return redirect("scoring:run", request.tenant.slug, slug, number)
 
 
-def approve(request: Any, slug: str, number: int) -> HttpResponse:
+def approve(request: TenantRequest, slug: str, number: int) -> HttpResponse:
     """Approve a run by a decision: it is sealed and stays under embargo."""
     run = _run(request, slug, number)
     can_approve_run(request.user, run).require()
@@ -112,7 +111,7 @@ def approve(request: Any, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def publish_result(request: Any, slug: str) -> HttpResponse:
+def publish_result(request: TenantRequest, slug: str) -> HttpResponse:
     """End the embargo."""
     publication = publication_in_force(_campaign(request, slug))
     found = get_object_or_404(Publication, pk=publication.pk if publication else 0)
@@ -121,7 +120,7 @@ def publish_result(request: Any, slug: str) -> HttpResponse:
     return redirect("scoring:runs", request.tenant.slug, slug)
 
 
-def withdraw_result(request: Any, slug: str) -> HttpResponse:
+def withdraw_result(request: TenantRequest, slug: str) -> HttpResponse:
     """Take the result in force back, with the reason."""
     campaign = _campaign(request, slug)
     can_publish(request.user, campaign).require()
@@ -139,7 +138,7 @@ def withdraw_result(request: Any, slug: str) -> HttpResponse:
 
 
 @require_safe
-def draft_matrix(request: Any, slug: str, number: int) -> HttpResponseBase:
+def draft_matrix(request: TenantRequest, slug: str, number: int) -> HttpResponseBase:
     """The matrix of any run, labelled with its state."""
     run = _run(request, slug, number)
     publication = Publication.objects.filter(run=run).first()
@@ -147,7 +146,7 @@ def draft_matrix(request: Any, slug: str, number: int) -> HttpResponseBase:
 
 
 @require_POST
-def prepare_matrix(request: Any, slug: str, number: int) -> HttpResponse:
+def prepare_matrix(request: TenantRequest, slug: str, number: int) -> HttpResponse:
     """Have the workbook of a big run made in the background."""
     run = _run(request, slug, number)
     label = label_of(Publication.objects.filter(run=run).first())
@@ -156,20 +155,20 @@ def prepare_matrix(request: Any, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def draft_decision(request: Any, slug: str, number: int) -> HttpResponse:
+def draft_decision(request: TenantRequest, slug: str, number: int) -> HttpResponse:
     """The decision of any run; a draft until it is published."""
     run = _run(request, slug, number)
     publication = Publication.objects.filter(run=run).first()
     return pdf_response(request, lambda: decision_pdf(request.tenant, run, publication))
 
 
-def _campaign(request: Any, slug: str) -> Campaign:
+def _campaign(request: TenantRequest, slug: str) -> Campaign:
     campaign = get_object_or_404(Campaign, slug=slug)
     can_observe(request.user, campaign).require()
     return campaign
 
 
-def _run(request: Any, slug: str, number: int) -> IndexRun:
+def _run(request: TenantRequest, slug: str, number: int) -> IndexRun:
     campaign = _campaign(request, slug)
     found = IndexRun.objects.select_related("campaign__secretariat", "started_by")
     return get_object_or_404(found, campaign=campaign, number=number)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
+from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import export_response
 from parindex.files.domain.serve import file_response
 from scoring.domain.exports import export_of, is_big, label_of
@@ -16,7 +15,7 @@ from scoring.models import IndexRun, Publication
 
 
 def matrix_response(
-    request: Any, run: IndexRun, publication: Publication | None
+    request: TenantRequest, run: IndexRun, publication: Publication | None
 ) -> HttpResponseBase:
     """The workbook, or a page that says how far it is (202: not ready yet).
 
@@ -34,5 +33,5 @@ def matrix_response(
     return render(request, name, context, status=202)
 
 
-def _inside(request: Any) -> bool:
-    return request.resolver_match.url_name == "run_matrix"
+def _inside(request: TenantRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name == "run_matrix"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.domain.phases import timeline
 from campaigns.models import Criterion
+from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
 from scoring.domain.explanations import write_explanation
@@ -41,7 +42,7 @@ STATUS: dict[type[Exception], int] = {FactsError: 422, StaleEdit: 409, Refused: 
 
 
 @require_safe
-def sheet(request: Any, pk: int) -> HttpResponse:
+def sheet(request: TenantRequest, pk: int) -> HttpResponse:
     """The sheet; ``?row=`` opens the panel of an item, ``?show=`` a filter."""
     opened = open_dossier(request, pk)
     row = request.GET.get("row", "")
@@ -50,7 +51,7 @@ def sheet(request: Any, pk: int) -> HttpResponse:
 
 
 @require_safe
-def hour(request: Any, pk: int) -> HttpResponse:
+def hour(request: TenantRequest, pk: int) -> HttpResponse:
     """Whether the open page is locked by now, and when it should ask again."""
     if not request.htmx:
         return redirect("scoring:sheet", request.tenant.slug, pk)
@@ -60,7 +61,7 @@ def hour(request: Any, pk: int) -> HttpResponse:
 
 
 @require_safe
-def panel(request: Any, pk: int, criterion: int) -> HttpResponse:
+def panel(request: TenantRequest, pk: int, criterion: int) -> HttpResponse:
     """One criterion: inputs, rule, why this number, documents, explanation, history."""
     if not request.htmx:
         return redirect(_row_url(request, pk, criterion))
@@ -71,7 +72,7 @@ def panel(request: Any, pk: int, criterion: int) -> HttpResponse:
     return render(request, "scoring/sheet/panel.html", context | upload_parts())
 
 
-def score(request: Any, pk: int, criterion: int) -> HttpResponse:
+def score(request: TenantRequest, pk: int, criterion: int) -> HttpResponse:
     """POST: save one row as it was typed. GET: the row (or the panel's score) as it is saved."""
     if request.method != "POST":
         return _current(request, pk, criterion)
@@ -93,7 +94,7 @@ def score(request: Any, pk: int, criterion: int) -> HttpResponse:
 
 
 @require_POST
-def explanation(request: Any, pk: int, criterion: int) -> HttpResponse:
+def explanation(request: TenantRequest, pk: int, criterion: int) -> HttpResponse:
     """Save the words beside one criterion."""
     form = ExplanationForm(request.POST)
     error: Exception | None = None
@@ -114,13 +115,13 @@ def explanation(request: Any, pk: int, criterion: int) -> HttpResponse:
     return _words(request, pk, criterion, form, error)
 
 
-def _row_url(request: Any, pk: int, criterion: int) -> str:
+def _row_url(request: TenantRequest, pk: int, criterion: int) -> str:
     base = reverse("scoring:sheet", args=[request.tenant.slug, pk])
     return f"{base}?row={criterion}#r{criterion}"
 
 
 def _page(
-    request: Any, opened: Opened, *, row: int | None = None, again: Typed | None = None
+    request: TenantRequest, opened: Opened, *, row: int | None = None, again: Typed | None = None
 ) -> dict[str, Any]:
     """What the whole sheet needs; ``again`` is what was typed into ``row`` and refused."""
     found = load_sheet(opened.standing, at=request.received_at)
@@ -137,7 +138,7 @@ def _page(
     return context
 
 
-def _head(request: Any, opened: Opened) -> dict[str, Any]:
+def _head(request: TenantRequest, opened: Opened) -> dict[str, Any]:
     """What stands above the rows and changes at the hour."""
     at, unit = request.received_at, opened.dossier.participation
     return {
@@ -149,7 +150,7 @@ def _head(request: Any, opened: Opened) -> dict[str, Any]:
     }
 
 
-def _current(request: Any, pk: int, criterion: int) -> HttpResponse:
+def _current(request: TenantRequest, pk: int, criterion: int) -> HttpResponse:
     opened = open_dossier(request, pk)
     found = load_sheet(opened.standing, at=request.received_at)
     context = panel_parts(request, opened, found, criterion)
@@ -159,7 +160,7 @@ def _current(request: Any, pk: int, criterion: int) -> HttpResponse:
     return HttpResponse(row_html(context["panel"].row, look))
 
 
-def _saved(request: Any, saved: Saved) -> HttpResponse:
+def _saved(request: TenantRequest, saved: Saved) -> HttpResponse:
     """The row again, and everywhere its points add up."""
     pk, criterion = saved.standing.dossier_id, saved.entry.criterion_id
     if not request.htmx:
@@ -182,7 +183,7 @@ def _saved(request: Any, saved: Saved) -> HttpResponse:
     return HttpResponse(answer_html(main, found, look, others=others, panel=beside))
 
 
-def _refused(request: Any, pk: int, criterion: int, refusal: Exception) -> HttpResponse:
+def _refused(request: TenantRequest, pk: int, criterion: int, refusal: Exception) -> HttpResponse:
     """The row with what was typed still in it, and what stands against it."""
     opened = open_dossier(request, pk)
     data = posted_facts(request.POST)
@@ -207,7 +208,7 @@ def _refused(request: Any, pk: int, criterion: int, refusal: Exception) -> HttpR
 
 
 def _answer(
-    request: Any, pk: int, context: dict[str, Any], row: Row, *, status: int
+    request: TenantRequest, pk: int, context: dict[str, Any], row: Row, *, status: int
 ) -> HttpResponse:
     """The refused row where it was saved from: the page, the panel or the row itself."""
     if not request.htmx:
@@ -220,7 +221,7 @@ def _answer(
     return HttpResponse(row_html(row, look), status=status)
 
 
-def _draw(request: Any, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def _draw(request: TenantRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """The page of the sheet."""
     look = context["look"]
     context["rows_html"] = rows_html(context["rows"], look)
@@ -229,7 +230,7 @@ def _draw(request: Any, context: dict[str, Any], *, status: int = 200) -> HttpRe
 
 
 def _words(
-    request: Any, pk: int, criterion: int, form: ExplanationForm, error: Exception | None
+    request: TenantRequest, pk: int, criterion: int, form: ExplanationForm, error: Exception | None
 ) -> HttpResponse:
     """The explanation again: saved, or with what was typed and what stands against it."""
     status = STATUS[type(error)] if error else 200 if form.is_valid() else 422

@@ -10,6 +10,7 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from parindex.accounts.requests import TenantRequest
 from scoring.domain.queries import dossier_page
 from scoring.domain.rights import can_open_evidence, can_read, fill_verdict
 from scoring.domain.standing import Standing, standing_of
@@ -37,7 +38,7 @@ class Opened:
         return self.dossier.participation.campaign.year
 
 
-def open_dossier(request: Any, pk: int) -> Opened:
+def open_dossier(request: TenantRequest, pk: int) -> Opened:
     """Find a dossier the person may read; 404 in another tenant, ``Refused`` without the right."""
     try:
         standing = standing_of(pk, request.user.pk)
@@ -51,7 +52,7 @@ def open_dossier(request: Any, pk: int) -> Opened:
     return Opened(dossier, standing, private)
 
 
-def look_of(request: Any, pk: int, sheet: Sheet, current: int | None = None) -> Look:
+def look_of(request: TenantRequest, pk: int, sheet: Sheet, current: int | None = None) -> Look:
     """How the rows of this answer are drawn."""
     return Look(
         base=reverse("scoring:sheet", args=[request.tenant.slug, pk]),
@@ -64,7 +65,11 @@ def look_of(request: Any, pk: int, sheet: Sheet, current: int | None = None) -> 
 
 
 def panel_parts(
-    request: Any, opened: Opened, sheet: Sheet, criterion_id: int, typed: Typed | None = None
+    request: TenantRequest,
+    opened: Opened,
+    sheet: Sheet,
+    criterion_id: int,
+    typed: Typed | None = None,
 ) -> dict[str, Any]:
     """The panel of one criterion, with what its templates need; 404 for a foreign criterion."""
     node = opened.standing.tree.by_pk.get(criterion_id)
@@ -87,12 +92,14 @@ def panel_parts(
     }
 
 
-def page_verdict(request: Any, opened: Opened) -> Any:
+def page_verdict(request: TenantRequest, opened: Opened) -> Any:
     """Whether the person may fill the sheet now, with the reason if not."""
     return fill_verdict(opened.standing, at=request.received_at)
 
 
-def part_answer(request: Any, pk: int, sheet: Sheet, criterion_id: int, main: str) -> SafeString:
+def part_answer(
+    request: TenantRequest, pk: int, sheet: Sheet, criterion_id: int, main: str
+) -> SafeString:
     """A part of the panel, with the row it belongs to and the groups above that row."""
     look = look_of(request, pk, sheet, criterion_id)
     rows = sheet.rows_of([criterion_id, *sheet.above(criterion_id)])

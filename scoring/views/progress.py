@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,12 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.domain.phases import timeline
 from campaigns.domain.rights import can_observe, can_run
 from campaigns.models import Campaign
+from parindex.accounts.requests import TenantRequest
 from scoring.domain.progress import remind_units, reminded_words
 from scoring.tables.progress import progress_table
 
 
 @require_safe
-def progress(request: Any, slug: str) -> HttpResponse:
+def progress(request: TenantRequest, slug: str) -> HttpResponse:
     """Units × fields × state, late ones first."""
     campaign = _campaign(slug)
     can_observe(request.user, campaign).require()
@@ -39,7 +38,7 @@ def progress(request: Any, slug: str) -> HttpResponse:
 
 
 @require_POST
-def remind(request: Any, slug: str) -> HttpResponse:
+def remind(request: TenantRequest, slug: str) -> HttpResponse:
     """Mail the chosen units that have not sent."""
     campaign = _campaign(slug)
     chosen = [int(value) for value in request.POST.getlist("row") if value.isdecimal()]

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import export_response
 from scoring.domain.results import publications, published
 from scoring.exporters.decision import decision_pdf
@@ -26,7 +27,7 @@ SHOWN_LOSSES = 10
 
 @login_not_required
 @require_safe
-def public(request: HttpRequest) -> HttpResponse:
+def public(request: TenantRequest) -> HttpResponse:
     """The tenant's open page: every published result."""
     context = {"publications": publications(), "public_nav": _nav(request, None)}
     return render(request, "scoring/public/home.html", context)
@@ -34,7 +35,7 @@ def public(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def ranking(request: HttpRequest, campaign_slug: str) -> HttpResponse:
+def ranking(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """The published ranking of a campaign, one group at a time, as bars or by field."""
     publication = _published_or_404(campaign_slug)
     asked = {name: request.GET.get(name, "").strip() for name in ("group", "q", "by", "page")}
@@ -44,7 +45,7 @@ def ranking(request: HttpRequest, campaign_slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def unit_result(request: HttpRequest, campaign_slug: str, code: str) -> HttpResponse:
+def unit_result(request: TenantRequest, campaign_slug: str, code: str) -> HttpResponse:
     """The published result of one unit: index, class, fields beside the mean, points lost."""
     publication = _published_or_404(campaign_slug)
     page = unit_page(publication, code, shown=None if "all" in request.GET else SHOWN_LOSSES)
@@ -55,7 +56,7 @@ def unit_result(request: HttpRequest, campaign_slug: str, code: str) -> HttpResp
 
 @login_not_required
 @require_safe
-def matrix(request: HttpRequest, campaign_slug: str) -> HttpResponseBase:
+def matrix(request: TenantRequest, campaign_slug: str) -> HttpResponseBase:
     """The whole published matrix as a workbook."""
     publication = _published_or_404(campaign_slug)
     return matrix_response(request, publication.run, publication)
@@ -63,21 +64,21 @@ def matrix(request: HttpRequest, campaign_slug: str) -> HttpResponseBase:
 
 @login_not_required
 @require_safe
-def open_csv(request: HttpRequest, campaign_slug: str) -> HttpResponse:
+def open_csv(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """The published ranking as CSV."""
     return export_response(ranking_csv(_published_or_404(campaign_slug)))
 
 
 @login_not_required
 @require_safe
-def open_json(request: HttpRequest, campaign_slug: str) -> HttpResponse:
+def open_json(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """The published ranking as JSON, with the hashes to check it by."""
     return export_response(ranking_json(_published_or_404(campaign_slug)))
 
 
 @login_not_required
 @require_safe
-def decision(request: Any, campaign_slug: str) -> HttpResponse:
+def decision(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """The publishing decision as PDF."""
     publication = _published_or_404(campaign_slug)
     return pdf_response(request, lambda: decision_pdf(request.tenant, publication.run, publication))
@@ -90,12 +91,12 @@ def _published_or_404(campaign_slug: str) -> Publication:
     return publication
 
 
-def _unit_url(request: Any, publication: Publication, line: IndexLine) -> str:
+def _unit_url(request: TenantRequest, publication: Publication, line: IndexLine) -> str:
     slug = publication.campaign.slug
     return reverse("scoring:unit_result", args=[request.tenant.slug, slug, line.unit_code])
 
 
-def _about(request: HttpRequest, publication: Publication) -> dict[str, Any]:
+def _about(request: TenantRequest, publication: Publication) -> dict[str, Any]:
     return {
         "publication": publication,
         "run": publication.run,
@@ -104,7 +105,7 @@ def _about(request: HttpRequest, publication: Publication) -> dict[str, Any]:
     }
 
 
-def _nav(request: Any, publication: Publication | None) -> list[dict[str, Any]]:
+def _nav(request: TenantRequest, publication: Publication | None) -> list[dict[str, Any]]:
     home = reverse("scoring:public", args=[request.tenant.slug])
     items = [{"label": _("Published results"), "url": home, "current": request.path == home}]
     if publication is not None:
