@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appraisal.views import assignments, closing, council, desk, item, replies
+from appraisal.views import assignments, closing, council, desk, item, progress, replies
 
 app_name = "appraisal"
 urlpatterns = [
@@ -36,7 +36,8 @@ urlpatterns = [
     ),
     path("<slug:campaign_slug>/council/", council.council, name="council"),
     path("<slug:campaign_slug>/council/<int:review_id>/", council.decision, name="decision"),
-    path("<slug:campaign_slug>/progress/", closing.progress, name="progress"),
+    path("<slug:campaign_slug>/progress/", progress.progress, name="progress"),
+    path("<slug:campaign_slug>/progress/<slug:kind>/", progress.tab, name="progress_tab"),
     path("<slug:campaign_slug>/closing/", closing.closing, name="closing"),
     path("<slug:campaign_slug>/closing/reopen/", closing.reopen, name="reopen"),
 ]

@@ -130,7 +130,6 @@ def _observed(request: Any, campaign: Any) -> Iterator[Item]:
     """What secretariat, council, approver and auditors follow in a running campaign."""
     pages = (
         (_("Progress %(year)s"), "chart", "scoring:progress"),
-        (_("Progress of appraisal %(year)s"), "scale", "appraisal:progress"),
         (_("Survey figures %(year)s"), "table", "surveys:figures"),
         (_("Index runs %(year)s"), "fn", "scoring:runs"),
     )

@@ -168,6 +168,7 @@ MATRIX: dict[str, Row] = {
     "appraisal:council": get(OBSERVE, "campaign"),
     "appraisal:decision": post("xxx---x-", "campaign", "review"),
     "appraisal:progress": get(OBSERVE, "campaign"),
+    "appraisal:progress_tab": get(OBSERVE, "campaign", "explanation"),
     "appraisal:closing": get(RUN, "campaign"),
     "appraisal:reopen": post(NOBODY, "campaign"),
     "surveys:figures": get(OBSERVE, "campaign"),

@@ -1,4 +1,4 @@
-"""The secretariat watches the appraisal, closes it, and may open it again."""
+"""The secretariat closes the appraisal, and may open it again."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from appraisal.domain.closing import OpenPoints, close_appraisal, open_points
-from appraisal.domain.desk import desk_of
-from appraisal.domain.progress import progress_of
 from appraisal.domain.reopening import can_reopen, reopen_appraisal
-from appraisal.domain.rights import can_close, can_see_progress
+from appraisal.domain.rights import can_close
 from appraisal.domain.wording import open_words
 from appraisal.forms.closing import ClosingForm, ReopeningForm
 from appraisal.views.frame import campaign_or_404, frame
@@ -22,18 +20,6 @@ from campaigns.enums import PhaseKind
 from campaigns.models import Campaign
 from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
-
-
-@require_GET
-def progress(request: TenantRequest, campaign_slug: str) -> HttpResponse:
-    """Appraising bodies × fields, the late ones first."""
-    campaign = campaign_or_404(request, campaign_slug)
-    can_see_progress(request.user, campaign).require()
-    context = frame(request, campaign, kind=PhaseKind.APPRAISAL) | {
-        "progress": progress_of(desk_of(request.user, campaign)),
-        "runs": can_run(request.user, campaign),
-    }
-    return render(request, "appraisal/progress.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Subquery
 
+from campaigns.domain.phases import is_open, phase_of
 from campaigns.domain.rights import campaigns_visible_to
-from campaigns.enums import CampaignState
+from campaigns.enums import CampaignState, PhaseKind
+from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign
 from scoring.domain.campaign_papers import Paper, papers_of
 from scoring.domain.campaign_tasks import Readiness, campaign_tasks, readiness_of
@@ -17,8 +19,11 @@ from scoring.domain.next_step import Lead, lead_of
 from scoring.domain.own_changes import changes_of
 from scoring.domain.own_dossiers import OwnDossier, dossier_tasks, own_dossiers
 from scoring.domain.own_hours import Hour, PlanRow, hours_of, plan_rows_of
+from scoring.domain.progress import UnitStanding, groups_with_sets, standings_of, trees_of
 from scoring.enums import PublicationState
 from scoring.models import IndexLine
+
+LATE_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Day:
     papers: list[Paper]
     readiness: list[Readiness]
     result: IndexLine | None
+    late: list[UnitStanding]
 
     @property
     def at_stake(self) -> bool:
@@ -70,7 +76,19 @@ def day_of(asker: Asker) -> Day:
         papers=papers_of(asker, campaign or next(iter(campaigns), None)),
         readiness=readiness,
         result=_last_result(asker),
+        late=_late(asker, campaign),
     )
+
+
+def _late(asker: Asker, campaign: Campaign | None) -> list[UnitStanding]:
+    """Units that have not sent, furthest behind first, for those who run the campaign."""
+    phase = phase_of(campaign, PhaseKind.SELF_ASSESSMENT) if campaign else None
+    runs = asker.roles & MATRIX[Action.RUN].roles
+    if campaign is None or phase is None or not runs or not is_open(phase, at=asker.at):
+        return []
+    trees = trees_of(groups_with_sets(campaign))
+    waiting = [unit for unit in standings_of(campaign, trees, at=asker.at) if unit.waits]
+    return sorted(waiting, key=lambda unit: (not unit.at_risk, unit.share))[:LATE_SHOWN]
 
 
 def _last_result(asker: Asker) -> IndexLine | None:

@@ -1,226 +1,253 @@
-"""How far every unit of a campaign is with its self-assessment, field by field."""
+"""How far every unit of a campaign is with its self-assessment.
+
+Two steps, so that a screen of one page counts no more than that page: ``standings_of`` asks one
+aggregate over all units, ``cells_of`` the fields of the units that are shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, cast
+from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Count, Max
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.db import connection
+from django.db.models import Count, Max, Q
 
-from campaigns.domain.phases import closes_at, phase_of, phase_verdict
-from campaigns.domain.reminders import home_path, people_of, reminder_text
-from campaigns.domain.rights import can_run
+from campaigns.domain.phases import phase_of
 from campaigns.domain.tree import Tree, tree
 from campaigns.enums import PhaseKind, PointSource
-from campaigns.models import Campaign, Participation, Phase, UnitGroup
-from parindex.audit.domain.record import record
-from parindex.common.folding import fold
-from parindex.common.formats import format_date
-from parindex.notify.domain.outbox import queue_mail
+from campaigns.models import Campaign, Exclusion, Extension, Participation, Phase, UnitGroup
+from parindex.common.tenancy import current_tenant_id
+from scoring.domain.pace import Pace, falls_behind, window
 from scoring.enums import DossierState, Source
 from scoring.models import ScoreEntry
 
-NUDGE_KIND = "progress.reminder"
-_ORDER = {
-    DossierState.DRAFT: 0,
-    DossierState.WITH_HEAD: 1,
-    DossierState.LOCKED: 2,
-    DossierState.SENT: 3,
-    DossierState.CLOSED: 4,
-}
+WAITING = (DossierState.DRAFT, DossierState.WITH_HEAD)
+# Facts that no longer fit the case that holds; only entries without points can be such ones.
+_ENTER_AGAIN = Q(points=0) & Q(trace__contains=[{"code": "enter_again"}])
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Leaves of one field that are scored, of those the unit scores itself; 0 of 0: excluded."""
+    """Leaves of one field that are done, of those there are; 0 of 0: not assessed."""
 
-    code: str
     done: int
     total: int
 
-    @property
-    def heat(self) -> int:
-        """0 (nothing) to 5 (everything)."""
-        return self.done * 5 // self.total if self.total else 5
-
 
 @dataclass(frozen=True, slots=True)
-class UnitProgress:
-    """One unit's row."""
+class UnitStanding:
+    """One unit: leaves scored of those it scores itself, and whether it falls behind.
 
-    participation: Participation
+    ``closes_at`` is the unit's own hour; ``totals`` are the leaves of every field by its code.
+    """
+
+    pk: int
+    dossier: int
+    organisation: int
+    name: str
+    search_key: str
+    sort_key: str
+    group: int
     state: DossierState
-    cells: tuple[Cell, ...]
+    done: int
+    total: int
     last_saved: datetime | None
-
-    @property
-    def done(self) -> int:
-        return sum(cell.done for cell in self.cells)
-
-    @property
-    def total(self) -> int:
-        return sum(cell.total for cell in self.cells)
+    closes_at: datetime | None
+    at_risk: bool
+    totals: Mapping[str, int]
 
     @property
     def waits(self) -> bool:
         """Not sent yet, and not locked either."""
-        return self.state in {DossierState.DRAFT, DossierState.WITH_HEAD}
+        return self.state in WAITING
 
     @property
-    def tone(self) -> str:
-        """Tone of the state's badge."""
-        return {DossierState.SENT: "ok", DossierState.LOCKED: "bad"}.get(self.state, "")
+    def share(self) -> float:
+        """Part of its leaves that is scored, 0 to 1."""
+        return self.done / self.total if self.total else 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class GroupProgress:
-    """The units of one group under the fields of its set."""
+class Detail:
+    """What one row shows beside its standing: a cell per field, leaves that lack a document."""
 
-    group: UnitGroup
-    fields: tuple[tuple[str, str], ...]
-    units: list[UnitProgress]
-
-
-def progress_by_group(
-    campaign: Campaign, *, group: str = "", text: str = ""
-) -> list[GroupProgress]:
-    """Units × fields, late ones first; a constant number of queries whatever the number of units.
-
-    ``text`` searches without diacritics; ``group`` is the key of one group.
-    """
-    groups = list(campaign.groups.select_related("criteria_set"))
-    units: dict[int, list[UnitProgress]] = {item.pk: [] for item in groups}
-    trees = {g.pk: tree(g.criteria_set) for g in groups if g.criteria_set is not None}
-    done, saved = _counts(campaign), _last_saved(campaign)
-    for unit in _units(campaign, text):
-        state = DossierState(unit.dossier.state)
-        cells = _cells(trees[unit.group_id], unit, done)
-        units[unit.group_id].append(UnitProgress(unit, state, cells, saved.get(unit.dossier.pk)))
-    for rows in units.values():
-        rows.sort(key=order_of)
-    return [
-        GroupProgress(item, _fields(trees[item.pk]), units[item.pk])
-        for item in groups
-        if item.pk in trees and group in ("", item.key)
-    ]
+    cells: Mapping[str, Cell]
+    without_document: int
 
 
-def order_of(unit: UnitProgress) -> tuple[int, float]:
-    """What is not finished first, the furthest behind on top."""
-    return _ORDER[unit.state], unit.done / max(unit.total, 1)
+def standings_of(
+    campaign: Campaign, trees: Mapping[int, Tree], *, at: datetime
+) -> list[UnitStanding]:
+    """Every unit with its count, in the order of names; four statements whatever their number."""
+    totals = {group: _field_totals(found) for group, found in trees.items()}
+    removed = _removed(campaign, trees)
+    phase = phase_of(campaign, PhaseKind.SELF_ASSESSMENT)
+    hours = _own_hours(phase)
+    since = window(phase.opens_at, at) if phase else at
+    counted = _counted(campaign, since)
+    found = []
+    for pk, organisation, name, key, order, group, dossier, state in _units(campaign):
+        fields = _less(totals[group], removed.get(pk, {}))
+        done, recent, last = counted.get(dossier, (0, 0, None))
+        total = sum(fields.values())
+        closes = hours.get(pk, phase.closes_at) if phase else None
+        pace = Pace(min(done, total), total, recent, at - since)
+        risk = state == DossierState.DRAFT and falls_behind(pace, closes, at)
+        late_head = state == DossierState.WITH_HEAD and _last_day(closes, at)
+        found.append(
+            UnitStanding(
+                pk,
+                dossier,
+                organisation,
+                name,
+                key,
+                order,
+                group,
+                DossierState(state),
+                pace.done,
+                total,
+                last,
+                closes,
+                risk or late_head,
+                fields,
+            )
+        )
+    return found
 
 
-def _units(campaign: Campaign, text: str) -> Any:
-    units = (
+def groups_with_sets(campaign: Campaign) -> list[UnitGroup]:
+    """The groups that can be scored, in their order."""
+    groups = UnitGroup.objects.filter(campaign=campaign, criteria_set__isnull=False)
+    return list(groups.select_related("criteria_set").order_by("position", "pk"))
+
+
+def trees_of(groups: Iterable[UnitGroup]) -> dict[int, Tree]:
+    """Group → the tree of its set."""
+    return {group.pk: tree(group.criteria_set) for group in groups if group.criteria_set}
+
+
+def cells_of(units: Collection[UnitStanding], trees: Mapping[int, Tree]) -> dict[int, Detail]:
+    """Unit → its cells, for the units of one page; one statement."""
+    rows: dict[int, dict[int, tuple[int, int]]] = {}
+    for dossier, field, done, lacking in _by_field([unit.dossier for unit in units]):
+        rows.setdefault(dossier, {})[field] = (done, lacking)
+    found = {}
+    for unit in units:
+        counted = rows.get(unit.dossier, {})
+        cells = {}
+        for root in trees[unit.group].roots:
+            total = unit.totals.get(root.code, 0)
+            done, _lacking = counted.get(root.criterion.pk, (0, 0))
+            cells[root.code] = Cell(min(done, total), total)
+        lacking = sum(lacking for _done, lacking in counted.values())
+        found[unit.pk] = Detail(cells, lacking)
+    return found
+
+
+def _units(campaign: Campaign) -> Iterable[tuple[int, int, str, str, str, int, int, str]]:
+    return (
         Participation.objects.filter(campaign=campaign, dossier__isnull=False)
-        .select_related("organisation", "dossier")
-        .prefetch_related("exclusions__criterion")
-        .order_by("organisation__sort_key")
-    )
-    return units.filter(organisation__search_key__contains=fold(text)) if text else units
-
-
-def _counts(campaign: Campaign) -> Mapping[tuple[int, int], int]:
-    """(dossier, field) → leaves with a self-assessed entry; one aggregate."""
-    rows = (
-        ScoreEntry.objects.filter(
-            dossier__participation__campaign=campaign, source=Source.SELF, is_current=True
+        .order_by("organisation__sort_key", "pk")
+        .values_list(
+            "pk",
+            "organisation_id",
+            "organisation__name",
+            "organisation__search_key",
+            "organisation__sort_key",
+            "group_id",
+            "dossier__pk",
+            "dossier__state",
         )
-        .order_by()
-        .values_list("dossier_id", "criterion__field_id")
-        .annotate(Count("pk"))
     )
-    return {(dossier, field): count for dossier, field, count in rows}
 
 
-def _last_saved(campaign: Campaign) -> Mapping[int, datetime]:
+def _counted(campaign: Campaign, since: datetime) -> dict[int, tuple[int, int, datetime | None]]:
+    """Dossier → leaves with points, leaves first scored since then, last save."""
     rows = (
-        ScoreEntry.objects.filter(
-            dossier__participation__campaign=campaign, source=Source.SELF, is_current=True
-        )
+        ScoreEntry.objects.filter(dossier__participation__campaign=campaign, source=Source.SELF)
         .order_by()
         .values_list("dossier_id")
-        .annotate(Max("recorded_at"))
-    )
-    return dict(rows)
-
-
-def _fields(found: Tree) -> tuple[tuple[str, str], ...]:
-    return tuple((root.code, root.criterion.title) for root in found.roots)
-
-
-def _cells(
-    found: Tree, unit: Participation, done: Mapping[tuple[int, int], int]
-) -> tuple[Cell, ...]:
-    engine = found.engine
-    excluded = {
-        leaf
-        for exclusion in unit.exclusions.all()
-        for leaf in engine.under.get(exclusion.criterion.code, ())
-    }
-    cells = []
-    for root in found.roots:
-        leaves = engine.under[root.code] - excluded
-        total = sum(engine.nodes[leaf].source == PointSource.SELF for leaf in leaves)
-        count = done.get((unit.dossier.pk, root.criterion.pk), 0)
-        cells.append(Cell(root.code, min(count, total), total))
-    return tuple(cells)
-
-
-@transaction.atomic
-def remind_units(
-    *, actor: Any, campaign: Campaign, participation_ids: list[int], at: datetime
-) -> int:
-    """Mail the officers and heads of chosen units that have not sent; answers how many mails.
-
-    At most one such mail per person, unit and day. Raises ``Refused``.
-    """
-    can_run(actor, campaign).require()
-    phase_verdict(campaign, PhaseKind.SELF_ASSESSMENT, at=at).require()
-    phase = cast(Phase, phase_of(campaign, PhaseKind.SELF_ASSESSMENT))  # open, so it exists
-    waiting = [DossierState.DRAFT, DossierState.WITH_HEAD]
-    units = list(
-        Participation.objects.filter(
-            campaign=campaign, pk__in=participation_ids, dossier__state__in=waiting
-        ).select_related("organisation")
-    )
-    people = people_of(units)
-    queued = 0
-    for unit in units:
-        for person in people.get(unit.organisation_id, []):
-            with translation.override(person.language):
-                subject, body = reminder_text(
-                    phase=phase, unit=unit, closes_at=closes_at(phase, participation=unit), at=at
-                )
-            key = f"nudge:{phase.pk}:{unit.pk}:{person.pk}:{format_date(at)}"
-            mail = queue_mail(
-                to=person.email,
-                to_user=person,
-                subject=subject,
-                body=body,
-                kind=NUDGE_KIND,
-                dedupe_key=key,
-                path=home_path(campaign.tenant),
-            )
-            queued += mail is not None
-    if queued:
-        record(
-            actor=actor,
-            action="campaign.reminded",
-            subject=campaign,
-            new={"units": [unit.pk for unit in units], "mails": queued},
-            at=at,
+        .annotate(
+            done=Count("pk", filter=Q(is_current=True) & ~_ENTER_AGAIN),
+            recent=Count("pk", filter=Q(revision=1, recorded_at__gte=since)),
+            last=Max("recorded_at"),
         )
-    return queued
+    )
+    return {dossier: (done, recent, last) for dossier, done, recent, last in rows}
 
 
-def reminded_words(queued: int) -> str:
-    """What the page says after reminding."""
-    if not queued:
-        return _("Nobody had to be reminded: they have sent, or were reminded today already.")
-    return _("%(count)s reminders are in the outbox.") % {"count": queued}
+def _field_totals(found: Tree) -> dict[str, int]:
+    """Field → leaves the unit scores itself."""
+    engine = found.engine
+    return {
+        root.code: sum(
+            engine.nodes[leaf].source == PointSource.SELF for leaf in engine.under[root.code]
+        )
+        for root in found.roots
+    }
+
+
+def _removed(campaign: Campaign, trees: Mapping[int, Tree]) -> dict[int, dict[str, int]]:
+    """Unit → field → leaves it is not assessed on."""
+    gone: dict[int, set[str]] = {}
+    groups: dict[int, int] = {}
+    rows = Exclusion.objects.filter(participation__campaign=campaign).values_list(
+        "participation_id", "participation__group_id", "criterion__code"
+    )
+    for unit, group, code in rows:
+        groups[unit] = group
+        gone.setdefault(unit, set()).update(trees[group].engine.under.get(code, ()))
+    found: dict[int, dict[str, int]] = {}
+    for unit, leaves in gone.items():
+        engine = trees[groups[unit]].engine
+        mine = {leaf for leaf in leaves if engine.nodes[leaf].source == PointSource.SELF}
+        roots = trees[groups[unit]].roots
+        found[unit] = {root.code: len(engine.under[root.code] & mine) for root in roots}
+    return found
+
+
+def _less(totals: dict[str, int], removed: Mapping[str, int]) -> dict[str, int]:
+    if not removed:
+        return totals
+    return {code: total - removed.get(code, 0) for code, total in totals.items()}
+
+
+def _own_hours(phase: Phase | None) -> dict[int, datetime]:
+    """Unit → its own, later deadline of the whole unit."""
+    if phase is None:
+        return {}
+    rows = (
+        Extension.objects.filter(phase=phase, criterion__isnull=True)
+        .order_by("closes_at")
+        .values_list("participation_id", "closes_at")
+    )
+    return {unit: closes for unit, closes in rows if closes > phase.closes_at}
+
+
+def _last_day(closes: datetime | None, at: datetime) -> bool:
+    return closes is not None and timedelta(0) < closes - at <= timedelta(days=1)
+
+
+_BY_FIELD = """
+SELECT e.dossier_id, c.field_id,
+       count(*) FILTER (WHERE NOT (e.points = 0 AND e.trace @> '[{"code": "enter_again"}]')),
+       count(*) FILTER (WHERE c.evidence_required AND e.points > 0 AND NOT EXISTS (
+           SELECT FROM scoring_citation x JOIN scoring_document d ON d.id = x.document_id
+            WHERE d.dossier_id = e.dossier_id AND x.criterion_id = e.criterion_id
+              AND x.withdrawn_at IS NULL AND d.withdrawn_at IS NULL))
+  FROM scoring_scoreentry e JOIN campaigns_criterion c ON c.id = e.criterion_id
+ WHERE e.dossier_id = ANY(%(dossiers)s) AND e.tenant_id = %(tenant)s
+   AND e.source = 'self' AND e.is_current
+ GROUP BY e.dossier_id, c.field_id
+"""
+
+
+def _by_field(dossiers: list[int]) -> list[tuple[int, int, int, int]]:
+    """Dossier, field, leaves with points, leaves that claim points without a document."""
+    if not dossiers:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_FIELD, {"dossiers": dossiers, "tenant": current_tenant_id()})
+        found: list[tuple[int, int, int, int]] = cursor.fetchall()
+    return found

@@ -1,100 +1,316 @@
-"""Units × fields as a list: filtered, ordered inside their groups, taken along as a workbook."""
+"""The progress screen of the self-assessment: tiles, chips, order, one page of rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
-from django.utils import timezone
+from django.core.paginator import Page, Paginator
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from campaigns.models import Campaign
-from parindex.common.tables import Column, DataTable
+from campaigns.domain.tree import Tree
+from campaigns.models import Campaign, UnitGroup
+from parindex.common.folding import fold
+from parindex.common.formats import format_count
 from scoring.domain.progress import (
-    GroupProgress,
-    UnitProgress,
-    order_of,
-    progress_by_group,
+    Detail,
+    UnitStanding,
+    cells_of,
+    groups_with_sets,
+    standings_of,
+    trees_of,
 )
-from scoring.forms.filters import ProgressFilter
+from scoring.enums import DossierState
+from scoring.tables.heat import heat_cell, pick_cell, share_cells, state_cell
 
-EVERY_UNIT = 20_000  # the screen is one page: whoever is late must be seen without paging
+PER_PAGE = 100
+RISK, IDLE, DRAFT, HEAD, SENT, LOCKED = "risk", "idle", "draft", "head", "sent", "locked"
+# What is not finished comes first; what falls behind before that, the furthest behind on top.
+_ORDER = {
+    DossierState.DRAFT: 1,
+    DossierState.WITH_HEAD: 2,
+    DossierState.LOCKED: 3,
+    DossierState.SENT: 4,
+    DossierState.CLOSED: 4,
+}
 
-
-def progress_table(request: Any, campaign: Campaign) -> tuple[DataTable, list[GroupProgress]]:
-    """The table over all units, and its units in their groups in the order asked for."""
-    form = ProgressFilter(request.GET, campaign=campaign)
-    asked = form.cleaned_data if form.is_valid() else {}
-    groups = progress_by_group(campaign, group=asked.get("group", ""), text=asked.get("q", ""))
-    if state := asked.get("state"):
-        groups = [
-            replace(group, units=[unit for unit in group.units if unit.state == state])
-            for group in groups
-        ]
-    table = DataTable(
-        request,
-        key="progress",
-        columns=_columns(groups),
-        rows=[unit for group in groups for unit in group.units],
-        filters=form,
-        per_page=EVERY_UNIT,
-    )
-    return table, _ordered(groups, list(table.rows))
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_SORTS: dict[str, Callable[[UnitStanding], Any]] = {
+    "unit": lambda unit: unit.sort_key,
+    "items": lambda unit: unit.share,
+    "state": lambda unit: (_ORDER[unit.state], unit.share),
+    "saved": lambda unit: unit.last_saved or _LONG_AGO,
+}
 
 
-def _ordered(groups: Sequence[GroupProgress], rows: Sequence[UnitProgress]) -> list[GroupProgress]:
-    inside: dict[int, list[UnitProgress]] = {group.group.pk: [] for group in groups}
-    for unit in rows:
-        inside[unit.participation.group_id].append(unit)
-    return [replace(group, units=inside[group.group.pk]) for group in groups]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for: a state, a group (its key), words of a unit's name, a page, an
+    order (key of a column, with a minus for the other way round; late ones first without)."""
+
+    state: str = ""
+    group: str = ""
+    q: str = ""
+    page: str = ""
+    sort: str = ""
+
+    def query(self, **other: str) -> str:
+        """The query string of the same screen with something else; pages begin anew."""
+        values = {"state": self.state, "group": self.group, "q": self.q, "sort": self.sort} | other
+        return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
-def _columns(groups: Sequence[GroupProgress]) -> list[Column]:
-    names = {group.group.pk: group.group.name for group in groups}
-    most = max((len(group.fields) for group in groups), default=0)
-    return [
-        _column("group", _("Group"), None, lambda unit: names[unit.participation.group_id]),
-        _column("unit", _("Unit"), _sort_key, lambda unit: unit.participation.organisation.name),
-        _column("state", _("State"), order_of, lambda unit: unit.state.label),
-        _column("items", _("Items"), _share, lambda unit: f"{unit.done}/{unit.total}"),
-        *(
-            _column(
-                f"f{at}", _("Field %(number)s") % {"number": at + 1}, None, partial(_cell, at=at)
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter with its count."""
+
+    label: str
+    count: int
+    query: str
+    current: bool
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure with its part of the whole in percent. ``tone`` of the bar: "", ok or bad."""
+
+    label: str
+    value: str
+    share: int
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field; ``title`` is empty where the groups shown call it differently."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What all rows of one page share."""
+
+    sheet: str
+    codes: tuple[str, ...]
+    today: date
+    never: str
+
+
+@dataclass
+class Board:
+    """One screen. ``picks``: units that are ticked; None ticks those at risk."""
+
+    campaign: Campaign
+    asked: Asked
+    at: datetime
+    may_remind: bool
+    picks: frozenset[int] | None = None
+
+    @cached_property
+    def groups(self) -> list[UnitGroup]:
+        return groups_with_sets(self.campaign)
+
+    @cached_property
+    def trees(self) -> dict[int, Tree]:
+        return trees_of(self.groups)
+
+    @cached_property
+    def everybody(self) -> list[UnitStanding]:
+        """Every unit of the campaign, late ones first."""
+        found = standings_of(self.campaign, self.trees, at=self.at)
+        return sorted(found, key=lambda unit: (not unit.at_risk, _ORDER[unit.state], unit.share))
+
+    @cached_property
+    def matching(self) -> list[UnitStanding]:
+        """The units the filters leave, in the order asked for."""
+        found = [unit for unit in self._in_scope if _is(unit, self.asked.state)]
+        order = _SORTS.get(self.asked.sort.removeprefix("-"))
+        if order is None:
+            return found
+        return sorted(found, key=order, reverse=self.asked.sort.startswith("-"))
+
+    @cached_property
+    def page(self) -> Page[UnitStanding]:
+        """The units of the page asked for."""
+        return Paginator(self.matching, PER_PAGE).get_page(self.asked.page)
+
+    @cached_property
+    def at_risk(self) -> list[UnitStanding]:
+        """Every unit that will not finish at its pace, in the whole campaign."""
+        return [unit for unit in self.everybody if unit.at_risk]
+
+    @property
+    def picked(self) -> list[int]:
+        """The units ticked on this page."""
+        return [unit.pk for unit in self.page if self._is_picked(unit)]
+
+    @property
+    def chips(self) -> list[Chip]:
+        """Every state that occurs, with its count among what group and words leave."""
+        units = self._in_scope
+        chips = [Chip(_("All"), len(units), self.asked.query(state=""), not self.asked.state)]
+        for key, label in _state_labels().items():
+            count = sum(_is(unit, key) for unit in units)
+            if count or key == self.asked.state:
+                current = key == self.asked.state
+                tone = "warn" if key == RISK else ""
+                chips.append(Chip(label, count, self.asked.query(state=key), current, tone))
+        return chips
+
+    @property
+    def group_chips(self) -> list[Chip]:
+        """The groups, where there are several."""
+        if len(self.groups) < 2:
+            return []
+        return [
+            Chip(
+                group.name,
+                sum(unit.group == group.pk for unit in self.everybody),
+                self.asked.query(group="" if group.key == self.asked.group else group.key),
+                group.key == self.asked.group,
             )
-            for at in range(most)
-        ),
-        _column("saved", _("Last saved"), _saved, _saved_at),
-    ]
+            for group in self.groups
+        ]
+
+    @property
+    def tiles(self) -> list[Tile]:
+        """How many units are where, and how much is scored in all."""
+        units = self.everybody
+        labels = _state_labels()
+        locked = any(_is(unit, LOCKED) for unit in units)
+        tones = {LOCKED: "bad", IDLE: "bad", SENT: "ok"}
+        tiles = [
+            _tile(
+                labels[key], sum(_is(unit, key) for unit in units), len(units), tones.get(key, "")
+            )
+            for key in (LOCKED if locked else IDLE, DRAFT, HEAD, SENT)
+        ]
+        done, total = sum(unit.done for unit in units), sum(unit.total for unit in units)
+        share = 100 * done // total if total else 0
+        return [*tiles, Tile(_("Items scored"), f"{share}%", share)]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The fields of the sets in sight, in the order of the first set that has them."""
+        titles: dict[str, set[str]] = {}
+        shown = {unit.group for unit in self.page} or set(self.trees)
+        for group, found in self.trees.items():
+            if group in shown:
+                for root in found.roots:
+                    titles.setdefault(root.code, set()).add(root.criterion.title)
+        return [
+            Column(code, next(iter(names)) if len(names) == 1 else "")
+            for code, names in titles.items()
+        ]
+
+    def rows_html(self, tenant: str) -> SafeString:
+        """The rows of the page, with links inside the tenant of that slug."""
+        details = cells_of(list(self.page), self.trees)
+        look = _Look(
+            reverse("scoring:sheet", args=[tenant, 0]),
+            tuple(column.code for column in self.columns),
+            localtime(self.at).date(),
+            escape(pgettext("last saved", "never")),
+        )
+        rows = [self._row(unit, details[unit.pk], look) for unit in self.page]
+        return mark_safe("\n".join(rows))  # noqa: S308 every part is escaped where it is made
+
+    def _row(self, unit: UnitStanding, detail: Detail, look: _Look) -> str:
+        cells = detail.cells
+        drawn = "".join(
+            [
+                heat_cell(cells[code].done, cells[code].total) if code in cells else heat_cell(0, 0)
+                for code in look.codes
+            ]
+        )
+        pick = ""
+        if self.may_remind:
+            ticked = self._is_picked(unit)
+            pick = pick_cell(unit.pk, unit.name, checked=ticked, possible=unit.waits)
+        return (
+            f'<tr>{pick}<th scope="row"><a href="{look.sheet.replace("/0/", f"/{unit.dossier}/")}">'
+            f"{escape(unit.name)}</a></th>{share_cells(unit.done, unit.total, unit.at_risk)}{drawn}"
+            f'<td class="num">{detail.without_document or "–"}</td>{state_cell(*state_of(unit))}'
+            f'<td class="nowrap muted">{_last(unit.last_saved, look.today) or look.never}</td></tr>'
+        )
+
+    @cached_property
+    def _in_scope(self) -> list[UnitStanding]:
+        """What the group and the words leave, whatever the state."""
+        key = fold(self.asked.q)
+        groups = {group.pk for group in self.groups if group.key == self.asked.group}
+        return [
+            unit
+            for unit in self.everybody
+            if (not self.asked.group or unit.group in groups)
+            and (not key or key in unit.search_key)
+        ]
+
+    def _is_picked(self, unit: UnitStanding) -> bool:
+        return unit.at_risk if self.picks is None else unit.pk in self.picks
 
 
-def _column(
-    key: str,
-    label: str,
-    order: Callable[[UnitProgress], Any] | None,
-    value: Callable[[UnitProgress], object],
-) -> Column:
-    return Column(key, label, order=order, value=value, fixed=True)
+def state_of(unit: UnitStanding) -> tuple[str, str, str]:
+    """Word, tone and icon of a unit's state."""
+    if unit.state == DossierState.DRAFT and not unit.done:
+        return _("not begun"), "bad" if unit.at_risk else "warn", "alert"
+    if unit.at_risk:
+        return _("may be late"), "bad", "clock"
+    return {
+        DossierState.DRAFT: (_("being scored"), "", "pencil"),
+        DossierState.WITH_HEAD: (_("with the head"), "info", "users"),
+        DossierState.SENT: (_("sent"), "ok", "check"),
+        DossierState.LOCKED: (_("locked, not approved"), "bad", "lock"),
+        DossierState.CLOSED: (_("closed"), "", "lock"),
+    }[unit.state]
 
 
-def _sort_key(unit: UnitProgress) -> str:
-    return unit.participation.organisation.sort_key
+def _state_labels() -> dict[str, str]:
+    return {
+        RISK: _("May be late"),
+        IDLE: _("Not begun"),
+        DRAFT: _("Being scored"),
+        HEAD: _("With the head of unit"),
+        SENT: _("Sent"),
+        LOCKED: _("Locked, not approved"),
+    }
 
 
-def _share(unit: UnitProgress) -> float:
-    return unit.done / max(unit.total, 1)
+def _is(unit: UnitStanding, key: str) -> bool:
+    if key == RISK:
+        return unit.at_risk
+    if key == IDLE:
+        return unit.state == DossierState.DRAFT and not unit.done
+    if key == DRAFT:
+        return unit.state == DossierState.DRAFT and unit.done > 0
+    states = {
+        HEAD: {DossierState.WITH_HEAD},
+        SENT: {DossierState.SENT, DossierState.CLOSED},
+        LOCKED: {DossierState.LOCKED},
+    }
+    return key not in states or unit.state in states[key]
 
 
-def _saved(unit: UnitProgress) -> float:
-    return unit.last_saved.timestamp() if unit.last_saved else 0
+def _tile(label: str, count: int, whole: int, tone: str) -> Tile:
+    share = 100 * count // whole if whole else 0
+    return Tile(label, format_count(count), share, tone if count else "")
 
 
-def _saved_at(unit: UnitProgress) -> object:
-    return timezone.localtime(unit.last_saved) if unit.last_saved else None
-
-
-def _cell(unit: UnitProgress, *, at: int) -> str:
-    if at >= len(unit.cells) or not unit.cells[at].total:
-        return "–"
-    return f"{unit.cells[at].done}/{unit.cells[at].total}"
+def _last(moment: datetime | None, today: date) -> str:
+    """When the unit last saved: the hour today, else the day."""
+    if moment is None:
+        return ""
+    local = localtime(moment)
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%d/%m}"

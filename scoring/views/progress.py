@@ -2,53 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.domain.phases import timeline
+from campaigns.domain.phases import phase_of, phase_verdict, timeline
 from campaigns.domain.rights import can_observe, can_run
+from campaigns.enums import PhaseKind
 from campaigns.models import Campaign
 from parindex.accounts.requests import TenantRequest
-from scoring.domain.progress import remind_units, reminded_words
-from scoring.tables.progress import progress_table
+from parindex.common.exports import export_response
+from scoring.domain.last_round import last_round_of
+from scoring.domain.nudges import remind_units, reminded_words, round_of
+from scoring.exporters.progress import progress_xlsx
+from scoring.tables.progress import Asked, Board
+from scoring.tables.progress_tabs import progress_tabs
+
+SEND = "send"
 
 
 @require_safe
 def progress(request: TenantRequest, slug: str) -> HttpResponse:
-    """Units × fields × state, late ones first."""
+    """Units × fields × state, late ones first; ``?export=xlsx`` the same rows as a workbook."""
     campaign = _campaign(slug)
     can_observe(request.user, campaign).require()
-    table, groups = progress_table(request, campaign)
-    if table.wants_export:
-        return table.export(_("Progress of self-assessment"))
-    units = [unit for group in groups for unit in group.units]
-    context = {
-        "campaign": campaign,
-        "timeline": timeline(campaign, at=request.received_at),
-        "groups": groups,
-        "waiting": sum(unit.waits for unit in units),
-        "sent": sum(not unit.waits for unit in units),
-        "may_remind": bool(can_run(request.user, campaign)),
-        "table": table,
-    }
-    return render(request, "scoring/progress.html", context)
+    board = _board(request, campaign)
+    if request.GET.get("export") == "xlsx":
+        return export_response(progress_xlsx(board))
+    return _screen(request, board)
 
 
 @require_POST
 def remind(request: TenantRequest, slug: str) -> HttpResponse:
-    """Mail the chosen units that have not sent."""
+    """The letter to the chosen units as it would leave; with ``verb=send`` it leaves."""
     campaign = _campaign(slug)
-    chosen = [int(value) for value in request.POST.getlist("row") if value.isdecimal()]
-    queued = remind_units(
-        actor=request.user, campaign=campaign, participation_ids=chosen, at=request.received_at
-    )
-    messages.success(request, reminded_words(queued))
-    return redirect("scoring:progress", request.tenant.slug, campaign.slug)
+    can_run(request.user, campaign).require()
+    chosen = frozenset(int(pk) for pk in request.POST.getlist("row") if _is_key(pk))
+    if request.POST.get("verb") == SEND:
+        queued = remind_units(
+            actor=request.user, campaign=campaign, participation_ids=chosen, at=request.received_at
+        )
+        messages.success(request, reminded_words(queued))
+        return redirect("scoring:progress", request.tenant.slug, campaign.slug)
+    phase_verdict(campaign, PhaseKind.SELF_ASSESSMENT, at=request.received_at).require()
+    if request.htmx:
+        return render(request, "scoring/progress/letter.html", _letter(request, campaign, chosen))
+    return _screen(request, _board(request, campaign, picks=chosen))
+
+
+def _screen(request: TenantRequest, board: Board) -> HttpResponse:
+    campaign = board.campaign
+    context = {
+        "campaign": campaign,
+        "timeline": timeline(campaign, at=request.received_at),
+        "tabs": progress_tabs(request.tenant.slug, campaign, PhaseKind.SELF_ASSESSMENT),
+        "board": board,
+        "rows": board.rows_html(request.tenant.slug),
+        "phase": phase_of(campaign, PhaseKind.SELF_ASSESSMENT),
+        "last_round": last_round_of(campaign, board.everybody),
+        "may_run": bool(can_run(request.user, campaign)),
+    }
+    if board.may_remind:
+        context |= _letter(request, campaign, board.picked)
+    return render(request, "scoring/progress.html", context)
+
+
+def _letter(request: TenantRequest, campaign: Campaign, chosen: Iterable[int]) -> dict[str, Any]:
+    return {"letters": round_of(campaign=campaign, units=list(chosen), at=request.received_at)}
+
+
+def _board(
+    request: TenantRequest, campaign: Campaign, *, picks: frozenset[int] | None = None
+) -> Board:
+    asked = {
+        name: request.GET.get(name, "").strip() for name in ("state", "group", "q", "page", "sort")
+    }
+    at = request.received_at
+    is_open = phase_verdict(campaign, PhaseKind.SELF_ASSESSMENT, at=at)
+    may_remind = bool(can_run(request.user, campaign)) and bool(is_open)
+    return Board(campaign, Asked(**asked), at, may_remind, picks)
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def _campaign(slug: str) -> Campaign:
-    found: Campaign = get_object_or_404(Campaign.objects.prefetch_related("phases"), slug=slug)
+    found: Campaign = get_object_or_404(
+        Campaign.objects.select_related("tenant").prefetch_related("phases"), slug=slug
+    )
     return found

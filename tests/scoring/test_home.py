@@ -202,6 +202,11 @@ def test_secretariat_is_told_of_late_units_and_lost_mail(stage: Stage) -> None:
     found = day(stage, Role.SECRETARIAT)
     assert found.lead.title == "2 units have not sent yet"
     assert [task.title for task in found.tasks] == ["1 message did not arrive"]
+    assert [(unit.name, unit.done, unit.total) for unit in found.late] == [
+        ("Sở Công Thương", 0, 6),
+        ("Sở Xây dựng", 0, 6),
+    ]
+    assert day(stage, Role.AUDITOR).late == []
 
 
 def test_readiness_lists_what_is_missing_and_where(stage: Stage) -> None:
@@ -233,7 +238,7 @@ def test_nobody_ever_finds_an_empty_page(
         (Role.OFFICER, 25),
         (Role.HEAD, 25),
         (Role.APPRAISER, 15),
-        (Role.SECRETARIAT, 17),
+        (Role.SECRETARIAT, 22),
         (Role.COUNCIL, 15),
         (Role.APPROVER, 15),
         (Role.ADMIN, 15),
