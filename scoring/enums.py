@@ -52,6 +52,13 @@ class PublicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class ExportKind(models.TextChoices):
+    """What is made of a run: the workbook of all figures, or the decision as a paper."""
+
+    MATRIX = "matrix", _("Workbook")
+    DECISION = "decision", _("Decision")
+
+
 class ExportState(models.TextChoices):
     """Life of a file that is made in the background; it always ends done or failed."""
 

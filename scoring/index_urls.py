@@ -13,7 +13,11 @@ urlpatterns = [
     path("index/<slug:slug>/<int:number>/verify/", index.verify, name="verify_run"),
     path("index/<slug:slug>/<int:number>/approve/", index.approve, name="approve_run"),
     path("index/<slug:slug>/<int:number>/matrix.xlsx", index.draft_matrix, name="run_matrix"),
-    path("index/<slug:slug>/<int:number>/prepare/", index.prepare_matrix, name="prepare_matrix"),
+    path(
+        "index/<slug:slug>/<int:number>/prepare/<slug:kind>/",
+        index.prepare_file,
+        name="prepare_file",
+    ),
     path("index/<slug:slug>/<int:number>/decision.pdf", index.draft_decision, name="run_decision"),
     path("index/<slug:slug>/<int:number>/<slug:code>/", index.run_unit, name="run_unit"),
 ]

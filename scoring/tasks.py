@@ -17,7 +17,8 @@ from parindex.files.domain.checks import Checked
 from parindex.files.domain.store import store_file, storing
 from parindex.tenants.models import Tenant
 from scoring.domain.exports import DRAFT, fail, finish, take_up
-from scoring.exporters.workbook import matrix_workbook
+from scoring.enums import ExportKind
+from scoring.exporters.files import make_file
 from scoring.models import ExportJob, Publication
 
 logger = logging.getLogger(__name__)
@@ -25,23 +26,23 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def build_export(tenant_id: int, job_id: int) -> None:
-    """Make the workbook of one job and store it; a failure is written on the job."""
+    """Make the file of one job and store it; a failure is written on the job."""
     with tenant_scope(Tenant.objects.get(pk=tenant_id)), override("vi"):
         job = take_up(job_id)
         if job is None:
             return
         try:
-            _keep(job, _workbook(job))
+            _keep(job, _made(job))
         except Exception as error:  # whatever it was, the job must end in a clear state
             logger.exception("export %s failed", job_id)
             fail(job, error=f"{type(error).__name__}: {error}", at=timezone.now())
 
 
-def _workbook(job: ExportJob) -> Export:
+def _made(job: ExportJob) -> Export:
     publication = None
     if job.label != DRAFT:
         publication = Publication.objects.filter(run=job.run, state=job.label).first()
-    return matrix_workbook(job.run, publication=publication)
+    return make_file(job.run, ExportKind(job.kind), publication)
 
 
 def _keep(job: ExportJob, export: Export) -> None:

@@ -103,7 +103,7 @@ MATRIX: dict[str, Row] = {
     "scoring:verify_run": post(OBSERVE, "campaign", "run"),
     "scoring:approve_run": post(NOBODY, "campaign", "run"),
     "scoring:run_matrix": get(OBSERVE, "campaign", "run"),
-    "scoring:prepare_matrix": post(OBSERVE, "campaign", "run"),
+    "scoring:prepare_file": post(OBSERVE, "campaign", "run", "matrix"),
     "scoring:run_decision": get(OBSERVE, "campaign", "run"),
     "scoring:run_unit": get(OBSERVE, "campaign", "run", "unit"),
     "scoring:public": get(ALL),

@@ -215,6 +215,7 @@ VALUES: Mapping[str, Words] = {
         "published": _("Published"),
         "withdrawn": _("Withdrawn"),
     },
+    "exportjob.kind": {"matrix": _("Workbook"), "decision": _("Decision")},
     "reply.kind": {
         "accept": _("Accepts the appraised points"),
         "contest": _("Contests the appraised points"),

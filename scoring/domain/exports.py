@@ -1,4 +1,4 @@
-"""Ask for a big workbook, look how far it is, take it up, finish it."""
+"""Ask for a long file of a run, look how far it is, take it up, finish it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from django.db import transaction
 
 from parindex.audit.domain.record import record
 from parindex.files.models import StoredFile
-from scoring.enums import ExportState
+from scoring.enums import ExportKind, ExportState
 from scoring.models import ExportJob, IndexRun, Publication
 
-# Up to this many units the workbook is made while the person waits (about two seconds).
-IN_REQUEST = 200
+# Up to this many units a file is made while the person waits (about two seconds); a page of the
+# decision costs a quarter of a second.
+IN_REQUEST = {ExportKind.MATRIX: 200, ExportKind.DECISION: 40}
 # A job nobody finished in this time lost its worker; it may be asked for again.
 LOST_AFTER = timedelta(minutes=30)
 DRAFT = "draft"
 TASK = "scoring.tasks.build_export"
 
 
-def is_big(run: IndexRun) -> bool:
-    """Whether the workbook of a run is made in the background."""
-    return run.lines.count() > IN_REQUEST
+def is_big(run: IndexRun, kind: ExportKind) -> bool:
+    """Whether a file of a run is made in the background."""
+    return run.lines.count() > IN_REQUEST[kind]
 
 
 def label_of(publication: Publication | None) -> str:
@@ -32,23 +33,28 @@ def label_of(publication: Publication | None) -> str:
     return publication.state if publication is not None else DRAFT
 
 
-def export_of(run: IndexRun, label: str) -> ExportJob | None:
+def export_of(run: IndexRun, kind: ExportKind, label: str) -> ExportJob | None:
     """The newest job of that file."""
-    jobs = ExportJob.objects.filter(run=run, label=label)
+    jobs = ExportJob.objects.filter(run=run, kind=kind, label=label)
     return jobs.select_related("stored_file").first()
 
 
 @transaction.atomic
-def request_export(*, actor: Any | None, run: IndexRun, label: str, at: datetime) -> ExportJob:
-    """Queue the workbook; one that is queued, being made or ready is returned as it is."""
+def request_export(
+    *, actor: Any | None, run: IndexRun, kind: ExportKind, label: str, at: datetime
+) -> ExportJob:
+    """Queue a file; one that is queued, being made or ready is returned as it is."""
     IndexRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
-    found = export_of(run, label)
+    found = export_of(run, kind, label)
     if found is not None and _lost(found, at):
         _end(found, ExportState.FAILED, at=at, error="lost")
     if found is not None and found.state != ExportState.FAILED:
         return found
-    job = ExportJob.objects.create(run=run, label=label, requested_by=actor, requested_at=at)
-    record(actor=actor, action="export.requested", subject=job, new={"label": label}, at=at)
+    job = ExportJob.objects.create(
+        run=run, kind=kind, label=label, requested_by=actor, requested_at=at
+    )
+    told = {"kind": str(kind), "label": label}
+    record(actor=actor, action="export.requested", subject=job, new=told, at=at)
     transaction.on_commit(partial(_send, job.tenant_id, job.pk), robust=True)
     return job
 

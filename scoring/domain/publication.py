@@ -16,7 +16,7 @@ from parindex.common.verdict import ALLOWED, Verdict, refused
 from scoring.domain.exports import is_big, label_of, request_export
 from scoring.domain.seal import seal_of
 from scoring.domain.verification import verify_run
-from scoring.enums import PublicationState
+from scoring.enums import ExportKind, PublicationState
 from scoring.models import IndexRun, Publication
 
 
@@ -112,8 +112,9 @@ def publish(*, actor: Any, publication: Publication, at: datetime) -> Publicatio
     found.published_by = actor
     found.save(update_fields=["state", "public_at", "published_by"])
     _move(campaign, CampaignState.PUBLISHED)
-    if is_big(found.run):
-        request_export(actor=actor, run=found.run, label=label_of(found), at=at)
+    for kind in ExportKind:
+        if is_big(found.run, kind):
+            request_export(actor=actor, run=found.run, kind=kind, label=label_of(found), at=at)
     record(
         actor=actor,
         action="result.published",

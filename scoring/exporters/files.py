@@ -1,20 +1,19 @@
-"""Handing out papers: the PDF, or what the server lacks to make one."""
+"""The files that are made of a run, by their kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-
-from parindex.common.exports import Export, export_response
-from scoring.exporters.pdf import PdfError
+from parindex.common.exports import Export
+from scoring.enums import ExportKind
+from scoring.exporters.decision import decision_pdf
+from scoring.exporters.workbook import matrix_workbook
+from scoring.models import IndexRun, Publication
 
 
-def pdf_response(request: HttpRequest, make: Callable[[], Export]) -> HttpResponse:
-    """The PDF, or a page that says what the server is missing to make one."""
-    try:
-        return export_response(make())
-    except PdfError as problem:
-        context = {"packages": problem.packages}
-        return render(request, "scoring/papers/unavailable.html", context, status=503)
+def make_file(run: IndexRun, kind: ExportKind, publication: Publication | None) -> Export:
+    """The workbook or the decision, labelled with the state of the result.
+
+    :raises PdfError: when the server lacks the libraries for PDF.
+    """
+    if kind == ExportKind.DECISION:
+        return decision_pdf(run.tenant, run, publication)
+    return matrix_workbook(run, publication=publication)

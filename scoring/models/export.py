@@ -1,4 +1,4 @@
-"""A big workbook made in the background, with a clear end."""
+"""A long file made in the background, with a clear end."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from django.db import models
 from django.db.models import Q
 
 from parindex.common.tenancy import TenantModel
-from scoring.enums import ExportState
+from scoring.enums import ExportKind, ExportState
 
 
 class ExportJob(TenantModel):
-    """The matrix of one run as a file: asked for, being made, ready, or failed with the reason.
+    """A file made of one run: asked for, being made, ready, or failed with the reason.
 
     ``label`` is the state of the result that the file says it is of ("draft" or a publication
-    state): a draft is never handed out as the published matrix.
+    state): a draft is never handed out as the published file.
     """
 
     run = models.ForeignKey("scoring.IndexRun", on_delete=models.PROTECT, related_name="exports")
+    kind = models.CharField(max_length=10, choices=ExportKind.choices, default=ExportKind.MATRIX)
     label = models.CharField(max_length=10)
     state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.QUEUED)
     stored_file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT)
@@ -32,12 +33,15 @@ class ExportJob(TenantModel):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["run", "label"],
+                fields=["run", "kind", "label"],
                 condition=~Q(state="failed"),
                 name="one_export_per_run_and_label",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=ExportState.values), name="export_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ExportKind.values), name="export_kind_known"
             ),
             models.CheckConstraint(
                 condition=~Q(state="done") | Q(stored_file__isnull=False),

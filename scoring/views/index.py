@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,12 +22,11 @@ from scoring.domain.publication import (
     withdraw,
 )
 from scoring.domain.verification import verify_run
-from scoring.exporters.decision import decision_pdf
-from scoring.exporters.files import pdf_response
+from scoring.enums import ExportKind
 from scoring.forms.publication import ApprovalForm, RunForm, WithdrawalForm
 from scoring.models import IndexLine, IndexRun, Publication
 from scoring.tables.runs import proof_words, run_table, unit_table
-from scoring.views.matrix import matrix_response
+from scoring.views.made_files import made_response
 
 
 @require_safe
@@ -142,24 +141,27 @@ def draft_matrix(request: TenantRequest, slug: str, number: int) -> HttpResponse
     """The matrix of any run, labelled with its state."""
     run = _run(request, slug, number)
     publication = Publication.objects.filter(run=run).first()
-    return matrix_response(request, run, publication)
+    return made_response(request, run, publication, ExportKind.MATRIX)
 
 
 @require_POST
-def prepare_matrix(request: TenantRequest, slug: str, number: int) -> HttpResponse:
-    """Have the workbook of a big run made in the background."""
+def prepare_file(request: TenantRequest, slug: str, number: int, kind: str) -> HttpResponse:
+    """Have a long file of a run made in the background."""
     run = _run(request, slug, number)
+    if kind not in ExportKind.values:
+        raise Http404
     label = label_of(Publication.objects.filter(run=run).first())
-    request_export(actor=request.user, run=run, label=label, at=request.received_at)
-    return redirect("scoring:run_matrix", request.tenant.slug, slug, number)
+    wanted = ExportKind(kind)
+    request_export(actor=request.user, run=run, kind=wanted, label=label, at=request.received_at)
+    return redirect(f"scoring:run_{kind}", request.tenant.slug, slug, number)
 
 
 @require_safe
-def draft_decision(request: TenantRequest, slug: str, number: int) -> HttpResponse:
+def draft_decision(request: TenantRequest, slug: str, number: int) -> HttpResponseBase:
     """The decision of any run; a draft until it is published."""
     run = _run(request, slug, number)
     publication = Publication.objects.filter(run=run).first()
-    return pdf_response(request, lambda: decision_pdf(request.tenant, run, publication))
+    return made_response(request, run, publication, ExportKind.DECISION)
 
 
 def _campaign(request: TenantRequest, slug: str) -> Campaign:

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_safe
 from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import export_response
 from scoring.domain.results import publications, published
-from scoring.exporters.decision import decision_pdf
-from scoring.exporters.files import pdf_response
+from scoring.enums import ExportKind
 from scoring.exporters.open_data import ranking_csv, ranking_json
 from scoring.models import IndexLine, Publication
 from scoring.tables.public import ranking_page, unit_page
-from scoring.views.matrix import matrix_response
+from scoring.views.made_files import made_response
 
 SHOWN_LOSSES = 10
 
@@ -59,7 +58,7 @@ def unit_result(request: TenantRequest, campaign_slug: str, code: str) -> HttpRe
 def matrix(request: TenantRequest, campaign_slug: str) -> HttpResponseBase:
     """The whole published matrix as a workbook."""
     publication = _published_or_404(campaign_slug)
-    return matrix_response(request, publication.run, publication)
+    return made_response(request, publication.run, publication, ExportKind.MATRIX)
 
 
 @login_not_required
@@ -78,10 +77,10 @@ def open_json(request: TenantRequest, campaign_slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def decision(request: TenantRequest, campaign_slug: str) -> HttpResponse:
+def decision(request: TenantRequest, campaign_slug: str) -> HttpResponseBase:
     """The publishing decision as PDF."""
     publication = _published_or_404(campaign_slug)
-    return pdf_response(request, lambda: decision_pdf(request.tenant, publication.run, publication))
+    return made_response(request, publication.run, publication, ExportKind.DECISION)
 
 
 def _published_or_404(campaign_slug: str) -> Publication:
