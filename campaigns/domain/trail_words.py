@@ -62,6 +62,7 @@ ACTIONS: Words = {
     "dossier.locked": _("Dossier locked at the deadline"),
     "dossier.reopened": _("Dossier opened again"),
     "score.recorded": _("Points recorded"),
+    "score.taken_back": _("Points taken back"),
     "explanation.written": _("Explanation written"),
     "evidence.added": _("Document added"),
     "evidence.cited": _("Document used for another item"),

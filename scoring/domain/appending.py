@@ -41,10 +41,10 @@ audited AS ({APPEND})
 INSERT INTO scoring_scoreentry (
     tenant_id, dossier_id, criterion_id, source, revision, facts, points, maximum,
     not_applicable, pinned, reason, trace, engine_version, recorded_at, recorded_by_id,
-    is_current, is_effective)
+    taken_back, is_current, is_effective)
 SELECT %(tenant)s, %(dossier)s, %(criterion)s, %(source)s::text, %(revision)s, %(facts)s,
        %(points)s, %(maximum)s, %(not_applicable)s, %(pinned)s, %(reason)s, %(trace)s, %(engine)s,
-       %(at)s, %(actor)s, true, %(counts)s
+       %(at)s, %(actor)s, %(taken_back)s, NOT %(taken_back)s, %(counts)s
   FROM (SELECT count(*) FROM superseded) AS done
 RETURNING id
 """,  # noqa: S608 - a constant of this project
@@ -67,13 +67,13 @@ def write_entry(writing: Writing, criterion_id: int, draft: Draft) -> ScoreEntry
     """Supersede what there was and append one entry; the book takes it in."""
     book, source = writing.book, writing.source
     before = book.lines.get((criterion_id, source))
-    counted = book.effective(criterion_id)
-    counts = counted is None or SOURCE_RANK[source] >= SOURCE_RANK[counted.source]
+    last, counted = book.last(criterion_id, source), book.effective(criterion_id)
+    stands = counted is None or SOURCE_RANK[source] >= SOURCE_RANK[counted.source]
     entry = ScoreEntry(
         dossier_id=writing.standing.dossier_id,
         criterion_id=criterion_id,
         source=source,
-        revision=before.revision + 1 if before is not None else 1,
+        revision=last.revision + 1 if last is not None else 1,
         facts=draft.facts,
         points=draft.points,
         maximum=draft.maximum,
@@ -84,11 +84,13 @@ def write_entry(writing: Writing, criterion_id: int, draft: Draft) -> ScoreEntry
         engine_version=ENGINE_VERSION,
         recorded_at=writing.at,
         recorded_by=writing.actor,
-        is_effective=counts,
+        taken_back=draft.taken_back,
+        is_current=not draft.taken_back,
+        is_effective=stands and not draft.taken_back,
     )
     told = _told(writing, entry)
     writing.digest = _digest(writing.digest, told, entry)
-    old = [line.pk for line in (before, counted if counts else None) if line is not None]
+    old = [line.pk for line in (before, counted if stands else None) if line is not None]
     _append(entry, old, writing.digest, _audit(writing, entry, told, before))
     book.put(_line(entry))
     return entry
@@ -116,6 +118,7 @@ def _append(entry: ScoreEntry, superseded: list[int], digest: str, audit: dict[s
         "reason": entry.reason,
         "trace": json.dumps(entry.trace),
         "engine": entry.engine_version,
+        "taken_back": entry.taken_back,
         "counts": entry.is_effective,
     }
     ((entry.pk,),) = _WRITE.rows(values)
@@ -138,15 +141,20 @@ def _line(entry: ScoreEntry) -> Line:
         entry.reason,
         entry.recorded_at,
         any(step["code"] == ENTER_AGAIN for step in entry.trace),
+        entry.taken_back,
     )
 
 
 def _told(writing: Writing, entry: ScoreEntry) -> dict[str, Any]:
     """What the audit trail says of an entry; the first part of what its digest covers."""
-    return {
+    which = {
         "criterion": writing.book.tree.by_pk[entry.criterion_id].code,
         "source": str(entry.source),
         "revision": entry.revision,
+    }
+    if entry.taken_back:
+        return which | {"taken_back": True}
+    return which | {
         "facts": entry.facts,
         "points": plain(entry.points),
         "not_applicable": entry.not_applicable,
@@ -168,7 +176,7 @@ def _audit(
         old = {"revision": before.revision, "facts": before.facts, "points": plain(before.points)}
     return entry_values(
         actor=writing.actor,
-        action="score.recorded",
+        action="score.taken_back" if entry.taken_back else "score.recorded",
         subject=Dossier(pk=entry.dossier_id),
         old=old,
         new=told,

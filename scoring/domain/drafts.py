@@ -36,6 +36,7 @@ class Draft:
     pinned: bool
     reason: str
     trace: tuple[Step, ...]
+    taken_back: bool = False
 
     def says_the_same_as(self, line: Line) -> bool:
         """Whether writing this over ``line`` would change nothing."""
@@ -65,6 +66,9 @@ def draft_of(
         return _computed(facts, evaluate(leaf, facts, others), reason)
     penalty = book.tree.engine.nodes[leaf.code].group == "penalty"
     return _pinned(leaf, facts, others, points, reason, penalty=penalty)
+
+
+TAKEN_BACK = Draft({}, ZERO, ZERO, False, False, "", (), taken_back=True)
 
 
 def scored_again(book: Book, source: str, leaf: Leaf, line: Line, *, because: str) -> Draft:

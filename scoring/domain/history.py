@@ -54,11 +54,18 @@ def history_of(
 def _points(entries: list[ScoreEntry]) -> Iterator[Happening]:
     before: dict[str, str] = {}
     for entry in entries:
-        new = _("does not apply") if entry.not_applicable else format_points(entry.points)
+        new = points_in_words(entry)
         who = str(entry.recorded_by) if entry.recorded_by else _("The system")
         text = f"{Source(entry.source).label}:"
         yield Happening(who, text, before.get(entry.source, ""), new, entry.recorded_at)
         before[entry.source] = new
+
+
+def points_in_words(entry: ScoreEntry) -> str:
+    """The points of an entry, or what stands in their place."""
+    if entry.taken_back:
+        return _("not scored")
+    return _("does not apply") if entry.not_applicable else format_points(entry.points)
 
 
 def _documents(citations: list[Citation]) -> Iterator[Happening]:

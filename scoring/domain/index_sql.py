@@ -40,6 +40,10 @@ WITH sets (set_id, {bound_columns}) AS (
         WHERE e.is_effective AND e.dossier_id BETWEEN %(first)s AND %(last)s {counting}
     ) entries
     GROUP BY dossier_id
+), taken AS (
+    -- Points taken back count nothing, but who reads the ledger as it was then has to see it.
+    SELECT dossier_id, max(id) AS last_entry FROM scoring_scoreentry
+    WHERE taken_back AND dossier_id BETWEEN %(first)s AND %(last)s GROUP BY dossier_id
 ), nodes AS (
     SELECT * FROM unnest(%(node)s::bigint[], %(above1)s::bigint[], %(above2)s::bigint[],
                          %(low)s::bigint[], %(high)s::bigint[],
@@ -82,10 +86,12 @@ WITH sets (set_id, {bound_columns}) AS (
     SELECT participation, array_agg(code ORDER BY position) AS codes
     FROM excluded GROUP BY participation
 )
-SELECT u.*, s.last_entry, coalesce(spared.codes, '{{}}') AS excluded, {columns}
+SELECT u.*, greatest(s.last_entry, taken.last_entry) AS last_entry,
+       coalesce(spared.codes, '{{}}') AS excluded, {columns}
 FROM units u
 JOIN sets ON sets.set_id = u.set_id
 LEFT JOIN sums s ON s.dossier_id = u.dossier
+LEFT JOIN taken ON taken.dossier_id = u.dossier
 LEFT JOIN gone ON gone.participation = u.participation
 LEFT JOIN spared ON spared.participation = u.participation
 """

@@ -13,12 +13,13 @@ from django.db import transaction
 from campaigns.models import Criterion
 from parindex.common.edits import StaleEdit
 from scoring.domain.appending import Writing, write_entry
-from scoring.domain.drafts import TypedFacts, draft_of, scored_again
+from scoring.domain.drafts import TAKEN_BACK, TypedFacts, draft_of, scored_again
 from scoring.domain.lines import Book, Line, current_lines
 from scoring.domain.sources import leaf_verdict, phase_of_source, write_verdict
 from scoring.domain.standing import Standing, standing_of
 from scoring.engine.leaf import Leaf
 from scoring.engine.totals import Totals
+from scoring.enums import Source
 from scoring.models import Dossier, ScoreEntry
 
 
@@ -81,10 +82,40 @@ def record_score(
     before = book.lines.get((criterion.pk, source))
     if before is not None and draft.says_the_same_as(before):
         return Saved(_entry(before), False, (), standing, book)
-    _refuse_stale(before, expected_revision)
+    _refuse_stale(book.last(criterion.pk, source), expected_revision)
     entry = write_entry(writing, criterion.pk, draft)
     dependants = _score_dependants(writing, leaf.code)
     return Saved(entry, True, dependants, standing, book)
+
+
+@transaction.atomic
+def take_back_score(
+    *,
+    actor: Any,
+    dossier: Dossier,
+    criterion: Criterion,
+    at: datetime,
+    expected_revision: int,
+) -> Saved:
+    """Leave a leaf unscored that the unit had scored; the arguments as for ``record_score``.
+
+    The ledger keeps what there was and gets a line that says it was taken back. Leaves that look
+    at this one are scored again. Raises as ``record_score``, and ``ScoreEntry.DoesNotExist`` when
+    there is nothing to take back.
+    """
+    source = Source.SELF
+    standing = standing_of(dossier.pk, actor.pk, kind=phase_of_source(source), lock=True)
+    leaf = _leaf(standing, criterion.pk)
+    write_verdict(standing, source, actor, at=at, criterion_id=criterion.pk).require()
+    leaf_verdict(standing, leaf, source, pinned=False).require()
+    book = _book(standing, leaf, criterion.pk)
+    last = book.last(criterion.pk, source)
+    if last is None or last.taken_back:
+        raise ScoreEntry.DoesNotExist
+    _refuse_stale(last, expected_revision)
+    writing = Writing(actor, source, at, standing, book, standing.ledger_digest)
+    entry = write_entry(writing, criterion.pk, TAKEN_BACK)
+    return Saved(entry, True, _score_dependants(writing, leaf.code), standing, book)
 
 
 def _leaf(standing: Standing, criterion_id: int) -> Leaf:
@@ -119,11 +150,11 @@ def _entry(line: Line) -> ScoreEntry:
     return ScoreEntry.objects.select_related("recorded_by").get(pk=line.pk)
 
 
-def _refuse_stale(before: Line | None, expected_revision: int | None) -> None:
+def _refuse_stale(last: Line | None, expected_revision: int | None) -> None:
     if expected_revision is None:
         return
-    if before is not None and before.revision != expected_revision:
-        raise StaleEdit(_entry(before))
+    if last is not None and last.revision != expected_revision:
+        raise StaleEdit(_entry(last))
 
 
 def _score_dependants(writing: Writing, code: str) -> tuple[ScoreEntry, ...]:

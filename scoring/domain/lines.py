@@ -20,6 +20,7 @@ class Line(NamedTuple):
     """A current entry of one source, in points; ``facts`` and ``reason`` only where asked for.
 
     ``enter_again``: the facts no longer fit the case that holds, so they gave 0 points.
+    ``taken_back``: no points, only the revision that a new entry has to follow.
     """
 
     pk: int
@@ -35,6 +36,7 @@ class Line(NamedTuple):
     reason: str | None
     recorded_at: datetime
     enter_again: bool
+    taken_back: bool
 
 
 _LINES = Prepared(
@@ -43,15 +45,25 @@ _LINES = Prepared(
 SELECT id, criterion_id, source, revision, points, maximum, not_applicable, pinned,
        is_effective, CASE WHEN criterion_id = ANY(%(ids)s) THEN facts END,
        CASE WHEN criterion_id = ANY(%(ids)s) THEN reason END,
-       recorded_at, trace @> '[{"code": "enter_again"}]'
+       recorded_at, trace @> '[{"code": "enter_again"}]', false
   FROM scoring_scoreentry
  WHERE dossier_id = %(dossier)s AND tenant_id = %(tenant)s AND is_current
+ UNION ALL
+SELECT id, criterion_id, source, revision, points, maximum, not_applicable, pinned,
+       false, NULL, NULL, recorded_at, false, true
+  FROM scoring_scoreentry back
+ WHERE dossier_id = %(dossier)s AND tenant_id = %(tenant)s AND taken_back
+   AND NOT EXISTS (SELECT FROM scoring_scoreentry newer
+                    WHERE newer.dossier_id = back.dossier_id
+                      AND newer.criterion_id = back.criterion_id
+                      AND newer.source = back.source AND newer.revision > back.revision)
 """,
 )
 
 
 def current_lines(dossier_id: int, *, facts_of: Iterable[int] = ()) -> list[Line]:
-    """Every current entry of the dossier, one per criterion × source."""
+    """Every current entry of the dossier, one per criterion × source; where it was taken back,
+    the entry that says so."""
     rows = _LINES.rows(
         {"ids": list(facts_of), "dossier": dossier_id, "tenant": current_tenant_id()}
     )
@@ -77,12 +89,21 @@ class Book:
     tree: Tree
     excluded: tuple[int, ...]
     lines: dict[tuple[int, str], Line]
+    taken_back: dict[tuple[int, str], Line]
 
     @classmethod
     def of(cls, tree: Tree, excluded: Iterable[int], lines: Iterable[Line]) -> Book:
         """Index the lines by criterion and source."""
-        kept = {(line.criterion_id, line.source): line for line in lines}
-        return cls(tree, tuple(excluded), kept)
+        kept: dict[tuple[int, str], Line] = {}
+        back: dict[tuple[int, str], Line] = {}
+        for line in lines:
+            (back if line.taken_back else kept)[line.criterion_id, line.source] = line
+        return cls(tree, tuple(excluded), kept, back)
+
+    def last(self, criterion_id: int, source: str) -> Line | None:
+        """The newest line of one source for one leaf, be it that the points were taken back."""
+        key = (criterion_id, source)
+        return self.lines.get(key) or self.taken_back.get(key)
 
     def of_criterion(self, criterion_id: int) -> list[Line]:
         """The lines of one criterion, of every source."""
@@ -94,11 +115,17 @@ class Book:
 
     def put(self, line: Line) -> None:
         """Take in a line just written; a line it outranks no longer counts."""
+        key = (line.criterion_id, line.source)
+        if line.taken_back:
+            self.lines.pop(key, None)
+            self.taken_back[key] = line
+            return
+        self.taken_back.pop(key, None)
         if line.is_effective:
-            for key, other in self.lines.items():
-                if key[0] == line.criterion_id and other.is_effective:
-                    self.lines[key] = other._replace(is_effective=False)
-        self.lines[line.criterion_id, line.source] = line
+            for place, other in self.lines.items():
+                if place[0] == line.criterion_id and other.is_effective:
+                    self.lines[place] = other._replace(is_effective=False)
+        self.lines[key] = line
 
     def of_source(self, source: str) -> dict[int, Line]:
         """The lines of one source, by criterion."""

@@ -34,6 +34,7 @@ _FIGURE = gettext_lazy("entered the figure of item %(code)s:")
 
 # What has no words here is not shown: opened files, scans, exports.
 _WORDS: Mapping[str, str | Promise] = {
+    "score.taken_back": gettext_lazy("took back the score of %(code)s"),
     "explanation.written": gettext_lazy("wrote the explanation of item %(code)s"),
     "evidence.added": gettext_lazy("added a document to item %(code)s"),
     "evidence.cited": gettext_lazy("used a document for item %(code)s"),

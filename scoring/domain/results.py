@@ -258,11 +258,12 @@ SELECT l.participation_id, e.criterion_id, e.id, e.source, e.points, e.not_appli
 FROM scoring_indexline l
 JOIN scoring_dossier d ON d.participation_id = l.participation_id
 JOIN LATERAL (
-    SELECT DISTINCT ON (criterion_id, source) criterion_id, id, source, points, not_applicable
+    SELECT DISTINCT ON (criterion_id, source)
+           criterion_id, id, source, points, not_applicable, taken_back
     FROM scoring_scoreentry
     WHERE dossier_id = d.id AND id <= l.last_entry
     ORDER BY criterion_id, source, id DESC
-) e ON true
+) e ON NOT e.taken_back
 WHERE l.run_id = %s AND l.participation_id = ANY(%s)
 """
 

@@ -22,17 +22,18 @@ from scoring.enums import SOURCE_RANK, Source
 from scoring.models import IndexLine, IndexRun
 
 # Of the entries a dossier had then: per leaf the newest of each source, and of those the
-# one with the highest rank. Within a dossier keys grow in the order of writing.
+# one with the highest rank; points taken back are none. Within a dossier keys grow in the order
+# of writing.
 _COUNTED = """
 SELECT l.participation_id, e.criterion_id, e.source, e.points, e.not_applicable
 FROM scoring_indexline l
 JOIN scoring_dossier d ON d.participation_id = l.participation_id
 JOIN LATERAL (
-    SELECT DISTINCT ON (criterion_id) criterion_id, source, points, not_applicable
+    SELECT DISTINCT ON (criterion_id) criterion_id, source, points, not_applicable, taken_back
     FROM scoring_scoreentry
     WHERE dossier_id = d.id AND id <= l.last_entry
     ORDER BY criterion_id, CASE source {ranks} END DESC, id DESC
-) e ON true
+) e ON NOT e.taken_back
 WHERE l.run_id = %s
 ORDER BY l.participation_id
 """

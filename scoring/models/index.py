@@ -53,7 +53,8 @@ class IndexLine(TenantModel):
     ``None`` (and no rank) when nothing of the unit is assessed. ``rank`` counts inside the group,
     ties share a rank (``tied``). ``field_points`` and ``field_maxima`` are thousandths of a point,
     in the order of the set's fields in ``run.policy``. ``excluded``: codes the unit was not
-    assessed on. ``last_entry``: the newest ledger entry that counted; with ``ledger_digest`` it
+    assessed on. ``last_entry``: the newest ledger entry that counted or took
+    points back; with ``ledger_digest`` it
     says which state of the ledger was read.
 
     Eleven thousand lines are written by one statement, so a trigger checks their keys all at once

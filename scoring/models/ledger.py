@@ -20,6 +20,8 @@ class ScoreEntry(TenantModel):
     current entries of a leaf, the one that counts (``SOURCE_RANK``).
     ``points`` and ``maximum`` are points; both are 0 when ``not_applicable``.
     ``pinned``: the points were set by hand instead of by the rule.
+    ``taken_back``: the source took its points back. The line before it has ceased to be current
+    and this one never is: whoever reads current entries finds the leaf unscored.
     ``thousandths`` are the points as a whole number of thousandths, kept by the database: the
     index run adds up whole numbers from the index of ``one_effective_entry`` alone. That index
     begins with the tenant, so that the policy is asked once and not of every entry.
@@ -50,6 +52,7 @@ class ScoreEntry(TenantModel):
     maximum = models.DecimalField(max_digits=9, decimal_places=3)
     not_applicable = models.BooleanField(default=False)
     pinned = models.BooleanField(default=False)
+    taken_back = models.BooleanField(default=False, db_default=False)
     reason = models.TextField(blank=True)
     trace = models.JSONField(default=list)
     engine_version = models.CharField(max_length=20)
@@ -71,7 +74,10 @@ class ScoreEntry(TenantModel):
                 include=["source"],
                 condition=Q(is_effective=True, not_applicable=True),
                 name="not_applicable_entries",
-            )
+            ),
+            models.Index(
+                fields=["dossier"], condition=Q(taken_back=True), name="taken_back_entries"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -97,6 +103,10 @@ class ScoreEntry(TenantModel):
             models.CheckConstraint(
                 condition=Q(not_applicable=False) | (Q(points=0) & Q(maximum=0)),
                 name="not_applicable_has_no_points",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back=False) | (Q(points=0) & Q(is_current=False)),
+                name="taken_back_counts_nothing",
             ),
         ]
 

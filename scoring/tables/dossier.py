@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -156,7 +157,7 @@ def changes_since(dossier: Dossier, version: int) -> list[Happening]:
     entries = AuditEntry.objects.filter(
         object_type=dossier._meta.label_lower,
         object_id=dossier.pk,
-        action__in=["score.recorded", *_COUNTED],
+        action__in=["score.recorded", "score.taken_back", *_COUNTED],
     ).order_by("-sequence")[: min(count, SHOWN_CHANGES)]
     return [_change(entry) for entry in entries]
 
@@ -171,7 +172,9 @@ def _change(entry: AuditEntry) -> Happening:
     return Happening(who, text, _points(old), _points(new), entry.at)
 
 
-def _points(told: Mapping[str, str]) -> str:
+def _points(told: Mapping[str, Any]) -> str:
+    if told.get("taken_back"):
+        return _("not scored")
     return format_points(Decimal(told["points"])) if told else ""
 
 

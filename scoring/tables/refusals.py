@@ -39,17 +39,20 @@ def clash(
     others: Mapping[str, Decimal],
     theirs: ScoreEntry,
     data: FormData,
-    origin: str,
+    posted: Mapping[str, str],
 ) -> Conflict:
     """Both values of a row that somebody else saved first; "use mine" names their revision."""
     return Conflict(
-        theirs=_shown(leaf, others, theirs.facts, theirs.points),
-        mine=_mine(leaf, others, data),
+        theirs=_("not scored")
+        if theirs.taken_back
+        else _shown(leaf, others, theirs.facts, theirs.points),
+        mine=_("not scored") if "take_back" in posted else _mine(leaf, others, data),
         name=str(theirs.recorded_by) if theirs.recorded_by else _("The system"),
         time=format_datetime(theirs.recorded_at),
         fields=(
             ("revision", str(theirs.revision)),
-            ("from", origin),
+            ("from", posted.get("from", "")),
+            *((name, "1") for name in posted if name == "take_back"),
             *((PREFIX + name, text) for name, texts in data.items() for text in _all(texts)),
         ),
     )
@@ -64,7 +67,8 @@ def _mine(leaf: Leaf, others: Mapping[str, Decimal], data: FormData) -> str:
         facts = facts_from_form(leaf, data, others)
         return _shown(leaf, others, facts, evaluate(leaf, facts, others).points)
     except FactsError:
-        return " / ".join(text for texts in data.values() for text in _all(texts))
+        typed = [text for texts in data.values() for text in _all(texts)]
+        return " / ".join(typed) if any(typed) else _("not scored")
 
 
 def _shown(

@@ -219,6 +219,7 @@ class Sheet:
 
     def _leaf(self, shape: Shape) -> Row:
         line = self.book.lines.get((shape.pk, Source.SELF))
+        last = self.book.last(shape.pk, Source.SELF)
         documents = self.words.documents.get(shape.pk, 0)
         explained = shape.pk in self.words.explained
         node = self.book.tree.engine.nodes[shape.code]
@@ -232,7 +233,7 @@ class Sheet:
             needs_document=gaps.document,
             explained=explained,
             needs_explanation=gaps.explanation,
-            revision=line.revision if line else 0,
+            revision=last.revision if last else 0,
             tags=_tags(gaps),
             locked=self.editable is not None and shape.pk not in self.editable,
         )

@@ -17,12 +17,12 @@ from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
 from scoring.domain.explanations import write_explanation
 from scoring.domain.hour import hour_of
-from scoring.domain.ledger import Saved, record_score
+from scoring.domain.ledger import Saved, record_score, take_back_score
 from scoring.engine.facts import FactsError
 from scoring.enums import Source
 from scoring.forms.facts import posted_facts, typed
 from scoring.forms.sheet import ExplanationForm, seen_revision
-from scoring.models import Dossier
+from scoring.models import Dossier, ScoreEntry
 from scoring.tables.answer import answer_html, totals_html
 from scoring.tables.markup import row_html, rows_html
 from scoring.tables.panel import Typed
@@ -75,22 +75,40 @@ def panel(request: TenantRequest, pk: int, criterion: int) -> HttpResponse:
 def score(request: TenantRequest, pk: int, criterion: int) -> HttpResponse:
     """POST: save one row as it was typed. GET: the row (or the panel's score) as it is saved."""
     if request.method != "POST":
-        return _current(request, pk, criterion)
+        return _current(request, pk, criterion, request.GET.get("from", ""))
     try:
-        saved = record_score(
-            actor=request.user,
-            dossier=Dossier(pk=pk),
-            criterion=Criterion(pk=criterion),
-            source=Source.SELF,
-            facts=typed(request.POST),
-            at=request.received_at,
-            expected_revision=seen_revision(request.POST),
-        )
+        saved = _store(request, pk, criterion)
     except (Dossier.DoesNotExist, Criterion.DoesNotExist):
         raise Http404 from None
+    except ScoreEntry.DoesNotExist:  # taken back already
+        return _current(request, pk, criterion, request.POST.get("from", ""))
     except (FactsError, StaleEdit, Refused) as refusal:
         return _refused(request, pk, criterion, refusal)
     return _saved(request, saved)
+
+
+def _store(request: TenantRequest, pk: int, criterion: int) -> Saved:
+    """Save what was typed. Where nothing is left in the inputs, and nothing is no answer to the
+    rule, the points are taken back; so they are by the button for it."""
+    given: dict[str, Any] = {
+        "actor": request.user,
+        "dossier": Dossier(pk=pk),
+        "criterion": Criterion(pk=criterion),
+        "at": request.received_at,
+        "expected_revision": seen_revision(request.POST),
+    }
+    if "take_back" in request.POST:
+        return take_back_score(**given)
+    facts = typed(request.POST)
+    try:
+        return record_score(source=Source.SELF, facts=facts, **given)
+    except FactsError as nothing:
+        if any(facts.data.values()):
+            raise
+        try:
+            return take_back_score(**given)
+        except ScoreEntry.DoesNotExist:
+            raise nothing from None
 
 
 @require_POST
@@ -150,11 +168,13 @@ def _head(request: TenantRequest, opened: Opened) -> dict[str, Any]:
     }
 
 
-def _current(request: TenantRequest, pk: int, criterion: int) -> HttpResponse:
+def _current(request: TenantRequest, pk: int, criterion: int, origin: str) -> HttpResponse:
+    if request.method == "POST" and not request.htmx:
+        return redirect(_row_url(request, pk, criterion))
     opened = open_dossier(request, pk)
     found = load_sheet(opened.standing, at=request.received_at)
     context = panel_parts(request, opened, found, criterion)
-    if request.GET.get("from") == "panel":
+    if origin == "panel":
         return render(request, "scoring/sheet/panel_score.html", context)
     look = look_of(request, pk, found, criterion)
     return HttpResponse(row_html(context["panel"].row, look))
@@ -203,7 +223,7 @@ def _refused(request: TenantRequest, pk: int, criterion: int, refusal: Exception
     if isinstance(refusal, StaleEdit):
         leaf = opened.standing.tree.engine.leaves[row.shape.code]
         others = context["sheet"].book.seen_by(Source.SELF)
-        row.conflict = clash(leaf, others, refusal.current, data, request.POST.get("from", ""))
+        row.conflict = clash(leaf, others, refusal.current, data, request.POST)
     return _answer(request, pk, context, row, status=STATUS[type(refusal)])
 
 
