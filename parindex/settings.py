@@ -16,6 +16,7 @@ env = environ.Env()
 
 REQUIRED = (
     "SECRET_KEY",
+    "SURVEY_SECRET",
     "DATABASE_URL",
     "REDIS_URL",
     "BASE_URL",
@@ -31,6 +32,8 @@ if _missing:
     )
 
 SECRET_KEY = env.str("SECRET_KEY")
+# Personal links and the keys of sealed answers come from this one; changing it voids both.
+SURVEY_SECRET = env.str("SURVEY_SECRET")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 BASE_URL = env.str("BASE_URL").rstrip("/")

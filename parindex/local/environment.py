@@ -56,7 +56,8 @@ def local_environment(
     address = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host  # noqa: S104
     return {
         "DJANGO_SETTINGS_MODULE": "parindex.settings",
-        "SECRET_KEY": _secret_key(state),
+        "SECRET_KEY": _secret(state, "secret_key"),
+        "SURVEY_SECRET": _secret(state, "survey_secret"),
         "DEMO": "true",
         "BASE_URL": f"http://{address}:{port}",
         "ALLOWED_HOSTS": ",".join(names),
@@ -90,9 +91,9 @@ def _start_for_this_command(state: Path) -> dict[str, str]:
     return local_environment(state, database=services.environment())
 
 
-def _secret_key(state: Path) -> str:
-    """Made once per machine, so that sessions outlive a restart of the demo."""
-    path = make_private(state) / "secret_key"
+def _secret(state: Path, name: str) -> str:
+    """Made once per machine, so that sessions and personal links outlive a restart of the demo."""
+    path = make_private(state) / name
     if not path.exists():
         new = path.with_suffix(f".{os.getpid()}")
         new.touch(mode=0o600)

@@ -45,7 +45,10 @@ def test_model_has_both_walls_and_every_guard(model: type[TenantModel], db: None
             [table],
         )
         assert cursor.fetchone() == (True, True)
-        cursor.execute("SELECT count(*) FROM pg_policies WHERE tablename = %s", [table])
+        cursor.execute(
+            "SELECT count(*) FROM pg_policies WHERE tablename = %s AND permissive = 'PERMISSIVE'",
+            [table],
+        )
         assert cursor.fetchone() == (1,)
         cursor.execute(
             "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass "

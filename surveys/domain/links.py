@@ -1,0 +1,67 @@
+"""Personal links: made, written into letters, and recognised again."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.http import int_to_base36
+
+from surveys.domain.sealing import keyed_hash, token_hash
+from surveys.models import Draft, Invitation, Respondent
+
+TOKEN_BYTES = 16
+
+
+def invite(*, respondents: list[Respondent]) -> list[Invitation]:
+    """Give every person without one a personal link; bound to the wave by the keyed hash."""
+    fresh = [_new(respondent) for respondent in respondents]
+    return Invitation.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def renew(*, invitation: Invitation) -> Invitation:
+    """A new link for a person whose old one went astray; the old one is void from now on.
+
+    What had been typed with the old link can no longer be read and is removed.
+    """
+    invitation.nonce = uuid.uuid4()
+    invitation.token_hash = token_hash(token_of(invitation))
+    invitation.save(update_fields=["nonce", "token_hash"])
+    Draft.objects.filter(invitation=invitation).delete()
+    return invitation
+
+
+def token_of(invitation: Invitation) -> str:
+    """The token of an invitation, computed again for a letter; it is stored nowhere."""
+    whole = keyed_hash("links", str(invitation.wave_id), invitation.nonce.bytes)
+    return base64.urlsafe_b64encode(whole[:TOKEN_BYTES]).rstrip(b"=").decode()
+
+
+def address_of(invitation: Invitation) -> str:
+    """The whole personal address, for a letter."""
+    key = f"{int_to_base36(invitation.tenant_id)}.{token_of(invitation)}"
+    path = reverse("answer:start", args=[key])
+    return f"{settings.BASE_URL}{path}"
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The invitation a token belongs to, in the tenant in scope; ``None`` for any other text."""
+    return (
+        Invitation.objects.select_related("wave", "respondent__group")
+        .filter(token_hash=token_hash(token))
+        .first()
+    )
+
+
+def revoke(*, invitation: Invitation, at: datetime) -> None:
+    """Void the link of a person who is no longer asked."""
+    Invitation.objects.filter(pk=invitation.pk).update(revoked_at=at)
+
+
+def _new(respondent: Respondent) -> Invitation:
+    invitation = Invitation(respondent=respondent, wave_id=respondent.wave_id, nonce=uuid.uuid4())
+    invitation.token_hash = token_hash(token_of(invitation))
+    return invitation

@@ -1,0 +1,168 @@
+"""Opening and closing a wave: what freezes, what is made, what is destroyed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaigns.domain.rights import can_run
+from parindex.audit.domain.record import canonical, record
+from parindex.common.formats import format_moment
+from parindex.common.verdict import ALLOWED, Verdict, refused
+from surveys.domain.links import invite
+from surveys.domain.release import Emptied, empty_envelopes
+from surveys.domain.sealing import new_key_pair
+from surveys.enums import ObjectRule, QuestionnaireState, RespondentState, WaveState
+from surveys.models import (
+    AssignedForm,
+    GroupForm,
+    Invitation,
+    Questionnaire,
+    Respondent,
+    SurveyObject,
+    Wave,
+    WaveKey,
+)
+
+# A post received in time may still be on its way through the server (design 3.8).
+DRAIN = timedelta(minutes=2)
+
+
+def can_open_wave(actor: Any, wave: Wave, *, at: datetime) -> Verdict:
+    """The secretariat, once, before the wave's end, when somebody is asked something."""
+    verdict = can_run(actor, wave.campaign)
+    if not verdict:
+        return verdict
+    if wave.state != WaveState.PREPARING:
+        return refused(_("The wave has been opened already."))
+    if at >= wave.closes_at:
+        words = _("The wave would end at %(moment)s, which is over.")
+        return refused(words % {"moment": format_moment(wave.closes_at)})
+    if not GroupForm.objects.filter(group__wave=wave).exists():
+        return refused(_("No group has a form yet."))
+    if not _asked(wave).exists():
+        return refused(_("Nobody is on the lists yet."))
+    return ALLOWED
+
+
+@transaction.atomic
+def open_wave(*, actor: Any, wave: Wave, at: datetime) -> Wave:
+    """Freeze the questionnaires, say who fills in what, make the keys and the personal links.
+
+    Answers are taken from ``opens_at`` on. Raises ``Refused``.
+    """
+    wave = Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
+    can_open_wave(actor, wave, at=at).require()
+    _freeze_questionnaires(wave, at)
+    people = list(_asked(wave).select_related("list"))
+    AssignedForm.objects.bulk_create(list(_assigned(wave, people)), batch_size=2000)
+    asked = set(
+        AssignedForm.objects.filter(respondent__wave=wave).values_list("respondent", flat=True)
+    )
+    invite(respondents=[person for person in people if person.pk in asked])
+    public, private = new_key_pair()
+    WaveKey.objects.create(wave=wave, public=public, private=private)
+    wave.state, wave.opened_at = WaveState.OPEN, at
+    wave.save(update_fields=["state", "opened_at"])
+    record(
+        actor=actor,
+        action="wave.opened",
+        subject=wave,
+        new={"invited": Invitation.objects.filter(wave=wave).count()},
+    )
+    return wave
+
+
+def can_close_wave(wave: Wave, *, at: datetime) -> Verdict:
+    """Only by its hour, with the time that posts received before it need: never by a person."""
+    if wave.state != WaveState.OPEN:
+        return refused(_("The wave is not open."))
+    if at < wave.closes_at + DRAIN:
+        words = _("The wave closes at %(moment)s.")
+        return refused(words % {"moment": format_moment(wave.closes_at)})
+    return ALLOWED
+
+
+@transaction.atomic
+def close_wave(*, wave: Wave, at: datetime) -> Emptied:
+    """Take the last ballots out, destroy the key, open the results. Raises ``Refused``."""
+    wave = Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
+    can_close_wave(wave, at=at).require()
+    wave.state, wave.closed_at = WaveState.CLOSED, at
+    wave.save(update_fields=["state", "closed_at"])
+    emptied = empty_envelopes(wave=wave, at=at)
+    record(
+        actor=None,
+        action="wave.closed",
+        subject=wave,
+        new={"too_few": emptied.too_few, "unclaimed": emptied.unclaimed},
+    )
+    return emptied
+
+
+def _asked(wave: Wave) -> Any:
+    return Respondent.objects.filter(wave=wave, state=RespondentState.ACTIVE)
+
+
+def _freeze_questionnaires(wave: Wave, at: datetime) -> None:
+    forms = GroupForm.objects.filter(group__wave=wave).values("questionnaire")
+    for questionnaire in Questionnaire.objects.filter(
+        pk__in=forms, state=QuestionnaireState.DRAFT
+    ).select_for_update(no_key=True):
+        text = canonical(questionnaire.document)
+        questionnaire.content_hash = hashlib.sha256(text.encode()).hexdigest()
+        questionnaire.state, questionnaire.frozen_at = QuestionnaireState.FROZEN, at
+        questionnaire.save(update_fields=["content_hash", "state", "frozen_at"])
+
+
+def _assigned(wave: Wave, people: list[Respondent]) -> Iterator[AssignedForm]:
+    """What each person fills in. An own body or parent that is no object of the wave gives none."""
+    forms: dict[int, list[GroupForm]] = {}
+    for form in GroupForm.objects.filter(group__wave=wave).order_by("position", "pk"):
+        forms.setdefault(form.group_id, []).append(form)
+    objects = list(SurveyObject.objects.filter(wave=wave).select_related("participation"))
+    for person in people:
+        asked = dict.fromkeys(
+            (form.questionnaire_id, rated.pk)
+            for form in forms.get(person.group_id, [])
+            for rated in _objects(form, person, objects)
+        )
+        for position, (questionnaire, rated_id) in enumerate(asked):
+            yield AssignedForm(
+                respondent=person,
+                questionnaire_id=questionnaire,
+                object_id=rated_id,
+                position=position,
+            )
+
+
+def _objects(
+    form: GroupForm, person: Respondent, objects: list[SurveyObject]
+) -> list[SurveyObject]:
+    match form.rule:
+        case ObjectRule.NAMED:
+            return [rated for rated in objects if rated.pk == form.object_id]
+        case ObjectRule.PARENT:
+            return [rated for rated in objects if rated.pk == person.parent_id]
+        case ObjectRule.OWN:
+            return [rated for rated in objects if _is_own(rated, person)]
+    return [
+        rated
+        for rated in objects
+        if (form.own_too or not _is_own(rated, person)) and _in_group(rated, form)
+    ]
+
+
+def _is_own(rated: SurveyObject, person: Respondent) -> bool:
+    unit = rated.participation
+    return unit is not None and unit.organisation_id == person.list.organisation_id
+
+
+def _in_group(rated: SurveyObject, form: GroupForm) -> bool:
+    unit = rated.participation
+    return form.units_id is None or (unit is not None and unit.group_id == form.units_id)

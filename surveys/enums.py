@@ -1,0 +1,77 @@
+"""States and kinds of questionnaires, waves, respondents and answers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class QuestionnaireState(models.TextChoices):
+    """A questionnaire may change as a draft; from the opening of its wave on it never does."""
+
+    DRAFT = "draft", _("Draft")
+    FROZEN = "frozen", _("Frozen")
+
+
+class WaveKind(models.TextChoices):
+    """Điều tra xã hội học (officials) or SIPAS (citizens); decides which leaves it feeds."""
+
+    SOCIOLOGICAL = "sociological", _("Sociological survey")
+    SATISFACTION = "satisfaction", _("Satisfaction survey")
+
+
+class WaveState(models.TextChoices):
+    """Life of a wave. Whether answers are taken follows from the hours, not from this state."""
+
+    PREPARING = "preparing", _("Being prepared")
+    OPEN = "open", pgettext_lazy("wave", "Open")
+    CLOSED = "closed", pgettext_lazy("wave", "Closed")
+    COUNTED = "counted", _("Counted")
+
+
+class ObjectRule(models.TextChoices):
+    """Which objects a form of a respondent group is about.
+
+    ``OWN``: the unit on whose list the person stands (a province's people rate the province);
+    ``PARENT``: the body above, named on the list for each person (their ministry).
+    """
+
+    EVERY = "every", _("every object of the wave")
+    UNITS = "units", _("every unit of a group of the campaign")
+    NAMED = "named", _("one named object")
+    OWN = "own", _("the unit whose list it is")
+    PARENT = "parent", _("the body above, as the list says")
+
+
+class ListState(models.TextChoices):
+    """Life of a unit's list of respondents: from sending on it is locked."""
+
+    DRAFT = "draft", _("Being made")
+    SENT = "sent", pgettext_lazy("list", "Sent")
+    RETURNED = "returned", pgettext_lazy("list", "Returned")
+    ACCEPTED = "accepted", pgettext_lazy("list", "Accepted")
+
+
+class RespondentState(models.TextChoices):
+    """Why a person on a list is asked, or is not."""
+
+    ACTIVE = "active", _("Asked")
+    DUPLICATE = "duplicate", _("Kept in another group")
+    UNSAMPLED = "unsampled", _("Not drawn")
+    REPLACED = "replaced", _("Replaced")
+    WITHDRAWN = "withdrawn", pgettext_lazy("respondent", "Withdrawn")
+
+
+class Channel(models.TextChoices):
+    """How the personal link reaches a person."""
+
+    EMAIL = "email", _("E-mail")
+    FILE = "file", _("SMS or Zalo, by exported file")
+    LETTER = "letter", _("Printed letter")
+
+
+class BallotSource(models.TextChoices):
+    """Where an answer came in; shown in totals only."""
+
+    LINK = "link", _("personal link")
+    PAPER = "paper", pgettext_lazy("ballot", "paper")
+    COUNTER = "counter", _("code at the counter")

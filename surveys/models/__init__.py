@@ -1,0 +1,26 @@
+"""Figures brought in, questionnaires, waves, respondents, and answers kept apart from people."""
+
+from surveys.models.answers import Ballot, Draft, Envelope, Receipt, Turnout, WaveKey
+from surveys.models.figures import FigureImport
+from surveys.models.questionnaires import Questionnaire
+from surveys.models.respondents import AssignedForm, Invitation, Respondent, RespondentList
+from surveys.models.waves import GroupForm, RespondentGroup, SurveyObject, Wave
+
+__all__ = [
+    "AssignedForm",
+    "Ballot",
+    "Draft",
+    "Envelope",
+    "FigureImport",
+    "GroupForm",
+    "Invitation",
+    "Questionnaire",
+    "Receipt",
+    "Respondent",
+    "RespondentGroup",
+    "RespondentList",
+    "SurveyObject",
+    "Turnout",
+    "Wave",
+    "WaveKey",
+]
