@@ -1,0 +1,1 @@
+"""Questionnaires, answers and what they are worth: pure, the standard library and Decimal."""
