@@ -13,6 +13,7 @@ urlpatterns = [
     path("language/", accounts.choose_language, name="set_language"),
     path("style/", style.page, name="style"),
     path("account/", include("parindex.accounts.urls")),
+    path("s/", include("surveys.answer_urls")),
     path(
         "t/<slug:tenant_slug>/",
         include(

@@ -25,7 +25,7 @@ class WaveState(models.TextChoices):
     PREPARING = "preparing", _("Being prepared")
     OPEN = "open", pgettext_lazy("wave", "Open")
     CLOSED = "closed", pgettext_lazy("wave", "Closed")
-    COUNTED = "counted", _("Counted")
+    COUNTED = "counted", pgettext_lazy("wave", "Counted")
 
 
 class ObjectRule(models.TextChoices):
@@ -45,7 +45,7 @@ class ObjectRule(models.TextChoices):
 class ListState(models.TextChoices):
     """Life of a unit's list of respondents: from sending on it is locked."""
 
-    DRAFT = "draft", _("Being made")
+    DRAFT = "draft", pgettext_lazy("list", "Being made")
     SENT = "sent", pgettext_lazy("list", "Sent")
     RETURNED = "returned", pgettext_lazy("list", "Returned")
     ACCEPTED = "accepted", pgettext_lazy("list", "Accepted")

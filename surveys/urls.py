@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys import views
+from surveys.views import figures as views
 
 app_name = "surveys"
 urlpatterns = [

@@ -32,6 +32,8 @@ ACTIONS: Words = {
     "campaign.closed": _("Appraisal closed"),
     "campaign.reopened": _("Appraisal opened again"),
     "phase.locked": _("Phase locked"),
+    "wave.opened": _("Survey wave opened"),
+    "wave.closed": _("Survey wave closed"),
     "phase.extended": _("Deadline extended"),
     "phase.postponed": _("Deadline moved for everybody"),
     "extension.ended": _("Extended deadline ended"),

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.http import int_to_base36
+from django.utils.http import base36_to_int, int_to_base36
 
+from parindex.tenants.models import Tenant
 from surveys.domain.sealing import keyed_hash, token_hash
 from surveys.models import Draft, Invitation, Respondent
 
@@ -42,9 +43,24 @@ def token_of(invitation: Invitation) -> str:
 
 def address_of(invitation: Invitation) -> str:
     """The whole personal address, for a letter."""
-    key = f"{int_to_base36(invitation.tenant_id)}.{token_of(invitation)}"
-    path = reverse("answer:start", args=[key])
+    path = reverse("answer:start", args=[key_of(invitation)])
     return f"{settings.BASE_URL}{path}"
+
+
+def key_of(invitation: Invitation) -> str:
+    """The part of the personal address that names tenant and person."""
+    return f"{int_to_base36(invitation.tenant_id)}.{token_of(invitation)}"
+
+
+def tenant_of_key(key: str) -> Tenant | None:
+    """The tenant named by the first part of a personal address."""
+    number = base36_to_int(key.partition(".")[0])
+    return Tenant.objects.filter(pk=number, is_active=True).first()
+
+
+def token_of_key(key: str) -> str:
+    """The token in a personal address."""
+    return key.partition(".")[2]
 
 
 def invitation_of(token: str) -> Invitation | None:

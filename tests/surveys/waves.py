@@ -24,6 +24,7 @@ from surveys.models import (
 )
 from tests.plugins.cast import World
 from tests.scoring.stage import NOW, Stage, set_stage
+from tests.surveys.engine import forms
 
 OPENS = NOW
 DURING = NOW + timedelta(days=3)
@@ -69,6 +70,7 @@ def set_poll(
     least_group: int = 5,
     opens: datetime = OPENS,
     closes: datetime = CLOSES,
+    document: dict[str, Any] | None = None,
 ) -> Poll:
     """Delegates rate so-a and so-b by one form, leaders of ``so-b``'s list rate so-a."""
     stage = set_stage(world)
@@ -87,7 +89,10 @@ def set_poll(
         for code, dossier in stage.dossiers.items()
     }
     form = Questionnaire.objects.create(
-        campaign=stage.campaign, code="phieu-1", title="Phiếu số 1", document={"minh_hoa": True}
+        campaign=stage.campaign,
+        code="phieu-1",
+        title="Phiếu số 1",
+        document=document or forms.document(),
     )
     groups = {
         key: RespondentGroup.objects.create(wave=wave, key=key, name=name, priority=priority)

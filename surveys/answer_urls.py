@@ -1,0 +1,29 @@
+"""Addresses of respondents: a personal link, no account, no tenant in the path."""
+
+from django.urls import path, register_converter
+
+from surveys.views import answer
+
+
+class PersonalKey:
+    """``<tenant in base 36>.<token>``; anything else is no address at all."""
+
+    regex = r"[0-9a-z]{1,8}\.[A-Za-z0-9_-]{22}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(PersonalKey, "personal_key")
+
+app_name = "answer"
+urlpatterns = [
+    path("<personal_key:key>/", answer.start, name="start"),
+    path("<personal_key:key>/all/", answer.whole, name="whole"),
+    path("<personal_key:key>/review/", answer.review, name="review"),
+    path("<personal_key:key>/send/", answer.send, name="send"),
+    path("<personal_key:key>/<int:form_id>/<slug:code>/", answer.question, name="question"),
+]
