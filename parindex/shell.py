@@ -130,6 +130,7 @@ def _observed(request: Any, campaign: Any) -> Iterator[Item]:
     """What secretariat, council, approver and auditors follow in a running campaign."""
     pages = (
         (_("Progress %(year)s"), "chart", "scoring:progress"),
+        (_("Surveys %(year)s"), "phone", "waves:list"),
         (_("Survey figures %(year)s"), "table", "surveys:figures"),
         (_("Index runs %(year)s"), "fn", "scoring:runs"),
     )

@@ -13,7 +13,7 @@ urlpatterns = [
     path("language/", accounts.choose_language, name="set_language"),
     path("style/", style.page, name="style"),
     path("account/", include("parindex.accounts.urls")),
-    path("s/", include("surveys.answer_urls")),
+    path("s/", include("surveys.urls.answer")),
     path(
         "t/<slug:tenant_slug>/",
         include(
@@ -21,7 +21,8 @@ urlpatterns = [
                 path("", include("scoring.urls")),
                 path("campaigns/", include("campaigns.urls")),
                 path("appraisal/", include("appraisal.urls")),
-                path("figures/", include("surveys.urls")),
+                path("figures/", include("surveys.urls.figures")),
+                path("surveys/", include("surveys.urls.waves")),
                 path("notices/", include("parindex.notify.urls")),
                 path("office/", include("campaigns.office_urls")),
             ]

@@ -25,7 +25,7 @@ from parindex.files.domain.store import store_file
 from parindex.notify.domain.outbox import queue_mail
 from scoring.domain.index_run import run_index
 from scoring.models import Citation, Document, DocumentRevision, IndexRun, Publication
-from surveys.models import FigureImport
+from surveys.models import FigureImport, Wave
 from tests.appraisal.stage import Court, open_now, set_court
 from tests.plugins.cast import World
 from tests.scoring.stage import document
@@ -71,6 +71,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
             **_planned(world),
             **_mail(world),
         }
+        scene.objects["wave"] = _wave(court)
         scene.objects["draft-file"] = _draft_file(court, review, scene.objects["revision"])
         open_now(court, PhaseKind.APPRAISAL)
     return scene
@@ -173,3 +174,16 @@ def _mail(world: World) -> dict[str, Any]:
     assert mail is not None
     assert told is not None
     return {"mail": mail.pk, "notice": told.notice.pk}
+
+
+def _wave(court: Court) -> str:
+    """A survey being prepared."""
+    now = timezone.now()
+    wave = Wave.objects.create(
+        campaign=court.stage.campaign,
+        slug="khao-sat",
+        name="Đợt thử số 1",
+        opens_at=now,
+        closes_at=now + timedelta(days=10),
+    )
+    return wave.slug

@@ -32,6 +32,8 @@ ACTIONS: Words = {
     "campaign.closed": _("Appraisal closed"),
     "campaign.reopened": _("Appraisal opened again"),
     "phase.locked": _("Phase locked"),
+    "wave.created": _("Survey wave made"),
+    "wave.edited": _("Survey wave changed"),
     "wave.opened": _("Survey wave opened"),
     "wave.closed": _("Survey wave closed"),
     "phase.extended": _("Deadline extended"),

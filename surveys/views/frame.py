@@ -1,0 +1,58 @@
+"""What every page of a wave shares: its campaign, the wave, the neighbouring pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaigns.domain.rights import campaigns_visible_to, can_run
+from campaigns.models import Campaign
+from surveys.domain.wave_rights import can_see_waves, waves_visible_to
+from surveys.models import Wave
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A link to a neighbouring page."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def campaign_or_404(request: Any, slug: str) -> Campaign:
+    """The campaign of the address; 404 when the person may not know of it."""
+    visible = campaigns_visible_to(request.user).prefetch_related("phases")
+    return get_object_or_404(visible.select_related("secretariat"), slug=slug)
+
+
+def wave_or_404(request: Any, campaign_slug: str, wave_slug: str) -> Wave:
+    """The wave of the address; 403 for whoever may know the campaign but not its waves."""
+    campaign = campaign_or_404(request, campaign_slug)
+    can_see_waves(request.user, campaign).require()
+    wave = get_object_or_404(waves_visible_to(request.user, campaign), slug=wave_slug)
+    wave.campaign = campaign
+    return wave
+
+
+def frame(request: Any, wave: Wave) -> dict[str, Any]:
+    """Context of a page of the wave."""
+    return {
+        "campaign": wave.campaign,
+        "wave": wave,
+        "tabs": list(_tabs(request, wave)),
+        "may_run": can_run(request.user, wave.campaign),
+    }
+
+
+def _tabs(request: Any, wave: Wave) -> Iterator[Tab]:
+    """The pages of the wave, in the order of the work."""
+    pages = [(_("Overview"), "overview")]
+    for label, name in pages:
+        url = reverse(f"waves:{name}", args=[request.tenant.slug, wave.campaign.slug, wave.slug])
+        yield Tab(label, url, request.path == url)
