@@ -64,7 +64,7 @@ def document(**more: Any) -> dict[str, Any]:
         {"code": "2", "title": "Cải cách thủ tục hành chính", "max_points": "5"},
         leaf("2.1", "1", CHECKS, title="Chất lượng báo cáo"),
         leaf("2.2", "2", {"kind": "judged", "step": "0.25"}, title="Đổi mới, sáng tạo"),
-        leaf("2.3", "2", SHARE, source="survey", title="Khảo sát người dân"),
+        leaf("2.3", "2", SHARE, source="survey", title="Ý kiến người dân"),
         {"code": "3", "title": "Điểm trừ", "max_points": "0", "group": "penalty", "cap": "1"},
         leaf(
             "3.1",
