@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "parindex.files",
     "parindex.notify",
     "parindex.demo",
+    "parindex.guide",
     "campaigns",
     "scoring",
     "appraisal",

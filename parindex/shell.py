@@ -17,6 +17,7 @@ from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign
 from parindex.accounts.enums import Role
 from parindex.common.formats import format_count
+from parindex.guide.help import help_of
 from parindex.notify.domain.notices import unread_count
 from scoring.domain.nav_counts import with_scored, with_unsent
 from scoring.models import Dossier
@@ -44,7 +45,7 @@ class Group:
 def shell(request: Any) -> dict[str, Any]:
     """Context of ``templates/base.html`` and ``public_base.html``.
 
-    The navigation and the number of unread notices are asked for only when a template draws them:
+    Navigation, help and the number of unread notices are made only when a template draws them:
     partial answers to htmx never do.
     """
     tenant = getattr(request, "tenant", None)
@@ -58,6 +59,7 @@ def shell(request: Any) -> dict[str, Any]:
         "home_url": reverse("scoring:home", args=[tenant.slug]),
         "membership_label": _membership_label(request),
         "nav": SimpleLazyObject(lambda: _navigation(request)),
+        "help": cache(lambda: help_of(request)),
         "notifications_url": reverse("notices:list", args=[tenant.slug]),
         "unread_count": cache(lambda: unread_count(request.user, at=request.received_at)),
     }

@@ -12,6 +12,7 @@ urlpatterns = [
     path("home/", accounts.home, name="home"),
     path("language/", accounts.choose_language, name="set_language"),
     path("style/", style.page, name="style"),
+    path("guide/", include("parindex.guide.urls")),
     path("account/", include("parindex.accounts.urls")),
     path("s/", include("surveys.urls.answer")),
     path(

@@ -101,6 +101,7 @@ def _tell(campaign: Campaign, reason: str, at: datetime) -> None:
                 kind=KIND,
                 dedupe_key=f"{KIND}:{campaign.pk}:{campaign.version}:{person.pk}",
                 due_at=at,
+                path=path,
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(_("Full name"), max_length=200)
     position = models.CharField(_("Position"), max_length=200, blank=True)
     language = models.CharField(max_length=5, default="vi")
+    hints_read = ArrayField(models.CharField(max_length=60), default=list)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     sort_key = models.CharField(max_length=1000, editable=False, default="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,14 @@ PACKAGES = (
 )
 PAPER_CSS = "paper:paper.css"
 DRAFT_CSS = "paper:paper_draft.css"
-_STYLES = {PAPER_CSS: "paper.css", DRAFT_CSS: "paper_draft.css"}
+GUIDE_CSS = "paper:guide.css"
+TOKENS_CSS = "paper:tokens.css"
+_STYLES = {
+    PAPER_CSS: "paper.css",
+    DRAFT_CSS: "paper_draft.css",
+    GUIDE_CSS: "guide.css",
+    TOKENS_CSS: "tokens.css",
+}
 
 
 class PdfError(Exception):
@@ -28,10 +36,13 @@ class PdfError(Exception):
         self.packages = PACKAGES
 
 
-def render_pdf(html: str) -> bytes:
-    """The paper as PDF with embedded fonts. Raises PdfError without the libraries."""
+def render_pdf(html: str, *, pictures: Mapping[str, Path] | None = None) -> bytes:
+    """The paper as PDF with embedded fonts. Raises PdfError without the libraries.
+
+    ``pictures``: address used in the paper → WebP file of our own.
+    """
     weasyprint = _weasyprint()
-    document = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint))
+    document = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint, pictures or {}))
     content: bytes = document.write_pdf(full_fonts=False)
     return content
 
@@ -44,11 +55,14 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
-def _fetcher(weasyprint: Any) -> Any:
-    """No network, no file but the two style sheets of papers, whatever a text may contain."""
+def _fetcher(weasyprint: Any, pictures: Mapping[str, Path]) -> Any:
+    """No network, no file but our style sheets and the given pictures, whatever a text contains."""
     urls = weasyprint.urls
 
     def fetch(self: Any, url: str, headers: Any = None) -> Any:
+        if url in pictures:
+            content = pictures[url].read_bytes()
+            return urls.URLFetcherResponse(url, content, {"Content-Type": "image/webp"})
         name = _STYLES.get(url)
         if name is None:
             raise ValueError("A paper fetches nothing from outside.")

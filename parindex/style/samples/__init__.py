@@ -10,7 +10,8 @@ from parindex.style.samples import forms, graphics, lists, states
 # Parts of the frame: the page that shows the samples is drawn in it.
 FRAME = frozenset(
     {
-        *("clock", "confirm_dialog", "html_head", "language_form", "mark", "messages", "nav"),
+        *("clock", "confirm_dialog", "help_menu", "html_head", "language_form", "mark"),
+        *("messages", "nav"),
         *("script_texts", "shortcuts", "switch", "theme_switch", "topbar", "user_menu"),
     }
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from parindex.accounts.enums import Role
 from parindex.common.timeline import Step
+from parindex.guide.hints import hints_for
 from parindex.style.sample import Section, State, component, markup
 
 NOON = dt.datetime(2024, 10, 29, 5, 58, tzinfo=dt.UTC)
@@ -87,6 +89,7 @@ def section(now: dt.datetime) -> Section:
             component(
                 "about", State("", {"text": "Đơn vị tự chấm điểm và nộp tài liệu kiểm chứng."})
             ),
+            component("hints", State("", {"hint": hints_for([Role.OFFICER], "scoring:home")[0]})),
             component("own_deadline"),
             component("toast", State("", {"text": "Đã lưu 2.2.2"})),
             component(

@@ -1,0 +1,84 @@
+"""The pictures of the quick guides: which there are, how the demo is walked for them, their files.
+
+``make guides`` takes them from the running demo in both languages and writes them with the day
+into ``static/guides/``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from parindex.accounts.enums import Role
+
+FOLDER: Path = settings.BASE_DIR / "static" / "guides"
+INDEX = FOLDER / "pictures.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page of the demo. From ``path`` the walk follows, one after the other, the first link
+    whose address ends as each pattern of ``follow`` says."""
+
+    name: str
+    role: Role
+    tenant: str
+    path: str
+    follow: tuple[str, ...] = ()
+
+
+_FIRST_ITEM = (r"/queue/", r"/items/\d+/\d+/.*")
+_COUNCIL = r"/appraisal/[\w-]+/council/"
+PICTURES = (
+    Picture("officer-home", Role.OFFICER, "ha-nam", "home/"),
+    Picture("officer-sheet", Role.OFFICER, "ha-nam", "home/", (r"/sheet/",)),
+    Picture("head-dossier", Role.HEAD, "ha-nam", "home/", (r"/dossiers/\d+/",)),
+    Picture("head-home", Role.HEAD, "ha-nam", "home/"),
+    Picture("appraiser-queue", Role.APPRAISER, "van-canh", "home/", (r"/queue/",)),
+    Picture("appraiser-item", Role.APPRAISER, "van-canh", "home/", _FIRST_ITEM),
+    Picture("secretariat-campaign", Role.SECRETARIAT, "ha-nam", "campaigns/2026/"),
+    Picture("secretariat-progress", Role.SECRETARIAT, "ha-nam", "campaigns/2026/progress/"),
+    Picture("council-list", Role.COUNCIL, "van-canh", "home/", (_COUNCIL,)),
+    Picture("council-item", Role.COUNCIL, "van-canh", "home/", (_COUNCIL, _COUNCIL + r"\d+/")),
+    Picture("approver-runs", Role.APPROVER, "ha-nam", "index/2023/"),
+    Picture("approver-run", Role.APPROVER, "ha-nam", "index/2023/1/"),
+    Picture("admin-people", Role.ADMIN, "ha-nam", "campaigns/people/"),
+    Picture("admin-sets", Role.ADMIN, "ha-nam", "campaigns/criteria/"),
+    Picture("auditor-trail", Role.AUDITOR, "ha-nam", "office/audit/"),
+    Picture("auditor-run", Role.AUDITOR, "ha-nam", "index/2023/1/"),
+)
+
+
+def file_name(picture: str, language: str) -> str:
+    """``officer-home.vi.webp``."""
+    return f"{picture}.{language}.webp"
+
+
+@cache
+def _index() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(INDEX.read_text(encoding="utf-8"))
+    return found
+
+
+def taken_on() -> date:
+    """The day on which the pictures were taken."""
+    return date.fromisoformat(_index()["taken_on"])
+
+
+def picture_files(language: str) -> dict[str, dict[str, Any]]:
+    """Name of a picture → its file under ``static/``, width and height in pixels."""
+    width, height = _index()["size"]
+    return {
+        picture.name: {
+            "file": f"guides/{file_name(picture.name, language)}",
+            "width": width,
+            "height": height,
+        }
+        for picture in PICTURES
+    }
