@@ -16,7 +16,13 @@ from tests.matrix_stage import Scene, build_scene
 from tests.plugins.cast import World
 
 APPS = sorted({name.partition(":")[0] for name in MATRIX})
-OPEN = ("landing", "guide:index", "account_login", "account_reset_password", "account_reset_password_done")
+OPEN = (
+    "landing",
+    "guide:index",
+    "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+)
 SIGNED_IN = ("landing", "account_logout", "account_change_password")
 # From a capital letter to the point at its end; a point inside a number ends nothing.
 SENTENCE = re.compile(r"[^\W\d_a-z](?:[^.?!]|[.?!](?=\S))*[.?]")

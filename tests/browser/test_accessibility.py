@@ -23,6 +23,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESK = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=360, height=740)
+# What a screen of 1440 × 900 has left when the page is enlarged to 200 %.
+TWICE = ViewportSize(width=720, height=450)
 ROUNDS: tuple[tuple[Callable[[Scene], None], dict[Role | None, tuple[Room, ...]]], ...] = (
     (rooms.begin_scoring, rooms.SCORING),
     (rooms.begin_appraisal, rooms.APPRAISAL),
@@ -65,15 +67,20 @@ def _address(scene: Scene, room: Room) -> str:
 
 
 def _problems(page: Page) -> list[str]:
-    """What axe says on a desk in light and on a phone in dark; how far it runs out of the phone."""
+    """What axe says on a desk in light and on a phone in dark; how far it runs out of a phone."""
     page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="light")
     found = _axe(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(PHONE)
     found += [f"dark, phone: {text}" for text in _axe(page)]
+    return found + _too_wide(page, PHONE) + _too_wide(page, TWICE)
+
+
+def _too_wide(page: Page, size: ViewportSize) -> list[str]:
+    page.set_viewport_size(size)
     wide = page.evaluate("document.documentElement.scrollWidth")
-    return found + ([f"{wide} px wide on a phone"] if wide > PHONE["width"] else [])
+    return [f"{wide} px wide in a window of {size['width']}"] if wide > size["width"] else []
 
 
 def _axe(page: Page) -> list[str]:

@@ -85,3 +85,9 @@ def test_every_token_used_is_defined():
         for name in re.findall(r"var\((--[\w-]+)\)", path.read_text(encoding="utf-8"))
     }
     assert used - defined == set()
+
+
+@pytest.mark.parametrize("path", SCREEN_STYLES, ids=lambda path: path.name)
+def test_layout_of_small_screens_is_not_for_paper(path):
+    """A sheet of paper is narrower than a window: without the word it would get the phone's."""
+    assert re.findall(r"@media \((?:max|min)-width[^{]*", path.read_text(encoding="utf-8")) == []

@@ -24,7 +24,13 @@ from tests.matrix_stage import Scene, build_scene
 from tests.plugins.cast import World
 
 APPS = sorted({name.partition(":")[0] for name in MATRIX})
-OPEN = ("landing", "guide:index", "account_login", "account_reset_password", "account_reset_password_done")
+OPEN = (
+    "landing",
+    "guide:index",
+    "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+)
 CELLS = "<!-- cells of a workbook -->"
 SIGNED_IN = ("landing", "account_logout", "account_change_password")
 # What does not belong on a page of that language. Workbooks are Vietnamese for everybody: units

@@ -11,8 +11,8 @@ from parindex.style.samples import forms, graphics, lists, states
 FRAME = frozenset(
     {
         *("clock", "confirm_dialog", "help_menu", "html_head", "language_form", "mark"),
-        *("messages", "nav"),
-        *("script_texts", "shortcuts", "switch", "theme_switch", "topbar", "user_menu"),
+        *("messages", "nav", "print_head", "script_texts", "shortcuts", "switch"),
+        *("theme_switch", "topbar", "user_menu"),
     }
 )
 # Drawn by others of the samples, never alone.

@@ -18,6 +18,81 @@ def test_page_is_accessible_and_never_scrolls_sideways(open_page, address, width
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.parametrize("address", ["/", "/style/"])
+def test_page_enlarged_twice_never_scrolls_sideways(open_page, address):
+    page = open_page(address, width=720)
+    assert page.evaluate("document.documentElement.scrollWidth") == 720
+
+
+MOVING = """() => {
+  document.querySelectorAll("dialog").forEach((dialog) => dialog.show());
+  return [...document.querySelectorAll("*")].filter((node) => {
+    const style = getComputedStyle(node);
+    const moves = style.transitionDuration.split(",").some((time) => parseFloat(time) > 0);
+    return style.animationName !== "none" || moves;
+  }).length;
+}"""
+
+
+@pytest.mark.parametrize("address", ["/", "/style/"])
+def test_nothing_moves_where_the_machine_asks_for_no_motion(open_page, address):
+    page = open_page(address)
+    assert page.evaluate(MOVING) > 0
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(MOVING) == 0
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_phases_of_a_phone_take_a_line_each(open_page):
+    page = open_page("/", width=360)
+    expect(page.locator(".phases")).to_be_hidden()
+    expect(page.locator(".phases-now summary .line")).to_have_count(1)
+    page.click(".phases-now summary")
+    expect(page.locator(".phases-now li")).to_have_count(3)
+
+
+def test_ticks_are_counted_and_a_page_is_ticked_at_once(open_page):
+    page = open_page("/style/")
+    bar = page.locator("#bulk-s1")
+    expect(bar.locator("[data-picked]")).to_have_text("Chưa chọn dòng nào")
+    expect(bar.locator("button")).to_be_disabled()
+    rows = page.locator("#list-s1 input[name=row]")
+    rows.nth(0).click()
+    rows.nth(2).click(modifiers=["Shift"])
+    expect(bar.locator("[data-picked]")).to_have_text("Đã chọn 3 dòng")
+    page.check("#list-s1 thead [data-pick-page]")
+    expect(bar.locator("[data-picked]")).to_have_text("Đã chọn 4 dòng")
+    page.check("#bulk-s1 [data-pick-all]")
+    expect(bar.locator("[data-picked]")).to_have_text("Đã chọn cả 10 dòng")
+    expect(bar.locator("button")).to_be_enabled()
+
+
+def test_columns_that_were_chosen_are_kept_in_this_browser(open_page):
+    page = open_page("/style/")
+    page.click("#list-s1 .table-tools summary:visible")
+    page.check('#list-s1 [name="cols"][value="group"]')
+    page.click("#list-s1 .columns .btn.primary")
+    page.wait_for_url("**cols=**")
+    kept = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    assert kept["cols-s1-0"] == "head.points.group"
+    page.click("#list-s1 .table-tools summary:visible")
+    page.click("#list-s1 [data-columns-reset]")
+    page.wait_for_load_state()
+    assert "cols-s1-0" not in {cookie["name"] for cookie in page.context.cookies()}
+
+
+def test_parts_of_a_page_are_tabs_with_arrow_keys(open_page):
+    page = open_page("/style/")
+    expect(page.locator("#pane-spread")).to_be_hidden()
+    page.focus('[role="tab"]')
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#pane-spread")).to_be_visible()
+    expect(page.locator("#pane-ranking")).to_be_hidden()
+    expect(page.locator('[role="tab"][aria-selected="true"]')).to_have_text("Phân bố")
+    page.keyboard.press("Home")
+    expect(page.locator("#pane-ranking")).to_be_visible()
+
+
 def test_countdown_and_clock_follow_the_server(open_page):
     page = open_page("/")
     expect(page.locator(".phases [data-deadline]")).to_have_text("còn 58 phút")
