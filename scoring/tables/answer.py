@@ -70,7 +70,7 @@ def _points_html(
 ) -> str:
     """Label, maximum, own score, appraised score (where there is the column), council."""
     maximum, own, appraised = points
-    cells = f'<th class="num of">{format_points(maximum)}</th>{_number_html(own, "self")}'
+    cells = f'<th class="num of">{format_points(maximum)}</th>{_number_html(own, "sum")}'
     if look.appraised:
         cells += _number_html(appraised, "dec", _("Appraised"))
     council = '<th class="off"></th>' if look.council else ""
