@@ -54,6 +54,10 @@ class Words:
     alert: str
     doc: str
     fold: str
+    appraised: str
+    council: str
+    down: str
+    up: str
 
 
 def rows_html(rows: Iterable[Row], look: Look) -> SafeString:
@@ -90,7 +94,8 @@ def _group(row: Row, look: Look, words: Words) -> str:
         f"{_group_head(row.shape, words.fold)}"
         f'<td role="cell" class="num max" data-label="{words.maximum}">{row.maximum}</td>'
         f'<td role="cell" class="num self" data-label="{words.own}">{row.points}</td>'
-        f'{_decided(row, look)}<td role="cell" class="docs"></td><td role="cell" class="expl"></td>'
+        f"{_decided(row, look, words)}"
+        '<td role="cell" class="docs"></td><td role="cell" class="expl"></td>'
     )
 
 
@@ -100,16 +105,27 @@ def _leaf(row: Row, look: Look, words: Words) -> str:
         f"{_leaf_head(row.shape, look)}"
         f'<td role="cell" class="num max" data-label="{words.maximum}">{row.maximum}</td>'
         f'<td role="cell" class="num self{muted}" data-label="{words.own}">'
-        f"{_entry(row, look, words)}{_error(row)}</td>{_decided(row, look)}"
+        f"{_entry(row, look, words)}{_error(row)}</td>{_decided(row, look, words)}"
         f'<td role="cell" class="docs" data-label="{words.documents}">{_documents(row, words)}</td>'
         f'<td role="cell" class="expl">{_explained(row, words)}</td>'
     )
 
 
-def _decided(row: Row, look: Look) -> str:
-    appraised = f'<td role="cell" class="num dec">{row.appraised}</td>' if look.appraised else ""
-    council = f'<td role="cell" class="num dec">{row.council}</td>' if look.council else ""
-    return appraised + council
+def _decided(row: Row, look: Look, words: Words) -> str:
+    found = ""
+    if look.appraised:
+        found += _judged(row.appraised, row.appraised_way, words.appraised, words)
+    if look.council:
+        found += _judged(row.council, row.council_way, words.council, words)
+    return found
+
+
+def _judged(points: str, way: str, label: str, words: Words) -> str:
+    """Points of the appraisal or the council; an arrow where they differ from those before."""
+    if not way:
+        return f'<td role="cell" class="num dec" data-label="{label}">{points}</td>'
+    arrow = words.down if way == "down" else words.up
+    return f'<td role="cell" class="num dec {way}" data-label="{label}">{arrow}{points}</td>'
 
 
 def _documents(row: Row, words: Words) -> str:
@@ -141,6 +157,8 @@ def _entry(row: Row, look: Look, words: Words) -> str:
         return f"{escape(row.summary)} <b>{row.points}</b>" if row.points else escape(row.summary)
     if row.locked and not row.error:
         shown = " / ".join(escape(cell.shown) for cell in row.cells) or escape(row.summary)
+        if look.appraised:
+            return f'<b class="out">{points}</b><span class="by">{shown}</span>'
         return f'{shown} <b class="out">{points}</b>'
     if not row.cells:
         summary = escape(row.summary) or words.enter
@@ -216,4 +234,8 @@ def _words(language: str) -> Words:
         alert=mark("alert"),
         doc=mark("doc"),
         fold=mark("right"),
+        appraised=escape(_("Appraised")),
+        council=escape(_("Council")),
+        down=str(icon("adn", label=_("lowered"))),
+        up=str(icon("aup", label=_("raised"))),
     )

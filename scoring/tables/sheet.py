@@ -60,14 +60,19 @@ class Conflict:
 
 @dataclass(slots=True)
 class Row:
-    """One line of the sheet. Points and maxima are text; ``locked``: shown, not filled in."""
+    """One line of the sheet. Points and maxima are text; ``locked``: shown, not filled in.
+
+    ``appraised_way``, ``council_way``: "down" or "up" from the points in the column before.
+    """
 
     shape: Shape
     state: State
     points: str = ""
     maximum: str = ""
     appraised: str = ""
+    appraised_way: str = ""
     council: str = ""
+    council_way: str = ""
     documents: str = ""
     needs_document: bool = False
     explained: bool = False
@@ -95,7 +100,8 @@ class Row:
 @dataclass(slots=True)
 class Sheet:
     """All rows and the sums over them. ``editable``: leaves that may be filled in now
-    (``None``: all of them)."""
+    (``None``: all of them). Once it is appraised, ``cut``: leaves that lost points, ``unjudged``:
+    leaves the unit scored and nobody has appraised."""
 
     book: Book
     words: Beside
@@ -103,6 +109,8 @@ class Sheet:
     editable: frozenset[int] | None
     today: date
     progress: Progress = field(init=False)
+    cut: frozenset[int] = frozenset()
+    unjudged: frozenset[int] = frozenset()
     _own: Mapping[str, Decimal] = field(init=False)
     _removed: Set[str] = field(init=False)
 
@@ -113,6 +121,7 @@ class Sheet:
         self.progress = progress_of(self.book, self.words)
         self._own = {code: line.points for code, line in own}
         self._removed = removed_leaves(self.book.tree.engine, without, self.book.excluded_codes())
+        self._judge()
 
     @property
     def rows(self) -> list[Row]:
@@ -210,12 +219,31 @@ class Sheet:
         return row
 
     def _decide(self, row: Row) -> None:
-        """Put in what the appraisal and the council gave."""
+        """Put in what the appraisal and the council gave, and which way it went."""
         lines, pk = self.book.lines, row.shape.pk
+        before = lines.get((pk, Source.SELF))
         if appraised := lines.get((pk, Source.APPRAISED)):
             row.appraised = format_points(appraised.points)
+            row.appraised_way = _way(before, appraised)
+            before = appraised
         if council := lines.get((pk, Source.COUNCIL)):
             row.council = format_points(council.points)
+            row.council_way = _way(before, council)
+
+    def _judge(self) -> None:
+        """Find what the appraisal took away, and what it has not looked at."""
+        if not (self.has_appraisal or self.has_council):
+            return
+        own = self.book.of_source(Source.SELF)
+        appraised = self.book.of_source(Source.APPRAISED)
+        decided = self.book.of_source(Source.COUNCIL)
+        self.unjudged = frozenset(own.keys() - appraised.keys() - decided.keys())
+        counts = (line for line in self.book.lines.values() if line.is_effective)
+        self.cut = frozenset(
+            line.criterion_id
+            for line in counts
+            if line.criterion_id in own and line.points < own[line.criterion_id].points
+        )
 
     def _leaf(self, shape: Shape) -> Row:
         line = self.book.lines.get((shape.pk, Source.SELF))
@@ -234,12 +262,22 @@ class Sheet:
             explained=explained,
             needs_explanation=gaps.explanation,
             revision=last.revision if last else 0,
-            tags=_tags(gaps),
+            tags=self._tags(shape.pk, gaps),
             locked=self.editable is not None and shape.pk not in self.editable,
         )
         self._decide(row)
         self._fill(row, line)
         return row
+
+    def _tags(self, pk: int, gaps: Gaps) -> str:
+        names = (
+            ("missing", gaps.missing),
+            ("nodoc", gaps.document),
+            ("noexpl", gaps.explanation),
+            ("cut", pk in self.cut),
+            ("unjudged", pk in self.unjudged),
+        )
+        return " ".join(name for name, holds in names if holds)
 
     def _fill(self, row: Row, line: Line | None) -> None:
         shape = row.shape
@@ -299,9 +337,11 @@ def _summary(data: Mapping[str, str | list[str]], line: Line | None) -> str:
     return _("entered")
 
 
-def _tags(gaps: Gaps) -> str:
-    names = (("missing", gaps.missing), ("nodoc", gaps.document), ("noexpl", gaps.explanation))
-    return " ".join(name for name, holds in names if holds)
+def _way(before: Line | None, after: Line) -> str:
+    """ "down" or "up" where the points changed, else empty."""
+    if before is None or before.points == after.points:
+        return ""
+    return "down" if after.points < before.points else "up"
 
 
 def _state(line: Line | None, gaps: Gaps, today: date) -> State:

@@ -21,7 +21,13 @@ from scoring.tables.panel import Typed, panel_of
 from scoring.tables.sheet import Sheet
 
 # ``?show=`` of the sheet → the tag of its rows.
-SHOWN = {"missing": "missing", "document": "nodoc", "explanation": "noexpl"}
+SHOWN = {
+    "missing": "missing",
+    "document": "nodoc",
+    "explanation": "noexpl",
+    "cut": "cut",
+    "unjudged": "unjudged",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,17 @@
       store.set(key, [...closed].join(" "));
       show();
     });
+    scope.querySelectorAll("[data-fold]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        closed.clear();
+        if (button.dataset.fold === "all") {
+          rows().forEach((row) => row.dataset.group !== undefined && closed.add(row.dataset.row));
+        }
+        store.set(key, [...closed].join(" "));
+        show();
+      });
+    });
     scope.addEventListener("click", (event) => {
       const chip = event.target.closest("[data-filter]");
       if (!chip) return;
@@ -80,6 +91,15 @@
     /* ---------- arrows and Enter between the inputs of the sheet ---------- */
     const visible = (node) => node.offsetParent !== null && !node.disabled && !node.readOnly;
     table.addEventListener("keydown", (event) => {
+      const link = event.target.closest("[data-panel]");
+      const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (link && way && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        const links = rows().filter((row) => !row.hidden).map((row) => row.querySelector(".name [data-panel]")).filter(Boolean);
+        const next = links[links.indexOf(link.closest("[data-row]").querySelector(".name [data-panel]")) + way];
+        event.preventDefault();
+        next?.focus();
+        return;
+      }
       const input = event.target.closest("[data-score]");
       if (!input || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
       const own = input.tagName === "SELECT" || input.type === "radio";
