@@ -49,8 +49,9 @@ def record_lock(*, phase: Phase, at: datetime) -> bool:
         return False
     locked.locked_at = at
     locked.save(update_fields=["locked_at"])
-    _record(locked, "phase.locked", {"phase": locked.kind, "closes_at": locked.closes_at}, at)
+    # Listeners lock dossiers. Like a save they take them before the trail, never after it.
     phase_closed.send(sender=Phase, phase=locked, at=at)
+    _record(locked, "phase.locked", {"phase": locked.kind, "closes_at": locked.closes_at}, at)
     return True
 
 
@@ -63,8 +64,8 @@ def record_extension_end(*, extension: Extension, at: datetime) -> bool:
     locked.locked_at = at
     locked.save(update_fields=["locked_at"])
     new = {"organisation": locked.participation.organisation_id, "closes_at": locked.closes_at}
-    _record(locked, "extension.ended", new, at)
     extension_closed.send(sender=Extension, extension=locked, at=at)
+    _record(locked, "extension.ended", new, at)
     return True
 
 

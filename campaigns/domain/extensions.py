@@ -54,6 +54,8 @@ def extend_phase(
         granted_by=actor,
         granted_at=at,
     )
+    # Before the trail: listeners lock the dossier, and a save locks it before the trail too.
+    phase_extended.send(sender=Extension, extension=extension, actor=actor)
     record(
         actor=actor,
         action="phase.extended",
@@ -67,7 +69,6 @@ def extend_phase(
         reason=reason,
         at=at,
     )
-    phase_extended.send(sender=Extension, extension=extension, actor=actor)
     if criterion is None:
         tell_extended(phase=phase, unit=participation, closes_at=closes_at, reason=reason, at=at)
     return extension
@@ -99,6 +100,7 @@ def postpone_phase(
     moved.save(update_fields=["closes_at", "locked_at"])
     campaign.version += 1
     campaign.save(update_fields=["version"])
+    phase_postponed.send(sender=Phase, phase=moved, actor=actor, at=at)
     record(
         actor=actor,
         action="phase.postponed",
@@ -108,7 +110,6 @@ def postpone_phase(
         reason=reason,
         at=at,
     )
-    phase_postponed.send(sender=Phase, phase=moved, actor=actor, at=at)
     tell_moved(phase=moved, closes_at=closes_at, reason=reason, at=at)
     return moved
 

@@ -118,9 +118,11 @@ def begin_council(scene: Scene) -> None:
     """The one item that was cut is contested."""
     with tenant_scope(scene.world.tenant):
         review = Review.objects.get(pk=scene.objects["review"])
-        said = Answer(kind=ReplyKind.CONTEST, text="Đúng hạn.", seen_version=review.version)
-        officer = scene.world.people[Role.OFFICER]
-        answer(actor=officer, review=review, said=said, at=timezone.now())
+        said = Answer(
+            kind=ReplyKind.CONTEST, text="Đúng hạn.", seen_version=review.version, seen_draft=1
+        )
+        head = scene.world.people[Role.HEAD]
+        answer(actor=head, review=review, said=said, at=timezone.now())
     _arrange(scene, PhaseKind.COUNCIL, DossierState.LOCKED)
 
 

@@ -27,7 +27,7 @@ def run_index(walk: Walk, binh: Person) -> None:
 
 
 def _ranking(person: Person) -> None:
-    first, second = person.page.locator("main table tbody tr").all()
+    first, second = person.page.locator("#ranking tbody tr").all()
     for words in ("Sở Công Thương", "7,55", "75,50"):
         expect(first).to_contain_text(words)
     for words in ("Sở Xây dựng", "1,00", "10,00"):

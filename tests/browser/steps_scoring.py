@@ -33,7 +33,7 @@ def saved(person: Person, code: str, words: re.Pattern[str] = SAVED) -> None:
 
 def open_sheet(person: Person) -> None:
     """From today's work to the sheet."""
-    person.page.locator(".score ~ .actions .btn").click()
+    person.page.locator(".card a.btn[href$='/sheet/']").click()
     expect(person.page.locator("[data-sheet]")).to_be_visible()
 
 

@@ -24,7 +24,10 @@ def refuse_broken_sets(walk: Walk, binh: Person) -> None:
         _upload(walk, binh, content)
         table = binh.page.locator("main table tbody tr")
         shown = [
-            (int(row.locator("td").nth(0).inner_text()), row.locator("td").nth(1).inner_text())
+            (
+                int(row.locator("td").nth(0).inner_text()),
+                row.locator("td").nth(1).inner_text().partition("\n")[0],
+            )
             for row in table.all()
         ]
         assert shown == mistakes

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from campaigns.domain.deadlines import pending_units
+from campaigns.domain.deadlines import pending_units, record_lock
 from campaigns.models import Extension
 from campaigns.signals import extension_closed, phase_closed, phase_extended
 from parindex.accounts.enums import Role
@@ -270,3 +270,10 @@ def test_refusals_of_the_pages(stage: Stage, sign_in: SignIn, elsewhere: World) 
     assert late.status_code == 403
     assert "17:00" in late.content.decode()
     assert sign_in(Role.OFFICER, world=elsewhere).get(url(stage)).status_code == 404
+
+
+def test_deadline_takes_dossiers_before_the_trail_as_a_save_does(stage: Stage) -> None:
+    """The other way round a save on its way in and the lock would wait for each other."""
+    record_lock(phase=stage.phase, at=CLOSES + timedelta(hours=1))
+    actions = list(AuditEntry.objects.order_by("-sequence").values_list("action", flat=True)[:3])
+    assert actions == ["phase.locked", "dossier.locked", "dossier.locked"]
