@@ -22,6 +22,23 @@ WORDS: dict[str, Promise] = {
     "duplicate": _("The same unit and criterion stand in row %(expected)s already."),
     "too_long": _("The remark is too long; at most %(expected)s characters."),
 }
+# What is wrong with a questionnaire; the rest stands in ``campaigns.domain.problem_words``.
+QUESTIONNAIRE_WORDS: dict[str, Promise] = {
+    "too_few": _("At least two answers are needed."),
+    "too_many": _("There are %(got)s questions; expected %(expected)s."),
+    "not_a_percentage": _("A number that feeds a criterion must be a percentage (%(expected)s)."),
+    "nothing_feeds_a_leaf": _("No question feeds a criterion."),
+    "not_an_earlier_question": _(
+        "“%(got)s” is no earlier question with answers to choose; only such a one may decide."
+    ),
+    "no_question_above": _("“%(got)s” stands above the first question."),
+    "not_a_condition": _("“%(got)s” was not understood; for example: %(expected)s"),
+    "no_questions": _("There is no question below the headings."),
+    "bad_questionnaire_code": _(
+        "The code “%(got)s” may hold letters without marks, digits and hyphens, at most 40."
+    ),
+    "title_too_long": _("The title is too long; at most %(expected)s characters."),
+}
 
 
 class FileError(Exception):

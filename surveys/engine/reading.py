@@ -35,6 +35,11 @@ def parse_form(data: object) -> Form:
         raise SetError([Problem("", "not_an_object", expected="object")])
     spec = SpecReader(data, Place("", problems, Limits(HUNDRED)))
     spec.choice("format", (FORMAT,))
+    # What the questionnaire is called in a campaign; the import takes it.
+    spec.ignore("code")
+    asked = data.get("questions")
+    if isinstance(asked, list) and len(asked) > MAX_QUESTIONS:
+        spec.wrong("questions", "too_many", expected=f"≤ {MAX_QUESTIONS}", got=str(len(asked)))
     questions: list[Question] = []
     for reader in spec.items("questions")[:MAX_QUESTIONS]:
         questions.append(_question(reader, questions))
@@ -163,7 +168,7 @@ def _shown_if(spec: SpecReader, before: list[Question]) -> ShownIf | None:
     code = inner.text("question")
     source = next((question for question in before if question.code == code), None)
     if source is None or source.kind not in {"single", "multiple"}:
-        inner.wrong("question", "unknown_value", expected="an earlier question", got=code)
+        inner.wrong("question", "not_an_earlier_question", got=code)
     wanted = inner.data.get("any_of")
     inner.ignore("any_of")
     known = {option.code for option in source.options} if source else set()

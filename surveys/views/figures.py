@@ -29,7 +29,7 @@ from surveys.domain.imports import Waiting, forget, import_figures, keep_waiting
 from surveys.domain.problems import FileError
 from surveys.domain.proposal import Proposal, propose
 from surveys.domain.rights import can_enter_figures
-from surveys.exporters import figures_workbook
+from surveys.exporters.figures import figures_workbook
 from surveys.forms.figures import ConfirmForm, FigureForm, FiguresFileForm
 from surveys.models import FigureImport
 

@@ -11,7 +11,7 @@ from surveys.domain.board import board_of
 from surveys.domain.figures import FigureError, figure_for
 from surveys.domain.problems import FileError
 from surveys.domain.proposal import Proposal, propose
-from surveys.exporters import figures_workbook
+from surveys.exporters.figures import figures_workbook
 from tests.appraisal.stage import Court
 from tests.surveys.files import HEAD, csv_file, table, xlsx, zip_bomb
 

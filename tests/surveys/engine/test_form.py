@@ -52,7 +52,7 @@ def test_mistakes_are_named_by_their_place() -> None:
         ("questions[1].code", "duplicate_code"),
         ("questions[1].options[0].percent", "too_large"),  # the options are the same object
         ("questions[2].least", "too_large"),
-        ("questions[3].shown_if.question", "unknown_value"),
+        ("questions[3].shown_if.question", "not_an_earlier_question"),
         ("questions[3].shown_if.any_of", "unknown_value"),
         ("questions[4].sise", "unknown_field"),
         ("silence", "unknown_value"),
