@@ -12,9 +12,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from appraisal.domain.nav_counts import with_unanswered, with_undecided
-from campaigns.enums import CampaignState
+from campaigns.domain.queries import running_campaigns
 from campaigns.matrix import MATRIX, Action
-from campaigns.models import Campaign
 from parindex.accounts.enums import Role
 from parindex.common.formats import format_count
 from parindex.guide.help import help_of
@@ -72,9 +71,7 @@ def _membership_label(request: Any) -> str:
 
 def _navigation(request: Any) -> list[Group]:
     roles = {membership.role for membership in request.memberships}
-    # A closed campaign still has its index, approval and publication before it.
-    going_on = [CampaignState.OPEN, CampaignState.CLOSED]
-    found: Any = Campaign.objects.filter(state__in=going_on).order_by("-year", "-pk")
+    found: Any = running_campaigns()
     if roles & MATRIX[Action.OBSERVE].roles:
         found = with_undecided(with_unsent(found))
     running: list[Any] = list(found)

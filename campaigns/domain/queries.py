@@ -60,6 +60,12 @@ def listed_campaigns(
     return found
 
 
+def running_campaigns() -> QuerySet[Campaign]:
+    """Campaigns that go on, newest first; a closed one still has its publication ahead."""
+    going_on = [CampaignState.OPEN, CampaignState.CLOSED]
+    return Campaign.objects.filter(state__in=going_on).order_by("-year", "-pk")
+
+
 def plan_of(campaign: Campaign) -> QuerySet[PlanTask]:
     """The tasks in order with their bodies."""
     return (

@@ -9,14 +9,15 @@ from django.views.i18n import set_language
 
 from parindex.accounts.domain.language import remember_language
 from parindex.accounts.domain.queries import tenants_of
-from parindex.tenants.models import Tenant
+from parindex.tenants.domain.queries import tenants_named
 
 
 @login_not_required
 def landing(request: HttpRequest) -> HttpResponse:
-    """Open to everybody: the authorities that publish here."""
-    tenants = Tenant.objects.filter(is_active=True).order_by("level", "name")
-    return render(request, "accounts/landing.html", {"tenants": tenants})
+    """Open to everybody: the authorities that publish here, found by a part of the name."""
+    query = request.GET.get("q", "").strip()
+    context = {"tenants": tenants_named(query), "query": query}
+    return render(request, "accounts/landing.html", context)
 
 
 def home(request: HttpRequest) -> HttpResponse:

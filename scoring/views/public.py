@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from campaigns.domain.phases import timeline
+from campaigns.domain.queries import running_campaigns
 from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import export_response
 from scoring.domain.results import publications, published
@@ -27,8 +29,14 @@ SHOWN_LOSSES = 10
 @login_not_required
 @require_safe
 def public(request: TenantRequest) -> HttpResponse:
-    """The tenant's open page: every published result."""
-    context = {"publications": publications(), "public_nav": _nav(request, None)}
+    """The tenant's open page: every published result, and what runs now with its dates."""
+    campaigns = running_campaigns().select_related("secretariat").prefetch_related("phases")
+    running = [(item, timeline(item, at=request.received_at)) for item in campaigns]
+    context = {
+        "publications": publications(),
+        "running": running,
+        "public_nav": _nav(request, None),
+    }
     return render(request, "scoring/public/home.html", context)
 
 

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 
 from django.core.validators import slug_re
 
+from parindex.common.folding import fold, sort_key
 from parindex.common.prepared import Prepared
 from parindex.common.tenancy import tenant_scope
-from parindex.tenants.models import Tenant
+from parindex.tenants.models import Level, Tenant
 
 _COLUMNS = [field.attname for field in Tenant._meta.concrete_fields]
 _ENTER = Prepared(
@@ -35,3 +36,17 @@ def scope_of_address(slug: str) -> Iterator[Tenant]:
     tenant = Tenant.from_db("default", _COLUMNS, rows[0][:-1])
     with tenant_scope(tenant, database_told=True):
         yield tenant
+
+
+def tenants_named(text: str = "") -> list[Tenant]:
+    """Active tenants whose name holds every word of ``text``, diacritics or not; ministries first.
+
+    There are tens or hundreds of them, in one small table: found and sorted here.
+    """
+    words, levels = fold(text).split(), list(Level)
+    found = [
+        tenant
+        for tenant in Tenant.objects.filter(is_active=True)
+        if all(word in fold(f"{tenant.name} {tenant.short_name}") for word in words)
+    ]
+    return sorted(found, key=lambda place: (levels.index(Level(place.level)), sort_key(place.name)))

@@ -30,7 +30,7 @@ def field_with(world: World, count: int, year: int = 2026) -> Field:
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("", 3),
+        ("", 4),
         ("results/cchc-2026/", 6),
         ("results/cchc-2026/?by=fields", 6),
         ("results/cchc-2026/u0/", 9),
