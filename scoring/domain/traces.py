@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.domain.rule_reading import tier_words
 from parindex.common.formats import format_date, format_exact, format_points
 from scoring.domain.wording import label_text
+from scoring.engine.rounding import round_points
 from scoring.models import ScoreEntry
 
 Words = str | Promise
@@ -79,6 +80,7 @@ _PERCENTAGES = frozenset({"ratio", "percent"})
 _POINTS = frozenset({"points", "after", "on_points", "each", "lowest"})
 _DATES = frozenset({"date", "until", "reference"})
 _AS_IS = frozenset({"label", "on", "key", "code", "direction"})
+_PERCENT_PLACES = 2
 
 
 def trace_steps(entry: ScoreEntry) -> list[TraceStep]:
@@ -125,5 +127,15 @@ def _shown(key: str, text: str) -> str:
     except ArithmeticError:
         return text
     if key == "percent":
-        return f"{format_exact(number)}%"
+        return f"{format_exact(_rounded(number))}%"
     return format_points(number) if key in _POINTS else format_exact(number)
+
+
+def _rounded(percent: Decimal) -> Decimal:
+    """A rate for a reader, with two decimals.
+
+    The engine stores four, cut. A rate just below a bound must not read as the bound it misses:
+    94.9999 stays so beside "below 95". Bounds are whole or halves.
+    """
+    rounded = round_points(percent, _PERCENT_PLACES)
+    return percent if rounded != percent and rounded * 2 % 1 == 0 else rounded

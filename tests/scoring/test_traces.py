@@ -46,6 +46,23 @@ def test_rate_is_explained_in_sentences() -> None:
         assert explain(entry(*steps))[0] == "Rate: 35 ÷ 40 = 87.5%"
 
 
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ("94.5945", "94,59%"),
+        ("66.6666", "66,67%"),
+        ("83.125", "83,13%"),
+        ("87.5", "87,5%"),
+        ("94.9999", "94,9999%"),
+        ("79.4963", "79,4963%"),
+        ("100", "100%"),
+    ],
+)
+def test_cut_rate_is_rounded_but_never_up_to_a_bound(stored: str, said: str) -> None:
+    step = {"code": "ratio", "numerator": "1", "denominator": "2", "percent": stored}
+    assert trace_steps(entry(step))[0].value == said
+
+
 def test_open_tier_missing_conditions_and_dates_are_worded() -> None:
     assert explain(
         entry(
