@@ -262,7 +262,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
-        "frame-src": [SELF],
+        "frame-src": [NONE],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
         "form-action": [SELF],

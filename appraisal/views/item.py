@@ -31,6 +31,7 @@ from parindex.common.edits import StaleEdit
 from parindex.common.formats import format_exact
 from parindex.common.verdict import Refused
 from parindex.files.domain.serve import file_response
+from parindex.files.framing import frames_files
 from scoring.domain.evidence import note_opening
 from scoring.domain.traces import trace_steps
 from scoring.engine.facts import FactsError
@@ -39,6 +40,7 @@ from scoring.models import DocumentRevision, Dossier, ScoreEntry
 
 
 @require_http_methods(["GET", "POST"])
+@frames_files
 def item(request: TenantRequest, campaign_slug: str, dossier_id: int, leaf_id: int) -> HttpResponse:
     """Read one item; POST saves the judgement and goes to the next one."""
     campaign, desk, found = _open(request, campaign_slug, dossier_id, leaf_id)

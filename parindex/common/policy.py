@@ -1,4 +1,4 @@
-"""The Content-Security-Policy, the same on every page."""
+"""The Content-Security-Policy, the same on every page but those of ``parindex.files.framing``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEADER = "Content-Security-Policy"
 class ContentPolicyMiddleware:
     """Sends the policy of ``CONTENT_SECURITY_POLICY``, put together once.
 
-    An answer that has a stricter one of its own (``parindex.files.domain.serve``) keeps it.
+    An answer that has one of its own (``parindex.files``) keeps it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

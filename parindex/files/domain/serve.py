@@ -10,8 +10,8 @@ from parindex.files.domain.store import open_stored
 from parindex.files.models import StoredFile
 
 PDF = "application/pdf"
-# Types a browser shows without running anything of the file's own.
-SHOWN_INLINE = frozenset({PDF, "image/png", "image/jpeg"})
+# Types a browser shows without running anything of the file's own, and how a page shows them.
+SHOWN_INLINE = {PDF: "pdf", "image/png": "image", "image/jpeg": "image"}
 
 # A file may not run, load, frame or send anything. On top everything is sandboxed, except a PDF
 # that is shown: not every browser opens its own viewer inside a sandbox. The inline style is
@@ -21,6 +21,11 @@ _CSP = (
     "form-action 'none'; frame-ancestors 'self'"
 )
 _SANDBOX = "sandbox; "
+
+
+def shown_as(stored: StoredFile) -> str:
+    """How a page may show the file: ``pdf`` (in a frame), ``image``, or "" (only to download)."""
+    return SHOWN_INLINE.get(stored.content_type, "")
 
 
 def file_response(stored: StoredFile, *, inline: bool = False) -> FileResponse:

@@ -7,11 +7,13 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import path
 
 from parindex.files.domain.serve import file_response
+from parindex.files.framing import frames_files
 from parindex.files.models import StoredFile
 
 TYPES = {"pdf": "application/pdf", "png": "image/png", "html": "text/html"}
 
 
+@frames_files
 def reader(request: HttpRequest, kind: str) -> HttpResponse:
     return _framing(f"/file/{kind}")
 
