@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize
 
 from parindex.accounts.enums import Role
 from tests.browser import rooms
+from tests.browser.axe import violations
 from tests.browser.people import Person, Visitors
 from tests.browser.rooms import Room
 from tests.browser.stack import Stack
@@ -20,7 +20,6 @@ from tests.plugins.cast import build_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESK = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=360, height=740)
 # What a screen of 1440 × 900 has left when the page is enlarged to 200 %.
@@ -70,10 +69,10 @@ def _problems(page: Page) -> list[str]:
     """What axe says on a desk in light and on a phone in dark; how far it runs out of a phone."""
     page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="light")
-    found = _axe(page)
+    found = violations(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(PHONE)
-    found += [f"dark, phone: {text}" for text in _axe(page)]
+    found += [f"dark, phone: {text}" for text in violations(page)]
     return found + _too_wide(page, PHONE) + _too_wide(page, TWICE)
 
 
@@ -81,13 +80,3 @@ def _too_wide(page: Page, size: ViewportSize) -> list[str]:
     page.set_viewport_size(size)
     wide = page.evaluate("document.documentElement.scrollWidth")
     return [f"{wide} px wide in a window of {size['width']}"] if wide > size["width"] else []
-
-
-def _axe(page: Page) -> list[str]:
-    options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-    answer = Axe().run(page, options=options).response
-    return [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in answer["violations"]
-        for node in violation["nodes"]
-    ]
