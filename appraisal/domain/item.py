@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +10,8 @@ from typing import Any
 from appraisal.domain.queries import current_entry
 from appraisal.models import Review
 from campaigns.models import Criterion
+from parindex.files.domain.serve import shown_as
+from scoring.domain.evidence import page_fragment
 from scoring.domain.lines import Book
 from scoring.domain.totals import book_of
 from scoring.engine.leaf import Leaf
@@ -31,21 +32,17 @@ class Proof:
         """Whether a browser shows the file in the page."""
         if self.revision is None:
             return False
-        return self.is_image or self.revision.stored_file.content_type == "application/pdf"
+        return bool(shown_as(self.revision.stored_file))
 
     @property
     def is_image(self) -> bool:
         """Whether the newest file is a picture."""
-        return self.revision is not None and self.revision.stored_file.content_type.startswith(
-            "image/"
-        )
+        return self.revision is not None and shown_as(self.revision.stored_file) == "image"
 
     @property
     def fragment(self) -> str:
-        """``#page=4&…`` for a citation of pages 4–6: the reader opens where the unit points,
-        without the column of thumbnails."""
-        first = re.search(r"\d+", self.citation.pages)
-        return f"#page={first.group() if first else 1}&navpanes=0"
+        """Opens a PDF at the page that is cited."""
+        return page_fragment(self.citation.pages)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from parindex.audit.domain.record import record
 from parindex.files.domain.checks import Checked
 from parindex.files.domain.store import storing
 from parindex.files.models import StoredFile
-from scoring.domain.evidence import About, attach_documents
+from scoring.domain.evidence import About
+from scoring.domain.uploading import attach_documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from appraisal.models import ReplyDraft
 from parindex.common.folding import nfc
 from parindex.files.domain.checks import Checked, accept_attribute, check_uploads
 from scoring.domain.evidence import About
+from scoring.forms.evidence import IssueDateField
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -49,9 +50,7 @@ class ReplyForm(forms.Form):
         label=_("Files"), required=False, widget=SeveralFiles(attrs={"accept": accept_attribute()})
     )
     number = forms.CharField(label=_("Number and symbol"), required=False, max_length=100)
-    issued_on = forms.DateField(
-        label=_("Date of issue"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"]
-    )
+    issued_on = IssueDateField()
     issuer = forms.CharField(label=_("Issuing body"), required=False, max_length=200)
     pages = forms.CharField(label=_("Pages cited"), required=False, max_length=60)
     seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

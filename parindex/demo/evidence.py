@@ -15,7 +15,8 @@ from parindex.accounts.enums import Role
 from parindex.demo.places import Place
 from parindex.demo.work import set_of
 from parindex.files.domain.checks import check_upload
-from scoring.domain.evidence import About, add_documents
+from scoring.domain.evidence import About
+from scoring.domain.uploading import add_documents
 from scoring.exporters.pdf import PAPER_CSS, render_pdf
 from scoring.models import Dossier, ScoreEntry
 

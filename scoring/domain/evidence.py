@@ -1,14 +1,19 @@
-"""Evidence: documents of a unit, their revisions, and where they prove a criterion."""
+"""Evidence: what is said about the documents of a unit, and where they prove a criterion.
+
+Files come in by ``scoring.domain.uploading``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.enums import PointSource
@@ -16,11 +21,7 @@ from campaigns.models import Criterion
 from parindex.audit.domain.record import record
 from parindex.common.edits import StaleEdit
 from parindex.common.folding import nfc
-from parindex.common.verdict import ALLOWED, Verdict, refused
-from parindex.files.domain.checks import Checked
-from parindex.files.domain.names import extension
-from parindex.files.domain.store import store_file, storing
-from parindex.files.models import StoredFile
+from parindex.common.verdict import ALLOWED, Refused, Verdict, refused
 from scoring.domain.rights import fill_verdict
 from scoring.domain.standing import Standing, standing_of
 from scoring.models import Citation, Document, DocumentRevision, Dossier
@@ -43,120 +44,12 @@ class About:
     quote: str = ""
 
 
-def add_documents(
-    *,
-    actor: Any,
-    dossier: Dossier,
-    criterion: Criterion,
-    files: Iterable[Checked],
-    about: About,
-    at: datetime,
-) -> list[Citation]:
-    """Store checked files as documents that prove ``criterion``; all of them or none.
-
-    A file without a title takes it from its name. Raises ``Refused`` and the ``DoesNotExist`` of
-    dossier and criterion.
-    """
-    with storing() as written, transaction.atomic():
-        standing = _may_change(actor, dossier.pk, criterion.pk, at)
-        return [_add(actor, standing, criterion, file, about, at, written) for file in files]
-
-
-def attach_documents(
-    *,
-    actor: Any,
-    dossier: Dossier,
-    criterion: Criterion,
-    files: Iterable[Checked | StoredFile],
-    about: About,
-    at: datetime,
-    allowed: Verdict,
-    written: list[str],
-) -> list[Citation]:
-    """As ``add_documents``, as a part of a larger change whose own verdict is ``allowed``.
-
-    ``written`` comes from ``storing()`` around the caller's transaction. A file may be stored
-    already: one that came with a draft.
-    """
-    standing = _may_change(actor, dossier.pk, criterion.pk, at, allowed)
-    return [_add(actor, standing, criterion, file, about, at, written) for file in files]
-
-
-def _add(  # noqa: PLR0917 - one private step of add_documents
-    actor: Any,
-    standing: Standing,
-    criterion: Criterion,
-    file: Checked | StoredFile,
-    about: About,
-    at: datetime,
-    written: list[str],
-) -> Citation:
-    name = file.original_name if isinstance(file, StoredFile) else file.name
-    title = about.title or name.removesuffix(extension(name))
-    document = Document.objects.create(
-        dossier_id=standing.dossier_id,
-        title=nfc(title)[:TITLE_LENGTH],
-        number=about.number,
-        issued_on=about.issued_on,
-        issuer=about.issuer,
-        created_at=at,
-        created_by=actor,
-    )
-    revision = _add_revision(actor, document, 1, file, at, written)
-    citation = Citation.objects.create(
-        document=document,
-        criterion_id=criterion.pk,
-        pages=about.pages,
-        section=about.section,
-        quote=about.quote,
-        created_at=at,
-    )
-    _tell(
-        actor,
-        "evidence.added",
-        standing.dossier_id,
-        new=_told(standing, criterion.pk, document, revision),
-        at=at,
-    )
-    return citation
-
-
-def revise_document(
-    *, actor: Any, document: Document, file: Checked, at: datetime
-) -> DocumentRevision:
-    """Add a newer file to a document; the older ones stay readable. Raises ``Refused``."""
-    with storing() as written, transaction.atomic():
-        standing = _may_change(actor, document.dossier_id, None, at)
-        last = document.revisions.order_by("-number").first()
-        number = last.number + 1 if last else 1
-        revision = _add_revision(actor, document, number, file, at, written)
-        told = {"document": document.title, "revision": number, "sha256": file.sha256}
-        _tell(actor, "evidence.revised", standing.dossier_id, new=told, at=at)
-        return revision
-
-
-def _add_revision(  # noqa: PLR0917 - one private step of two functions
-    actor: Any,
-    document: Document,
-    number: int,
-    file: Checked | StoredFile,
-    at: datetime,
-    written: list[str],
-) -> DocumentRevision:
-    stored = file
-    if not isinstance(stored, StoredFile):
-        stored = store_file(actor=actor, checked=stored, at=at, written=written)
-    return DocumentRevision.objects.create(
-        document=document, number=number, stored_file=stored, added_at=at, added_by=actor
-    )
-
-
 @transaction.atomic
 def cite_document(
     *, actor: Any, document: Document, criterion: Criterion, about: About, at: datetime
 ) -> Citation:
     """Let a document that is there already prove one more criterion; once per criterion."""
-    standing = _may_change(actor, document.dossier_id, criterion.pk, at)
+    standing = require_change(actor, document.dossier_id, criterion.pk, at)
     found = Citation.objects.filter(
         document=document, criterion=criterion.pk, withdrawn_at=None
     ).first()
@@ -170,8 +63,8 @@ def cite_document(
         quote=about.quote,
         created_at=at,
     )
-    told = {"criterion": _code(standing, criterion.pk), "document": document.title}
-    _tell(actor, "evidence.cited", standing.dossier_id, new=told, at=at)
+    told = {"criterion": code_of(standing, criterion.pk), "document": document.title}
+    tell(actor, "evidence.cited", standing.dossier_id, new=told, at=at)
     return citation
 
 
@@ -183,8 +76,9 @@ def describe_citation(
 
     ``expected_version`` is ``version_of`` what the person saw. Raises ``Refused``, ``StaleEdit``.
     """
-    standing = _may_change(actor, citation.document.dossier_id, citation.criterion_id, at)
+    standing = require_change(actor, citation.document.dossier_id, citation.criterion_id, at)
     citation = Citation.objects.select_related("document").get(pk=citation.pk)
+    require_past_issue(about, at)
     if version_of(citation) != expected_version:
         raise StaleEdit(citation)
     old = _described(citation)
@@ -195,13 +89,13 @@ def describe_citation(
         return citation
     _change(citation.document, {name: new[name] for name in changed & {*DOCUMENT_FIELDS}})
     _change(citation, {name: new[name] for name in changed & {*CITATION_FIELDS}})
-    _tell(
+    tell(
         actor,
         "evidence.described",
         standing.dossier_id,
         old={name: old[name] for name in changed},
         new={name: new[name] for name in changed}
-        | {"criterion": _code(standing, citation.criterion_id)},
+        | {"criterion": code_of(standing, citation.criterion_id), "citation": citation.pk},
         at=at,
     )
     return citation
@@ -210,14 +104,15 @@ def describe_citation(
 @transaction.atomic
 def withdraw_citation(*, actor: Any, citation: Citation, at: datetime) -> None:
     """Take a document away from a criterion: it is kept, and marked as withdrawn."""
-    standing = _may_change(actor, citation.document.dossier_id, citation.criterion_id, at)
+    standing = require_change(actor, citation.document.dossier_id, citation.criterion_id, at)
     changed = Citation.objects.filter(pk=citation.pk, withdrawn_at=None).update(withdrawn_at=at)
     if changed:
         told = {
-            "criterion": _code(standing, citation.criterion_id),
+            "criterion": code_of(standing, citation.criterion_id),
+            "citation": citation.pk,
             "document": citation.document.title,
         }
-        _tell(actor, "evidence.withdrawn", standing.dossier_id, old=told, at=at)
+        tell(actor, "evidence.withdrawn", standing.dossier_id, old=told, at=at)
 
 
 @transaction.atomic
@@ -227,12 +122,19 @@ def note_opening(*, actor: Any, revision: DocumentRevision, at: datetime) -> Non
     standing = standing_of(document.dossier_id, actor.pk)
     if not standing.own_unit:
         told = {"document": document.title, "revision": revision.number}
-        _tell(actor, "evidence.opened", document.dossier_id, new=told, at=at)
+        tell(actor, "evidence.opened", document.dossier_id, new=told, at=at)
 
 
 def version_of(citation: Citation) -> int:
     """One number that grows with every change of a citation or of its document."""
     return citation.version + citation.document.version
+
+
+def page_fragment(pages: str) -> str:
+    """``#page=4&…`` for a citation of pages "4–6": the reader opens where the unit points, without
+    the column of thumbnails."""
+    first = re.search(r"\d+", pages)
+    return f"#page={first.group() if first else 1}&navpanes=0"
 
 
 def outside_year(document: Document, year: int) -> bool:
@@ -261,14 +163,17 @@ def citable_documents(dossier_id: int, criterion_id: int) -> list[Document]:
     )
 
 
-def _may_change(
+def require_change(
     actor: Any,
     dossier_id: int,
     criterion_id: int | None,
     at: datetime,
     allowed: Verdict | None = None,
 ) -> Standing:
-    """Lock the dossier and ask whether evidence may change; the leaf must be self-assessed."""
+    """Lock the dossier and ask whether evidence may change; the leaf must be self-assessed.
+
+    ``allowed`` is the verdict of a larger change this is a part of. Raises ``Refused``.
+    """
     standing = standing_of(dossier_id, actor.pk, lock=True)
     if allowed is None:
         allowed = fill_verdict(standing, at=at, criterion_id=criterion_id)
@@ -276,6 +181,15 @@ def _may_change(
     if criterion_id is not None:
         _leaf_verdict(standing, criterion_id).require()
     return standing
+
+
+def require_past_issue(about: About, at: datetime) -> None:
+    """A document that proves something exists: it was issued today (Viet Nam) or before.
+
+    Raises ``Refused``.
+    """
+    if about.issued_on is not None and about.issued_on > timezone.localdate(at):
+        raise Refused(_("A document cannot be issued later than today."))
 
 
 def _leaf_verdict(standing: Standing, criterion_id: int) -> Verdict:
@@ -287,7 +201,8 @@ def _leaf_verdict(standing: Standing, criterion_id: int) -> Verdict:
     return ALLOWED
 
 
-def _code(standing: Standing, criterion_id: int) -> str:
+def code_of(standing: Standing, criterion_id: int) -> str:
+    """The code of a criterion, for the audit."""
     return standing.tree.by_pk[criterion_id].code
 
 
@@ -307,18 +222,7 @@ def _change(row: Document | Citation, values: Mapping[str, Any]) -> None:
     row.save(update_fields=[*values, "version"])
 
 
-def _told(
-    standing: Standing, criterion_id: int, document: Document, revision: DocumentRevision
-) -> dict[str, Any]:
-    return {
-        "criterion": _code(standing, criterion_id),
-        "document": document.title,
-        "file": revision.stored_file.original_name,
-        "sha256": revision.stored_file.sha256,
-    }
-
-
-def _tell(
+def tell(
     actor: Any,
     action: str,
     dossier_id: int,
@@ -327,4 +231,5 @@ def _tell(
     new: Mapping[str, Any] | None = None,
     at: datetime,
 ) -> None:
+    """Write one entry about the evidence of a dossier into the audit."""
     record(actor=actor, action=action, subject=Dossier(pk=dossier_id), old=old, new=new, at=at)

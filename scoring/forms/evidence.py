@@ -2,33 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parindex.common.folding import nfc
-from parindex.files.domain.checks import Checked, UploadError, check_uploads
-from scoring.domain.evidence import About, version_of
+from parindex.common.formats import format_date
+from parindex.files.domain.checks import Checked, check_uploads
+from parindex.files.domain.names import clean_name
+from scoring.domain.evidence import CITATION_FIELDS, DOCUMENT_FIELDS, About, version_of
+from scoring.domain.uploading import Batch
 from scoring.models import Citation, Document
 
 
-class AboutForm(forms.Form):
-    """Title, number, date, issuer; page, section, words quoted."""
+class IssueDateField(forms.DateField):
+    """The day a document was issued: today (Viet Nam) or before."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=300, required=False)
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("Date of issue"),
+            required=False,
+            input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+            widget=forms.DateInput(format="%d/%m/%Y", attrs={"autocomplete": "off"}),
+            **more,
+        )
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day is not None and day > timezone.localdate():
+            words = _("A document cannot be issued later than today, %(today)s.")
+            today = format_date(timezone.localdate())
+            raise forms.ValidationError(words, code="future", params={"today": today})
+        return day
+
+
+class AboutForm(forms.Form):
+    """Number, date, issuer; page, section, words quoted."""
+
     number = forms.CharField(
         label=gettext_lazy("Number and symbol"), max_length=100, required=False
     )
-    issued_on = forms.DateField(
-        label=gettext_lazy("Date of issue"),
-        required=False,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("dd/mm/yyyy"),
-    )
+    issued_on = IssueDateField(help_text=gettext_lazy("dd/mm/yyyy"))
     issuer = forms.CharField(label=gettext_lazy("Issuing body"), max_length=200, required=False)
     pages = forms.CharField(label=gettext_lazy("Pages"), max_length=60, required=False)
     section = forms.CharField(
@@ -42,53 +63,87 @@ class AboutForm(forms.Form):
     )
 
     def about(self) -> About:
-        """What was said, in NFC."""
+        """What was said, in NFC; what is wrong is left out."""
         data = self.cleaned_data
-        texts = {name: nfc(data[name]) for name in self.fields if name not in _NOT_TEXT}
-        return About(issued_on=data["issued_on"], **texts)
+        texts = {name: nfc(data.get(name, "")) for name in self.fields if name not in _NOT_TEXT}
+        return About(issued_on=data.get("issued_on"), **texts)
 
 
 _NOT_TEXT = frozenset({"issued_on", "version"})
 
 
 class UploadForm(AboutForm):
-    """Several files at once for one criterion; what is said applies to each of them."""
+    """Several files at once for one criterion; what is said applies to each of them.
 
-    def __init__(self, data: Any, files: list[UploadedFile]) -> None:
+    Every good file is taken, whatever is wrong with the others or with the words: nobody has to
+    choose it a second time. ``titles`` belong to the files one by one (scripts send them).
+    """
+
+    def __init__(
+        self, data: Any, files: Sequence[UploadedFile] = (), titles: Sequence[str] = ()
+    ) -> None:
         super().__init__(data, auto_id="up_%s")
-        self.uploads = files
+        self.uploads = list(files)
+        self.said_titles = list(titles)
         self.checked: list[Checked] = []
-        self.file_errors: list[tuple[str, str]] = []
+        self.titles: list[str] = []
+        self.file_errors: list[str] = []
+        self.stored: list[Citation] = []
 
     @property
     def words_wrong(self) -> bool:
         """Whether something said about the files is wrong (not the files themselves)."""
         return any(name in self.fields for name in self.errors)
 
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was sent could be taken."""
+        return not self.file_errors and not self.words_wrong
+
     def clean(self) -> dict[str, Any] | None:
         """Check every file; each that cannot be taken is named with its reason."""
         self.checked, self.file_errors = read_files(self.uploads)
-        if self.file_errors:
-            self.add_error(None, _("Nothing was uploaded: see the files below."))
+        if len(self.said_titles) == len(self.uploads):
+            title_of = dict(zip(map(id, self.uploads), self.said_titles, strict=True))
+            self.titles = [nfc(title_of[id(file.content)]) for file in self.checked]
         return super().clean()
+
+    def took(self, batch: Batch) -> None:
+        """Remember what was stored, and say which files were there already."""
+        self.stored = batch.stored
+        words = _("“%(name)s” is here already, as “%(title)s”; it was not stored twice.")
+        self.file_errors += [
+            words % {"name": name, "title": document.title} for name, document in batch.present
+        ]
 
 
 class DescribeForm(AboutForm):
     """Change what is said about a document that is there."""
 
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=300, required=False)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    field_order = ("title",)
 
     @classmethod
     def of(cls, citation: Citation) -> DescribeForm:
         """The form filled with what is said now."""
-        document = citation.document
-        names = ("title", "number", "issued_on", "issuer")
-        initial = {name: getattr(document, name) for name in names} | {
-            name: getattr(citation, name) for name in ("pages", "section", "quote")
-        }
-        return cls(
-            initial=initial | {"version": version_of(citation)}, auto_id=f"d{citation.pk}_%s"
-        )
+        return cls(initial=_said_now(citation), auto_id=f"d{citation.pk}_%s")
+
+    @classmethod
+    def again(cls, citation: Citation, typed: Any) -> DescribeForm:
+        """The form with what was typed over what is said now, and the errors in it."""
+        told = {name: typed[name] for name in cls.base_fields if name in typed}
+        data = _said_now(citation) | told | {"version": version_of(citation)}
+        return cls(data, auto_id=f"d{citation.pk}_%s")
+
+
+def _said_now(citation: Citation) -> dict[str, Any]:
+    document = citation.document
+    return (
+        {name: getattr(document, name) for name in DOCUMENT_FIELDS}
+        | {name: getattr(citation, name) for name in CITATION_FIELDS}
+        | {"version": version_of(citation)}
+    )
 
 
 class CiteForm(forms.Form):
@@ -110,12 +165,15 @@ class CiteForm(forms.Form):
         return found
 
 
-def read_files(uploads: list[UploadedFile]) -> tuple[list[Checked], list[tuple[str, str]]]:
-    """The files that may be stored, and (name, reason) of the others. No file is a mistake too."""
+def read_files(uploads: list[UploadedFile]) -> tuple[list[Checked], list[str]]:
+    """The files that may be stored, and a sentence for each other one. No file is a mistake too.
+
+    Of more files than may come at once the first ones are taken.
+    """
     if not uploads:
-        return [], [("", _("Choose at least one file."))]
-    try:
-        good, errors = check_uploads(uploads)
-    except UploadError as error:
-        return [], [("", str(error))]
-    return good, [("", str(error)) for error in errors.values()]
+        return [], [_("Choose at least one file.")]
+    most = settings.EVIDENCE_MAX_FILES
+    good, found = check_uploads(uploads[:most])
+    words = _("“%(name)s” was left out: at most %(most)s files are taken at once.")
+    left = [words % {"name": clean_name(file.name or ""), "most": most} for file in uploads[most:]]
+    return good, [*(str(error) for error in found.values()), *left]

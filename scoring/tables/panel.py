@@ -10,7 +10,16 @@ from typing import Any
 from campaigns.domain.tree import TreeNode
 from campaigns.enums import PointSource
 from campaigns.models import Criterion
-from scoring.domain.evidence import citable_documents, citations_of, outside_year, version_of
+from parindex.files.domain.serve import shown_as
+from parindex.files.domain.store import can_open
+from parindex.files.models import StoredFile
+from scoring.domain.evidence import (
+    citable_documents,
+    citations_of,
+    outside_year,
+    page_fragment,
+    version_of,
+)
 from scoring.domain.history import Happening, history_of
 from scoring.domain.rights import fill_verdict
 from scoring.domain.standing import Standing
@@ -19,7 +28,7 @@ from scoring.engine.facts import FieldProblem
 from scoring.engine.structure import Node
 from scoring.enums import Source
 from scoring.forms.facts import FactInput, FormData, facts_in_words, form_problems, inputs_of
-from scoring.models import Citation, Document, Explanation, ScoreEntry
+from scoring.models import Citation, Document, DocumentRevision, Explanation, ScoreEntry
 from scoring.tables.sheet import Row, Sheet
 
 _RATIO = ("f-numerator", "f-denominator")
@@ -41,7 +50,32 @@ class Proof:
     version: int
     outside_year: bool
     form: Any = None
-    file_errors: list[tuple[str, str]] = field(default_factory=list)
+    earlier: Any = None
+    file_errors: list[str] = field(default_factory=list)
+
+    @property
+    def newest(self) -> DocumentRevision | None:
+        """The newest file."""
+        return next(iter(self.citation.document.revisions.all()), None)
+
+    @property
+    def stored(self) -> StoredFile | None:
+        return self.newest.stored_file if self.newest else None
+
+    @property
+    def blocked(self) -> str:
+        """Why the newest file cannot be opened; empty when it can."""
+        return can_open(self.stored).reason if self.stored else ""
+
+    @property
+    def shows(self) -> str:
+        """How the page shows the newest file: ``pdf``, ``image``, or not at all."""
+        return shown_as(self.stored) if self.stored and not self.blocked else ""
+
+    @property
+    def fragment(self) -> str:
+        """Opens a PDF at the page that is cited."""
+        return page_fragment(self.citation.pages) if self.shows == "pdf" else ""
 
 
 @dataclass(slots=True)
@@ -66,7 +100,7 @@ class Panel:
     keeps_typed: bool = False
     typed_words: str | None = None
     words_errors: list[str] = field(default_factory=list)
-    words_conflict: bool = False
+    words_conflict: str = ""
 
     @property
     def ratio(self) -> list[FactInput]:
@@ -127,6 +161,15 @@ def panel_of(
     if private:
         _read_private(panel, standing, year=year)
     return panel
+
+
+def first_to_do(sheet: Sheet) -> TreeNode | None:
+    """The first leaf that needs work: without points, else without document, else unexplained."""
+    found = sheet.progress
+    codes = next(
+        filter(None, (found.missing, found.without_document, found.without_explanation)), ()
+    )
+    return next((node for node in sheet.book.tree.leaves if node.code in codes), None)
 
 
 def _read_points(panel: Panel, standing: Standing, sheet: Sheet, typed: Typed | None) -> None:

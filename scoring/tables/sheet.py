@@ -49,12 +49,16 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Somebody else saved first: both values in words; ``fields`` repeat what was typed."""
+    """Saved from elsewhere first: both values in words; ``fields`` repeat what was typed.
+
+    ``own``: the same person did, in another window.
+    """
 
     theirs: str
     mine: str
     name: str
-    time: str
+    own: bool
+    who: str
     fields: tuple[tuple[str, str], ...]
 
 

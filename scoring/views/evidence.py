@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from campaigns.models import Criterion
 from parindex.accounts.requests import TenantRequest
@@ -17,19 +19,19 @@ from parindex.common.verdict import Refused
 from parindex.files.domain.serve import file_response
 from scoring.domain.evidence import (
     About,
-    add_documents,
     cite_document,
     describe_citation,
     note_opening,
-    revise_document,
     withdraw_citation,
 )
 from scoring.domain.rights import can_open_evidence
+from scoring.domain.uploading import add_documents, revise_document
 from scoring.forms.evidence import CiteForm, DescribeForm, UploadForm, read_files
 from scoring.models import Citation, DocumentRevision, Dossier
 from scoring.tables.panel import Panel
+from scoring.tables.refusals import earlier_words
 from scoring.tables.sheet import load_sheet
-from scoring.views.evidence_parts import describe_forms, upload_parts
+from scoring.views.evidence_parts import describe_forms, stored_words, upload_parts
 from scoring.views.opened import open_dossier, panel_parts, part_answer
 
 Shape = Callable[[Panel], None]
@@ -37,23 +39,36 @@ Shape = Callable[[Panel], None]
 
 @require_POST
 def upload(request: TenantRequest, pk: int, criterion: int) -> HttpResponse:
-    """Store the files sent for one criterion, or say at each what is wrong with it."""
-    form = UploadForm(request.POST, request.FILES.getlist("files"))
-    if not form.is_valid():
+    """Store the good ones of the files sent for one criterion, say at each other what is wrong."""
+    files, titles = request.FILES.getlist("files"), request.POST.getlist("titles")
+    form = UploadForm(request.POST, files, titles)
+    form.is_valid()
+    if not form.checked:
         return _documents(request, pk, criterion, form=form, status=422)
-    return _done(
-        request,
-        pk,
-        criterion,
-        lambda: add_documents(
+
+    def take() -> None:
+        batch = add_documents(
             actor=request.user,
             dossier=Dossier(pk=pk),
             criterion=Criterion(pk=criterion),
             files=form.checked,
+            titles=form.titles,
             about=form.about(),
             at=request.received_at,
-        ),
-    )
+        )
+        form.took(batch)
+
+    def correct(panel: Panel) -> None:
+        """What is wrong in the words is corrected at the documents they were meant for."""
+        stored = {citation.pk for citation in form.stored}
+        for proof in panel.proofs if form.words_wrong else ():
+            if proof.citation.pk in stored:
+                proof.form = DescribeForm.again(proof.citation, request.POST)
+
+    answer = _done(request, pk, criterion, take, form=form, shape=correct)
+    if form.stored and form.complete:
+        _say(request, answer, stored_words(len(form.stored)))
+    return answer
 
 
 @require_POST
@@ -82,25 +97,24 @@ def describe(request: TenantRequest, pk: int) -> HttpResponse:
     citation = _citation(pk)
     form = DescribeForm(request.POST, auto_id=f"d{pk}_%s")
     place = (citation.document.dossier_id, citation.criterion_id)
-
-    def keep(panel: Panel) -> None:
-        for proof in panel.proofs:
-            if proof.citation.pk == pk:
-                proof.form = form
-
     if not form.is_valid():
-        return _documents(request, *place, shape=keep, status=422)
-    return _done(
-        request,
-        *place,
-        lambda: describe_citation(
-            actor=request.user,
-            citation=citation,
-            about=form.about(),
-            at=request.received_at,
-            expected_version=form.cleaned_data["version"],
-        ),
-    )
+        return _documents(request, *place, shape=_at(pk, form=form), status=422)
+    try:
+        return _done(
+            request,
+            *place,
+            lambda: describe_citation(
+                actor=request.user,
+                citation=citation,
+                about=form.about(),
+                at=request.received_at,
+                expected_version=form.cleaned_data["version"],
+            ),
+        )
+    except StaleEdit as stale:
+        again = DescribeForm.again(stale.current, request.POST)
+        earlier = earlier_words(stale.current, again, reader=request.user)
+        return _documents(request, *place, shape=_at(pk, form=again, earlier=earlier), status=409)
 
 
 @require_POST
@@ -109,14 +123,8 @@ def revise(request: TenantRequest, pk: int) -> HttpResponse:
     citation = _citation(pk)
     place = (citation.document.dossier_id, citation.criterion_id)
     good, errors = read_files(request.FILES.getlist("files")[:1])
-
-    def keep(panel: Panel) -> None:
-        for proof in panel.proofs:
-            if proof.citation.pk == pk:
-                proof.file_errors = errors
-
     if errors:
-        return _documents(request, *place, shape=keep, status=422)
+        return _documents(request, *place, shape=_at(pk, file_errors=errors), status=422)
     return _done(
         request,
         *place,
@@ -153,18 +161,47 @@ def _citation(pk: int) -> Citation:
     return get_object_or_404(Citation.objects.select_related("document"), pk=pk)
 
 
+def _say(request: TenantRequest, answer: HttpResponse, words: str) -> None:
+    """Tell what was done, on the page that is there or on the next one."""
+    if request.htmx:
+        trigger_client_event(answer, "toast", {"text": words})
+    else:
+        messages.success(request, words)
+
+
+def _at(pk: int, **more: object) -> Shape:
+    """Give the document of one citation something more to show."""
+
+    def shape(panel: Panel) -> None:
+        for proof in panel.proofs:
+            if proof.citation.pk == pk:
+                for name, value in more.items():
+                    setattr(proof, name, value)
+
+    return shape
+
+
 def _done(
-    request: TenantRequest, pk: int, criterion: int, work: Callable[[], object]
+    request: TenantRequest,
+    pk: int,
+    criterion: int,
+    work: Callable[[], object],
+    *,
+    form: UploadForm | None = None,
+    shape: Shape | None = None,
 ) -> HttpResponse:
-    """Do the work; answer with the documents as they are then, or with the refusal in place."""
+    """Do the work; answer with the documents as they are then, or with the refusal in place.
+
+    ``form`` and ``shape`` draw an upload of which only a part could be taken.
+    """
     try:
         work()
     except (Dossier.DoesNotExist, Criterion.DoesNotExist):
         raise Http404 from None
-    except StaleEdit:
-        return _documents(request, pk, criterion, status=409, stale=True)
     except Refused as refusal:
         return _documents(request, pk, criterion, status=403, error=str(refusal))
+    if form is not None and not form.complete:
+        return _documents(request, pk, criterion, form=form, shape=shape, status=422)
     if not request.htmx:
         base = reverse("scoring:sheet", args=[request.tenant.slug, pk])
         return redirect(f"{base}?row={criterion}#panel")
@@ -180,7 +217,6 @@ def _documents(
     shape: Shape | None = None,
     status: int = 200,
     error: str = "",
-    stale: bool = False,
 ) -> HttpResponse:
     """The documents of one criterion and the row they change."""
     found = open_dossier(request, pk)
@@ -189,7 +225,7 @@ def _documents(
     if shape is not None:
         shape(context["panel"])
     describe_forms(context["panel"])
-    context |= upload_parts(form) | {"refusal": error, "stale": stale, "dossier": found.dossier}
+    context |= upload_parts(form) | {"refusal": error, "dossier": found.dossier}
     if not request.htmx:
         return render(request, "scoring/evidence.html", context, status=status)
     main = render_to_string("scoring/sheet/panel_documents.html", context, request)

@@ -15,6 +15,7 @@ from campaigns.models import Criterion
 from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
+from parindex.files.framing import frames_files
 from scoring.domain.explanations import write_explanation
 from scoring.domain.hour import hour_of
 from scoring.domain.ledger import Saved, record_score, take_back_score
@@ -25,8 +26,8 @@ from scoring.forms.sheet import ExplanationForm, seen_revision
 from scoring.models import Dossier, ScoreEntry
 from scoring.tables.answer import answer_html, totals_html
 from scoring.tables.markup import row_html, rows_html
-from scoring.tables.panel import Typed
-from scoring.tables.refusals import clash, retyped
+from scoring.tables.panel import Typed, first_to_do
+from scoring.tables.refusals import clash, retyped, saved_words
 from scoring.tables.sheet import Row, load_sheet, sheet_around
 from scoring.views.evidence_parts import describe_forms, upload_parts
 from scoring.views.opened import (
@@ -42,6 +43,7 @@ STATUS: dict[type[Exception], int] = {FactsError: 422, StaleEdit: 409, Refused: 
 
 
 @require_safe
+@frames_files
 def sheet(request: TenantRequest, pk: int) -> HttpResponse:
     """The sheet; ``?row=`` opens the panel of an item, ``?show=`` a filter."""
     opened = open_dossier(request, pk)
@@ -149,6 +151,7 @@ def _page(
         "rows": found.rows,
         "look": look,
         "show": look.show,
+        "start": first_to_do(found) if row is None else None,
     }
     if row is not None:
         context |= panel_parts(request, opened, found, row, again) | upload_parts()
@@ -223,7 +226,7 @@ def _refused(request: TenantRequest, pk: int, criterion: int, refusal: Exception
     if isinstance(refusal, StaleEdit):
         leaf = opened.standing.tree.engine.leaves[row.shape.code]
         others = context["sheet"].book.seen_by(Source.SELF)
-        row.conflict = clash(leaf, others, refusal.current, data, request.POST)
+        row.conflict = clash(leaf, others, refusal.current, data, request.POST, reader=request.user)
     return _answer(request, pk, context, row, status=STATUS[type(refusal)])
 
 
@@ -265,7 +268,11 @@ def _words(
     shown = context["panel"]
     if status != 200:
         shown.typed_words = request.POST.get("text", "")
-        shown.words_conflict = status == 409
+        if status == 409 and shown.explanation is not None:
+            said = shown.explanation
+            shown.words_conflict = saved_words(
+                said.updated_by_id, said.updated_by, said.updated_at, request.user
+            )
         shown.words_errors = [str(error)] if status == 403 else form.errors.get("text", [])
     if not request.htmx:
         return _draw(request, context, status=status)

@@ -1,4 +1,4 @@
-/* Shell of every page: clock, countdowns, menus, dialogs, tabs, toasts, guard, drop zones, keys.
+/* Shell of every page: clock, countdowns, menus, dialogs, tabs, toasts, guard, keys.
    Works by data attributes (docs/components.md); pages stay usable when this file does not run. */
 (() => {
   const texts = document.getElementById("script-texts")?.dataset || {};
@@ -232,69 +232,6 @@
     if (!dirty.size) return;
     event.preventDefault();
     event.returnValue = texts.leave;
-  });
-
-  /* ---------- drop zones ---------- */
-  const listFiles = (zone, input) => {
-    const list = document.getElementById(zone.dataset.files) || zone.parentElement.querySelector("[data-files-list]");
-    if (!list) return;
-    list.replaceChildren(
-      ...[...input.files].map((file) => {
-        const item = document.createElement("li");
-        const name = document.createElement("span");
-        const size = document.createElement("span");
-        item.className = "docitem";
-        name.className = "t";
-        size.className = "small muted nowrap";
-        name.textContent = file.name;
-        size.textContent = `${(file.size / 1048576).toFixed(1)} MB`;
-        item.append(icon("doc"), name, size);
-        return item;
-      }),
-    );
-  };
-  const put = (zone, files) => {
-    const input = zone.querySelector('input[type="file"]');
-    const limit = Number(zone.dataset.maxMb || 0) * 1048576;
-    const chosen = new DataTransfer();
-    if (input.multiple) [...input.files].forEach((file) => chosen.items.add(file));
-    [...files].forEach((file) => {
-      if (limit && file.size > limit) {
-        alertOn(`file-${file.name}`, fill(texts.toolarge, { name: file.name, max: zone.dataset.maxMb }));
-      } else if (input.multiple || !chosen.items.length) {
-        chosen.items.add(file);
-      }
-    });
-    input.files = chosen.files;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
-  };
-  const zoneOf = (event) => event.target.closest?.("[data-dropzone]");
-  document.addEventListener("change", (event) => {
-    const zone = zoneOf(event);
-    if (zone && event.target.type === "file") listFiles(zone, event.target);
-  });
-  ["dragenter", "dragover"].forEach((name) =>
-    document.addEventListener(name, (event) => {
-      const zone = zoneOf(event);
-      if (!zone) return;
-      event.preventDefault();
-      zone.classList.add("over");
-    }),
-  );
-  document.addEventListener("dragleave", (event) => {
-    const zone = zoneOf(event);
-    if (zone && !zone.contains(event.relatedTarget)) zone.classList.remove("over");
-  });
-  document.addEventListener("drop", (event) => {
-    const zone = zoneOf(event);
-    if (!zone) return;
-    event.preventDefault();
-    zone.classList.remove("over");
-    put(zone, event.dataTransfer.files);
-  });
-  document.addEventListener("paste", (event) => {
-    const zone = document.querySelector("[data-dropzone]");
-    if (zone && event.clipboardData?.files.length) put(zone, event.clipboardData.files);
   });
 
   /* ---------- keys ---------- */

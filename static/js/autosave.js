@@ -34,19 +34,28 @@
     before.set(event.detail.xhr, snapshot(event.detail.target));
     if (node) say(node, "", "clock", texts.saving);
   });
-  const typedSince = (xhr, root) => {
+  /* Forms the answer replaces although they were not sent: all of them stays, with its version. */
+  const unsent = (root, sender) =>
+    [...root.querySelectorAll("form")]
+      .filter((form) => sender === document.body || !(sender.contains(form) || form.contains(sender)))
+      .filter((form) => inputs(form).some((input) => input.matches("input:not([type=file]), textarea") && input.value !== input.defaultValue))
+      .flatMap(inputs);
+  const typedSince = (xhr, root, sender) => {
     const old = before.get(xhr);
     if (!old) return [];
-    return inputs(root)
-      .filter((input) => input.type !== "file" && old.has(input.id) && old.get(input.id) !== valueOf(input))
-      .map((input) => [input.id, valueOf(input)]);
+    const changed = (input) => old.has(input.id) && old.get(input.id) !== valueOf(input);
+    return [...new Set([...inputs(root).filter(changed), ...unsent(root, sender)])]
+      .filter((input) => input.type !== "file")
+      .map((input) => [input.id, valueOf(input), input.form?.action]);
   };
   const restore = (typed) => {
-    typed.forEach(([id, value]) => {
+    typed.forEach(([id, value, place]) => {
       const input = document.getElementById(id);
-      if (!input || valueOf(input) === value) return;
+      /* The same field of another item is another field. */
+      if (!input || input.form?.action !== place || valueOf(input) === value) return;
       if (typeof value === "boolean") input.checked = value;
       else input.value = value;
+      input.closest("details")?.setAttribute("open", "");
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
   };
@@ -86,7 +95,7 @@
       }
       return;
     }
-    const typed = typedSince(xhr, target);
+    const typed = typedSince(xhr, target, requestConfig.elt);
     if (typed.length) document.addEventListener("htmx:afterSettle", () => restore(typed), { once: true });
   });
 
@@ -135,6 +144,8 @@
     if (node) keep(node, texts.failed);
   });
   addEventListener("online", retry);
+  /* Back from the tab where somebody has signed in again. */
+  document.addEventListener("visibilitychange", () => document.hidden || retry());
   setInterval(() => navigator.onLine && retry(), 15000);
 
   document.addEventListener("input", (event) => {

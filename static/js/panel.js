@@ -1,4 +1,5 @@
-/* The panel beside the sheet: loads an item, marks its row, opens as a drawer on small screens. */
+/* The panel beside the sheet: loads an item, marks its row, opens as a drawer on small
+   screens. Beside the sheet it begins with the first item that needs work. */
 (() => {
   const panel = document.getElementById("panel");
   const table = document.querySelector("[data-rows]");
@@ -8,18 +9,33 @@
     table.querySelectorAll("tr.on").forEach((row) => row.id !== shown && row.classList.remove("on"));
     if (shown) document.getElementById(shown)?.classList.add("on");
   };
-  table.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-panel]");
-    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    const address = new URL(link.href);
-    window.htmx.ajax("GET", `${address.pathname}${link.dataset.panel}/`, { target: "#panel", swap: "innerHTML" });
-  });
+  const drawn = () => getComputedStyle(panel).display !== "none";
+  const reveal = () => drawn() || (location.hash = "#panel");
+  /* An item that is there, or on its way, is not asked for again: what is typed and open stays. */
+  let asked = "";
+  const show = (link) => {
+    const item = link.dataset.panel;
+    if (panel.querySelector("[data-shows]")?.dataset.shows === `r${item}`) return void reveal();
+    if (asked === item) return;
+    const done = () => (asked = "");
+    asked = item;
+    const address = `${new URL(link.href).pathname}${item}/`;
+    window.htmx.ajax("GET", address, { target: "#panel", swap: "innerHTML" }).then(done, done);
+  };
+  [table, panel].forEach((part) =>
+    part.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-panel]");
+      if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      show(link);
+    }),
+  );
+  const first = panel.querySelector("a[data-first]");
+  if (first && drawn()) show(first);
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target !== panel) return;
     panel.scrollTop = 0;
-    const hidden = getComputedStyle(panel).display === "none";
-    if (hidden) location.hash = "#panel";
+    reveal();
   });
   /* Also after a save: a row that comes back keeps its mark. */
   document.addEventListener("htmx:afterSettle", mark);

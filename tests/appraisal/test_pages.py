@@ -21,8 +21,9 @@ from parindex.audit.models import AuditEntry
 from parindex.common.tenancy import tenant_scope
 from parindex.files.domain.checks import check_upload
 from parindex.tenants.domain.organisations import create_organisation
-from scoring.domain.evidence import About, add_documents
+from scoring.domain.evidence import About
 from scoring.domain.opening import create_dossiers
+from scoring.domain.uploading import add_documents
 from scoring.enums import DossierState
 from scoring.models import DocumentRevision, Dossier
 from tests.appraisal.pages import item_url, page, replies_url, signed_in

@@ -193,7 +193,7 @@ def test_conflict_shows_both_values():
         theirs="1,98",
         mine="2,10",
         their_name="Lê Thu Hà",
-        their_time="10:41",
+        who="Lê Thu Hà, 10:41",
         url="/save",
         keep_url="/row",
         target="#row-6-3",

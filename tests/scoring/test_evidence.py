@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -16,7 +18,9 @@ from pytest_django import Settings
 from parindex.accounts.enums import Role
 from parindex.audit.models import AuditEntry
 from parindex.common.tenancy import tenant_scope
+from parindex.common.verdict import Refused
 from parindex.files.models import StoredFile
+from scoring.domain.evidence import About, describe_citation
 from scoring.models import Citation, Document, DocumentRevision
 from tests.plugins.cast import World
 from tests.scoring.stage import CLOSES, Stage, set_stage
@@ -37,7 +41,7 @@ def pdf(name: str = "bao-cao.pdf", content: bytes = PDF) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="application/pdf")
 
 
-def upload(client: Client, stage: Stage, *files: SimpleUploadedFile, **data: str):  # type: ignore[no-untyped-def]
+def upload(client: Client, stage: Stage, *files: SimpleUploadedFile, **data: Any) -> Any:
     url = (
         f"{stage.world.url}/dossiers/{stage.dossier.pk}/sheet/{stage.criterion('1.1').pk}/evidence/"
     )
@@ -70,7 +74,7 @@ def test_several_files_are_stored_at_once(stage: Stage, sign_in: SignIn, storage
 
 def test_what_is_said_goes_with_the_file(stage: Stage, sign_in: SignIn) -> None:
     said = {
-        "title": "Kế hoạch CCHC",
+        "titles": "Kế hoạch CCHC",
         "number": "08/KH-SCT",
         "issued_on": "12/01/2026",
         "issuer": "Sở Công Thương",
@@ -114,10 +118,106 @@ def test_hostile_file_is_refused_at_its_field(
     assert (StoredFile.objects.count(), Document.objects.count()) == (0, 0)
 
 
-def test_one_bad_file_keeps_the_good_one_out_too(stage: Stage, sign_in: SignIn) -> None:
-    bad = SimpleUploadedFile("a.exe", b"MZ")
-    assert upload(sign_in(Role.OFFICER), stage, pdf(), bad).status_code == 422
-    assert Document.objects.count() == 0
+def test_good_files_are_kept_and_each_bad_one_is_named(stage: Stage, sign_in: SignIn) -> None:
+    files = [
+        pdf("a.pdf"),
+        SimpleUploadedFile("b.exe", b"MZ"),
+        pdf("c.pdf", b""),
+        pdf("d.pdf", PDF + b"\n"),
+        pdf("e.pdf", b"MZ\x90\x00" + b"\x00" * 200),
+    ]
+    client = sign_in(Role.OFFICER)
+    response = upload(client, stage, *files, number="312/BC", titles=["A", "B", "C", "D", "E"])
+    text = response.content.decode()
+    assert response.status_code == 422
+    stored = Document.objects.values_list("title", "number")
+    assert sorted(stored) == [("A", "312/BC"), ("D", "312/BC")]
+    assert AuditEntry.objects.filter(action="evidence.added").count() == 2
+    assert "Đã tải lên 2 tệp." in text
+    field = text.split('id="files_error"')[1].split("</div>")[0]
+    assert field.count('<p class="error">') == 3
+    assert [name in field for name in ("b.exe", "c.pdf", "e.pdf")] == [True] * 3
+    assert 'aria-invalid="true" aria-describedby="files_error"' in text
+    assert 'value="312/BC"' in text
+
+
+def test_partial_upload_needs_no_scripts(stage: Stage, sign_in: SignIn) -> None:
+    place = f"dossiers/{stage.dossier.pk}/sheet/{stage.criterion('1.1').pk}/evidence/"
+    url, client = address(stage, place), sign_in(Role.OFFICER)
+    data = {"files": [pdf(), SimpleUploadedFile("b.exe", b"MZ")], "number": "312/BC"}
+    response = client.post(url, data)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "<html" in text
+    assert "b.exe" in text
+    assert 'name="number" value="312/BC"' in text
+    assert Document.objects.get().number == "312/BC"
+    good = client.post(url, {"files": [pdf("c.pdf", PDF + b"c")]}, follow=True)
+    assert "Đã tải lên 1 tệp." in good.content.decode()
+
+
+def test_same_choice_of_files_sent_again_stores_nothing_twice(
+    stage: Stage, sign_in: SignIn
+) -> None:
+    client = sign_in(Role.OFFICER)
+    upload(client, stage, pdf("a.pdf"))
+    again = upload(client, stage, pdf("a.pdf"), pdf("b.pdf"), pdf("c.pdf", PDF + b"c"))
+    assert again.status_code == 422
+    assert again.content.decode().count("đã có ở mục này") == 2
+    assert list(Document.objects.values_list("title", flat=True)) == ["a", "c"]
+    other = f"dossiers/{stage.dossier.pk}/sheet/{stage.criterion('2.1').pk}/evidence/"
+    assert client.post(address(stage, other), {"files": [pdf()]}, headers=HTMX).status_code == 200
+
+
+def test_wrong_words_cost_no_file_and_are_corrected_at_the_document(
+    stage: Stage, sign_in: SignIn
+) -> None:
+    client = sign_in(Role.OFFICER)
+    response = upload(client, stage, pdf(), issued_on="30/10/2026", number="08/KH", pages="2")
+    text = response.content.decode()
+    document = Document.objects.get()
+    assert response.status_code == 422
+    assert (document.number, document.issued_on) == ("08/KH", None)
+    pk = Citation.objects.get().pk
+    assert f'id="d{pk}_issued_on"' in text
+    assert 'value="30/10/2026"' in text
+    assert "Văn bản không thể ban hành sau hôm nay, 29/10/2026." in text
+
+
+def test_document_is_not_issued_after_today_in_viet_nam(stage: Stage, sign_in: SignIn) -> None:
+    client = sign_in(Role.OFFICER)
+    upload(client, stage, pdf())
+    url = address(stage, f"citations/{Citation.objects.get().pk}/describe/")
+    late = datetime.fromisoformat("2026-10-29T17:30:00+00:00")  # half past midnight in Viet Nam
+    said = {"version": "2", "title": "Một"}
+    with time_machine.travel(late, tick=False):
+        wrong = client.post(url, {**said, "issued_on": "31/10/2026"}, headers=HTMX)
+        right = client.post(url, {**said, "issued_on": "30/10/2026"}, headers=HTMX)
+    assert (wrong.status_code, right.status_code) == (422, 200)
+    with pytest.raises(Refused):
+        describe_citation(
+            actor=stage.world.people[Role.OFFICER],
+            citation=Citation.objects.get(),
+            about=About(title="Hai", issued_on=date(2026, 10, 31)),
+            at=late,
+            expected_version=3,
+        )
+
+
+def test_corrected_description_leaves_a_trace(stage: Stage, sign_in: SignIn) -> None:
+    client = sign_in(Role.OFFICER)
+    upload(client, stage, pdf(), number="1/KH", issued_on="12/01/2026")
+    citation = Citation.objects.get()
+    url = address(stage, f"citations/{citation.pk}/describe/")
+    said = {"version": "2", "number": "2/KH", "issued_on": "13/01/2026"}
+    assert client.post(url, said, headers=HTMX).status_code == 200
+    place = f"dossiers/{stage.dossier.pk}/sheet/{citation.criterion_id}/"
+    text = client.get(address(stage, place), headers=HTMX).content.decode()
+    trace = text.split('<ol class="log">')[1]
+    assert "đã sửa “bao-cao”, số, ký hiệu:" in trace
+    assert "<del>1/KH</del>" in trace
+    assert "<ins>13/01/2026</ins>" in trace
+    assert trace.count("Nguyễn An") == 3
 
 
 def test_too_large_and_too_many_are_refused(
@@ -126,9 +226,11 @@ def test_too_large_and_too_many_are_refused(
     settings.EVIDENCE_MAX_BYTES, settings.EVIDENCE_MAX_FILES = 100, 2
     client = sign_in(Role.OFFICER)
     assert upload(client, stage, pdf(content=PDF + b"x" * 100)).status_code == 422
-    assert upload(client, stage, pdf(), pdf(), pdf()).status_code == 422
     assert upload(client, stage).status_code == 422
     assert Document.objects.count() == 0
+    many = [pdf(f"{name}.pdf", PDF + name.encode()) for name in ("a", "b", "c")]
+    assert upload(client, stage, *many).status_code == 422
+    assert list(Document.objects.values_list("title", flat=True)) == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -217,8 +319,16 @@ def test_stale_description_is_409_and_changes_nothing(stage: Stage, sign_in: Sig
     url = address(stage, f"citations/{citation.pk}/describe/")
     first = {"version": "2", "title": "Một", "pages": "1"}
     assert client.post(url, first, headers=HTMX).status_code == 200
-    assert client.post(url, {**first, "title": "Hai"}, headers=HTMX).status_code == 409
+    stale = client.post(url, {**first, "title": "Hai"}, headers=HTMX)
+    text = stale.content.decode()
+    assert stale.status_code == 409
     assert Document.objects.get().title == "Một"
+    assert "Chính ông/bà, ở cửa sổ khác, lúc 12:58 hôm nay" in text
+    assert "Một<span>" in text
+    assert 'value="Hai"' in text
+    anyway = client.post(url, {**first, "title": "Hai", "version": "4"}, headers=HTMX)
+    assert anyway.status_code == 200
+    assert Document.objects.get().title == "Hai"
     wrong = client.post(url, {**first, "issued_on": "31/02/2026"}, headers=HTMX)
     assert wrong.status_code == 422
 

@@ -61,6 +61,13 @@ def test_sheet_shows_the_tree_with_its_inputs(stage: Stage, sign_in: SignIn) -> 
     assert '<b id="n-missing">6</b>' in text
 
 
+def test_only_pages_that_show_files_may_frame(stage: Stage, sign_in: SignIn) -> None:
+    client = sign_in(Role.OFFICER)
+    assert "frame-src 'self'" in client.get(sheet_url(stage))["Content-Security-Policy"]
+    home = client.get(f"{stage.world.url}/home/")["Content-Security-Policy"]
+    assert "frame-src 'none'" in home
+
+
 def test_row_is_saved_and_comes_back_with_totals(stage: Stage, sign_in: SignIn) -> None:
     response = post(sign_in(Role.OFFICER), stage, "1.2", ratio("35", "40"))
     text = text_of(response)

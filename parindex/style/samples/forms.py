@@ -22,7 +22,7 @@ class SampleForm(forms.Form):
 def section() -> Section:
     """The samples."""
     field = {"id": "f-number", "name": "number", "label": "Số, ký hiệu"}
-    zone = {"id": "f-files", "hint": "PDF, tối đa 1 MB", "max_mb": 1}
+    zone = {"id": "f-files", "hint": "PDF, tối đa 1 MB", "max_bytes": 1048576}
     return Section(
         "forms",
         "Nút bấm và biểu mẫu",
@@ -43,7 +43,10 @@ def section() -> Section:
             component(
                 "drop_zone",
                 State("trống", zone),
-                State("lỗi", {**zone, "id": "f-late", "error": "Tệp lớn hơn 1 MB."}),
+                State(
+                    "lỗi",
+                    {**zone, "id": "f-late", "errors": ["“a.pdf” quá lớn: mỗi tệp tối đa 1,0 MB."]},
+                ),
             ),
             component(
                 "file_chip",

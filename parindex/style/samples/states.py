@@ -125,7 +125,7 @@ def section(now: dt.datetime) -> Section:
                         "theirs": "1,98",
                         "mine": "2,10",
                         "their_name": "Lê Thu Hà",
-                        "their_time": "10:41",
+                        "who": "Lê Thu Hà, 10:41",
                         "url": "#",
                         "keep_url": "#",
                         "target": "#conflict-title",

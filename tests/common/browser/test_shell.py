@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 pytestmark = pytest.mark.browser
 
@@ -238,16 +238,53 @@ def test_arrows_and_enter_walk_through_the_inputs(open_page):
     assert visited == ["p4", "p5", "p4", "p3"]
 
 
-def test_file_that_is_too_large_is_left_out(open_page):
+def test_file_the_server_would_refuse_is_said_at_the_field(open_page):
     page = open_page("/")
-    page.evaluate(
-        """() => {
-          const data = new DataTransfer();
-          data.items.add(new File(["x"], "a.pdf"));
-          data.items.add(new File([new Uint8Array(1100000)], "b.pdf"));
-          const zone = document.querySelector("[data-dropzone]");
-          zone.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
-        }"""
+    drop(page, ".panel h3", {"a.pdf": 1, "b.pdf": 1_100_000, "c.exe": 1, "d.pdf": 0})
+    expect(page.locator("#files-list .bad")).to_have_text(
+        [
+            "“b.pdf” quá lớn: mỗi tệp tối đa 1,0 MB.",
+            "“c.exe” thuộc loại không được nhận. Chỉ nhận PDF, PNG.",
+            "“d.pdf” rỗng.",
+        ]
     )
-    expect(page.locator("#files-list .t")).to_have_text(["a.pdf"])
-    expect(page.locator("#alerts")).to_contain_text("b.pdf lớn hơn 1 MB")
+    assert held(page) == ["a.pdf"]
+
+
+def test_files_come_by_mouse_and_keyboard_alike_and_can_be_taken_away(open_page):
+    page = open_page("/")
+    drop(page, "[data-dropzone]", {"a.pdf": 1, "b.pdf": 2})
+    choose = [FilePayload(name=name, mimeType="", buffer=b"x") for name in ("c.png", "e.pdf")]
+    page.locator("#files").set_input_files(choose)
+    expect(page.locator("#files-list .bad")).to_contain_text("mỗi lần nhận tối đa 3 tệp")
+    assert held(page) == ["a.pdf", "b.pdf", "c.png"]
+    titles = page.locator("#files-list input[name=titles]")
+    titles.nth(2).fill("Ảnh hội nghị")
+    page.get_by_role("button", name="Bỏ a.pdf").press("Enter")
+    assert held(page) == ["b.pdf", "c.png"]
+    assert [box.input_value() for box in titles.all()] == ["b", "Ảnh hội nghị"]
+
+
+def test_file_that_misses_the_zone_does_not_replace_the_page(open_page):
+    page = open_page("/")
+    assert drop(page, "main h1", {"a.pdf": 1}) is False
+    assert held(page) == []
+
+
+def drop(page, place, sizes):
+    """Let go of files (name → size) over a place; whether the browser may open them itself."""
+    return page.evaluate(
+        """([place, sizes]) => {
+          const data = new DataTransfer();
+          Object.entries(sizes).forEach(([name, size]) =>
+            data.items.add(new File([new Uint8Array(size)], name)));
+          const more = {dataTransfer: data, bubbles: true, cancelable: true};
+          return document.querySelector(place).dispatchEvent(new DragEvent("drop", more));
+        }""",
+        [place, sizes],
+    )
+
+
+def held(page):
+    """The names of the files that would be sent."""
+    return page.evaluate("[...document.getElementById('files').files].map((file) => file.name)")
