@@ -15,10 +15,11 @@ from appraisal.domain.decisions import decide
 from appraisal.domain.item import ItemFile, read_item
 from appraisal.domain.judgements import Way
 from appraisal.domain.problems import JudgementError
-from appraisal.domain.queries import contested_reviews, self_entries
+from appraisal.domain.queries import contested_reviews
 from appraisal.domain.rights import can_decide_item, can_see_council
 from appraisal.forms.judgement import DecisionForm, show_points_problems
 from appraisal.models import Review
+from appraisal.tables.council import contested_table
 from appraisal.views.frame import campaign_or_404, frame
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign
@@ -37,11 +38,13 @@ def council(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     campaign = campaign_or_404(request, campaign_slug)
     can_see_council(request.user, campaign).require()
     reviews = list(contested_reviews(campaign))
-    own = self_entries(reviews)
-    rows = [(review, own.get((review.dossier_id, review.criterion_id))) for review in reviews]
+    table = contested_table(request, reviews)
+    if table.wants_export:
+        return table.export(_("Contested items"))
     decided = sum(hasattr(review, "decision") for review in reviews)
     context = frame(request, campaign, kind=PhaseKind.COUNCIL) | {
-        "rows": rows,
+        "table": table,
+        "total": len(reviews),
         "decided": decided,
         "next": next((review for review in reviews if not hasattr(review, "decision")), None),
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,7 +33,7 @@ from campaigns.views.pages import (
     stale,
     typed_version,
 )
-from campaigns.views.proposals import forget, keep, kept, read_upload
+from campaigns.views.proposals import forget, import_steps, keep, kept, read_upload
 from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.exports import Export, export_response
@@ -46,7 +47,7 @@ def upload(request: TenantRequest) -> HttpResponse:
     """Step 1: a plan file is read and checked; nothing is stored."""
     can_administer(request.user).require()
     form = UploadForm(request.POST or None, request.FILES or None, accept=EXTENSIONS)
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "steps": import_steps(checked=False)}
     if request.method != "POST":
         return show(request, "plan_upload", context)
     if form.is_valid():
@@ -86,7 +87,13 @@ def proposal(request: TenantRequest, token: str) -> HttpResponse:
         messages.success(request, _("The campaign is made from the plan."))
         return go(request, "detail", campaign.slug)
     plan = read_plan(document)
-    context = {"plan": plan, "notes": notes_on(plan), "secretariat": likely_secretariat(plan)}
+    back = reverse("campaigns:plan_upload", args=[request.tenant.slug])
+    context = {
+        "plan": plan,
+        "notes": notes_on(plan),
+        "secretariat": likely_secretariat(plan),
+        "steps": import_steps(checked=True, upload_url=back),
+    }
     return show(request, "plan_proposal", context)
 
 

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from parindex.accounts.requests import TenantRequest
 from parindex.common.spreadsheet_reading import MAX_BYTES
@@ -33,6 +34,14 @@ def keep(request: TenantRequest, kind: str, value: Any) -> str:
 def kept(request: TenantRequest, kind: str, token: str) -> Any | None:
     """The value kept under the token, None when it is gone or somebody else's."""
     return cache.get(_key(request, kind, token))
+
+
+def import_steps(*, checked: bool, upload_url: str = "") -> list[dict[str, str]]:
+    """Choose, check, take over, for ``components/stepper.html``; ``upload_url`` leads back."""
+    states = ("done", "now", "next") if checked else ("now", "next", "next")
+    labels = (_("Choose the file"), _("Check it"), _("Take it over"))
+    steps = zip(labels, states, strict=True)
+    return [{"label": label, "state": state, "url": upload_url} for label, state in steps]
 
 
 def forget(request: TenantRequest, kind: str, token: str) -> None:

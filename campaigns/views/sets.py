@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,7 +21,7 @@ from campaigns.exporters.criteria import criteria_json, criteria_template, crite
 from campaigns.forms.plan import UploadForm
 from campaigns.models import CriteriaSet
 from campaigns.views.pages import go, show
-from campaigns.views.proposals import forget, keep, kept, read_upload
+from campaigns.views.proposals import forget, import_steps, keep, kept, read_upload
 from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import JSON, Export, export_response
 from parindex.common.spreadsheets import XLSX
@@ -81,7 +82,7 @@ def import_upload(request: TenantRequest) -> HttpResponse:
     """Step 1: a file is read and checked; nothing is stored while anything is wrong."""
     can_administer(request.user).require()
     form = UploadForm(request.POST or None, request.FILES or None, accept=EXTENSIONS)
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "steps": import_steps(checked=False)}
     if request.method != "POST":
         return show(request, "set_import", context)
     if form.is_valid():
@@ -108,7 +109,9 @@ def import_proposal(request: TenantRequest, token: str) -> HttpResponse:
         forget(request, CRITERIA, token)
         messages.success(request, _("The criteria set is imported as a draft."))
         return go(request, "set", criteria_set.pk)
-    return show(request, "set_proposal", {"page": preview_of(document)})
+    back = reverse("campaigns:set_import", args=[request.tenant.slug])
+    context = {"page": preview_of(document), "steps": import_steps(checked=True, upload_url=back)}
+    return show(request, "set_proposal", context)
 
 
 @require_POST

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from appraisal.domain.judgements import Way
@@ -300,7 +302,7 @@ def test_lists_cost_the_same_for_any_number_of_units(
             (appraiser, page(court, "table") + "?by=unit", 23),
             (appraiser, item_url(court), 31),
             (appraiser, item_url(court) + "?by=unit", 31),
-            (secretariat, page(court, "progress"), 24),
+            (secretariat, page(court, "progress"), 22),
             (secretariat, page(court, "council"), 14),
             (secretariat, page(court, "closing"), 26),
             (secretariat, page(court, "assignments"), 18),
@@ -316,3 +318,15 @@ def test_points_set_by_hand_come_back_as_they_were_typed(court: Court) -> None:
     text = client.get(item_url(court, "1.2")).content.decode()
     assert 'value="0,5"' in text
     assert "điểm chấm tay" in text
+
+
+def test_contested_items_are_filtered_ordered_and_taken_along(court: Court) -> None:
+    with tenant_scope(court.stage.world.tenant):
+        contested(court)
+    client, url = signed_in(court.binh), page(court, "council")
+    unit = court.stage.dossier.participation.organisation.name
+    found = client.get(f"{url}?q=so&state=open&sort=-own").content.decode()
+    assert (unit in found, 'aria-sort="descending"' in found) == (True, True)
+    assert "Không có dòng nào khớp" in client.get(f"{url}?state=decided").content.decode()
+    book = load_workbook(io.BytesIO(client.get(f"{url}?export=xlsx").content))
+    assert [row[0] for row in book.active.values] == ["Đơn vị", unit]

@@ -35,3 +35,14 @@ def test_every_component_has_a_sample_that_says_what_it_is():
     names = {s.name for s in shown if s.template.startswith("components/")}
     assert {path.stem for path in COMPONENTS.glob("*.html")} == names | FRAME | INSIDE
     assert [s.name for s in shown if not s.about] == []
+
+
+def test_every_component_is_used_by_a_page():
+    """One that stands on the page of the design system only is a promise, not a component."""
+    root = Path(project.BASE_DIR)
+    pages = [path for path in root.glob("templates/**/*.html") if "style" not in path.parts]
+    apps = ("appraisal", "campaigns", "scoring", "surveys")
+    code = [path for app in apps for path in root.glob(f"{app}/**/*.py")]
+    used = "".join(path.read_text(encoding="utf-8") for path in [*pages, *code])
+    names = {path.stem for path in COMPONENTS.glob("*.html")}
+    assert {name for name in names if f"components/{name}.html" not in used} == set()

@@ -55,28 +55,5 @@ def section() -> Section:
                 State("bị chặn", {"name": "a.docm", "state": "blocked"}),
             ),
             markup("dialogs"),
-            component(
-                "dialog",
-                State(
-                    "",
-                    {
-                        "id": "send",
-                        "title": "Trình 79,21 điểm?",
-                        "text": "Sau khi trình, chuyên viên không sửa được nữa.",
-                        "verb": "Trình",
-                        "action": "",
-                    },
-                ),
-                State(
-                    "danger",
-                    {
-                        "id": "drop",
-                        "title": "Xóa bộ tiêu chí?",
-                        "verb": "Xóa",
-                        "tone": "danger",
-                        "action": "",
-                    },
-                ),
-            ),
         ),
     )
