@@ -35,6 +35,7 @@ class Picture:
 
 _FIRST_ITEM = (r"/queue/", r"/items/\d+/\d+/.*")
 _COUNCIL = r"/appraisal/[\w-]+/council/"
+_RUN = r"/index/2023/\d+/"
 PICTURES = (
     Picture("officer-home", Role.OFFICER, "ha-nam", "home/"),
     Picture("officer-sheet", Role.OFFICER, "ha-nam", "home/", (r"/sheet/",)),
@@ -47,11 +48,11 @@ PICTURES = (
     Picture("council-list", Role.COUNCIL, "van-canh", "home/", (_COUNCIL,)),
     Picture("council-item", Role.COUNCIL, "van-canh", "home/", (_COUNCIL, _COUNCIL + r"\d+/")),
     Picture("approver-runs", Role.APPROVER, "ha-nam", "index/2023/"),
-    Picture("approver-run", Role.APPROVER, "ha-nam", "index/2023/1/"),
+    Picture("approver-run", Role.APPROVER, "ha-nam", "index/2023/", (_RUN,)),
     Picture("admin-people", Role.ADMIN, "ha-nam", "campaigns/people/"),
     Picture("admin-sets", Role.ADMIN, "ha-nam", "campaigns/criteria/"),
     Picture("auditor-trail", Role.AUDITOR, "ha-nam", "office/audit/"),
-    Picture("auditor-run", Role.AUDITOR, "ha-nam", "index/2023/1/"),
+    Picture("auditor-run", Role.AUDITOR, "ha-nam", "index/2023/", (_RUN,)),
 )
 
 

@@ -82,6 +82,8 @@ APPRAISAL: dict[Role | None, tuple[Room, ...]] = {
     None: (
         Room("account_login"),
         Room("landing"),
+        Room("guide:index"),
+        Room("guide:page", ("officer",)),
         Room("scoring:public"),
         Room("scoring:ranking", C),
         Room("scoring:unit_result", ("campaign", "unit")),

@@ -19,7 +19,7 @@ from PIL import Image
 from parindex.demo.logins import demo_logins
 from parindex.guide.pictures import FOLDER, INDEX, PICTURES, Picture, file_name
 
-SIZE = (1180, 720)
+SIZE = (1216, 740)
 QUALITY = 45
 # Nobody's first visit, and no menu that only the photographer sees.
 HIDDEN = ".hints, .notices { display: none !important; }"
