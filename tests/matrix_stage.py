@@ -25,10 +25,11 @@ from parindex.files.domain.store import store_file
 from parindex.notify.domain.outbox import queue_mail
 from scoring.domain.index_run import run_index
 from scoring.models import Citation, Document, DocumentRevision, IndexRun, Publication
-from surveys.models import FigureImport, Wave
+from surveys.models import FigureImport, Questionnaire, Wave
 from tests.appraisal.stage import Court, open_now, set_court
 from tests.plugins.cast import World
 from tests.scoring.stage import document
+from tests.surveys.engine import forms
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -72,6 +73,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
             **_mail(world),
         }
         scene.objects["wave"] = _wave(court)
+        scene.objects["questionnaire"] = _questionnaire(court)
         scene.objects["draft-file"] = _draft_file(court, review, scene.objects["revision"])
         open_now(court, PhaseKind.APPRAISAL)
     return scene
@@ -187,3 +189,23 @@ def _wave(court: Court) -> str:
         closes_at=now + timedelta(days=10),
     )
     return wave.slug
+
+
+def _questionnaire(court: Court) -> int:
+    """A draft with questions of every kind."""
+    made = Questionnaire.objects.create(
+        campaign=court.stage.campaign,
+        code="phieu",
+        title="Phiếu khảo sát (minh họa)",
+        document=_in_vietnamese(forms.document()),
+    )
+    return made.pk
+
+
+def _in_vietnamese(value: Any) -> Any:
+    """The document without its English texts, which its XLSX form would show to everybody."""
+    if isinstance(value, list):
+        return [_in_vietnamese(item) for item in value]
+    if isinstance(value, dict):
+        return value.get("vi") or {key: _in_vietnamese(item) for key, item in value.items()}
+    return value

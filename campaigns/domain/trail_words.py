@@ -36,6 +36,11 @@ ACTIONS: Words = {
     "wave.edited": _("Survey wave changed"),
     "wave.opened": _("Survey wave opened"),
     "wave.closed": _("Survey wave closed"),
+    "questionnaire.created": _("Questionnaire made"),
+    "questionnaire.imported": _("Questionnaire imported"),
+    "questionnaire.edited": _("Questionnaire changed"),
+    "questionnaire.versioned": _("New version of a questionnaire made"),
+    "questionnaire.deleted": _("Draft of a questionnaire deleted"),
     "phase.extended": _("Deadline extended"),
     "phase.postponed": _("Deadline moved for everybody"),
     "extension.ended": _("Extended deadline ended"),
@@ -116,6 +121,7 @@ OBJECTS: Words = {
     "publication": _("Result"),
     "exportjob": _("Export"),
     "outboxmail": _("Message"),
+    "questionnaire": _("Questionnaire"),
 }
 
 FIELDS: Words = {
@@ -170,6 +176,7 @@ FIELDS: Words = {
     "points": _("points"),
     "position": _("place"),
     "provisional": _("provisional"),
+    "question": _("question"),
     "quote": _("words quoted"),
     "reason": _("reason"),
     "removed": _("removed"),

@@ -1,4 +1,4 @@
-"""Pages that show stored files in a frame; no other page may frame anything."""
+"""Pages that show stored files, or a page of our own, in a frame; no other may frame anything."""
 
 from __future__ import annotations
 
