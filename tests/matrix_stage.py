@@ -54,7 +54,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
     with tenant_scope(world.tenant):
         review = court.cut()
         run = run_index(actor=None, campaign=court.stage.campaign, at=timezone.now())
-        _publish(run, world)
+        publish_run(run, world)
         scene.objects = {
             "campaign": court.stage.campaign.slug,
             "dossier": court.stage.dossier.pk,
@@ -79,7 +79,8 @@ def build_scene(world: World, elsewhere: World) -> Scene:
     return scene
 
 
-def _publish(run: IndexRun, world: World) -> None:
+def publish_run(run: IndexRun, world: World) -> None:
+    """Show the result of a run to everybody."""
     now = timezone.now()
     Publication.objects.create(
         campaign=run.campaign,

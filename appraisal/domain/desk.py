@@ -14,11 +14,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from guardian.core import ObjectPermissionChecker
 from guardian.shortcuts import get_objects_for_user
 
 from appraisal.domain.assignments import GRANT, Winners, is_appraised, winners_of
 from appraisal.models import Assignment
+from campaigns.domain.rights import campaign_grants
 from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign, Criterion, Exclusion, Participation, UnitGroup
 from parindex.accounts.models import Membership
@@ -137,11 +137,6 @@ def _state_reason(dossier: Dossier) -> str:
     if dossier.state == DossierState.CLOSED:
         return _("The dossier is closed.")
     return _("The unit has not sent its dossier and its deadline has not passed.")
-
-
-def campaign_grants(user: Any, campaign: Campaign) -> frozenset[str]:
-    """Every right django-guardian holds on the campaign for the person, asked at once."""
-    return frozenset(ObjectPermissionChecker(user).get_perms(campaign))
 
 
 def desk_of(user: Any, campaign: Campaign) -> Desk:

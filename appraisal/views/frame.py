@@ -9,9 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from appraisal.domain.desk import campaign_grants
 from campaigns.domain.phases import own_unit, phase_of, timeline
-from campaigns.domain.rights import campaigns_visible_to
+from campaigns.domain.rights import campaign_grants, campaigns_visible_to
 from campaigns.enums import PhaseKind
 from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign

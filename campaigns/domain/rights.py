@@ -26,6 +26,11 @@ def has_grant(user: Any, codename: str, subject: models.Model) -> bool:
     return bool(ObjectPermissionChecker(user).has_perm(codename, subject))
 
 
+def campaign_grants(user: Any, campaign: Campaign) -> frozenset[str]:
+    """Every right django-guardian holds on the campaign for the person, asked at once."""
+    return frozenset(ObjectPermissionChecker(user).get_perms(campaign))
+
+
 def has_role(user: Any, action: Action) -> bool:
     """Whether the person holds, in the tenant in scope, one of the roles of ``action``."""
     return Membership.objects.filter(

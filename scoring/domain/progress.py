@@ -119,7 +119,9 @@ def standings_of(
 def groups_with_sets(campaign: Campaign) -> list[UnitGroup]:
     """The groups that can be scored, in their order."""
     groups = UnitGroup.objects.filter(campaign=campaign, criteria_set__isnull=False)
-    return list(groups.select_related("criteria_set").order_by("position", "pk"))
+    # Whole sets are long; the tree of one that this process knows needs none of it.
+    found = groups.select_related("criteria_set").defer("criteria_set__document")
+    return list(found.order_by("position", "pk"))
 
 
 def trees_of(groups: Iterable[UnitGroup]) -> dict[int, Tree]:

@@ -115,6 +115,7 @@ class Board:
     campaign: Campaign
     asked: Asked
     at: datetime
+    may_run: bool
     may_remind: bool
     picks: frozenset[int] | None = None
 

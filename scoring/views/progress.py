@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.domain.phases import phase_of, phase_verdict, timeline
-from campaigns.domain.rights import can_observe, can_run
+from campaigns.domain.rights import campaign_grants, can_observe, can_run
 from campaigns.enums import PhaseKind
+from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign
 from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import export_response
@@ -29,8 +30,10 @@ SEND = "send"
 def progress(request: TenantRequest, slug: str) -> HttpResponse:
     """Units × fields × state, late ones first; ``?export=xlsx`` the same rows as a workbook."""
     campaign = _campaign(slug)
-    can_observe(request.user, campaign).require()
-    board = _board(request, campaign)
+    grants = campaign_grants(request.user, campaign)
+    if MATRIX[Action.OBSERVE].codename not in grants:
+        can_observe(request.user, campaign).require()
+    board = _board(request, campaign, may_run=MATRIX[Action.RUN].codename in grants)
     if request.GET.get("export") == "xlsx":
         return export_response(progress_xlsx(board))
     return _screen(request, board)
@@ -51,7 +54,7 @@ def remind(request: TenantRequest, slug: str) -> HttpResponse:
     phase_verdict(campaign, PhaseKind.SELF_ASSESSMENT, at=request.received_at).require()
     if request.htmx:
         return render(request, "scoring/progress/letter.html", _letter(request, campaign, chosen))
-    return _screen(request, _board(request, campaign, picks=chosen))
+    return _screen(request, _board(request, campaign, may_run=True, picks=chosen))
 
 
 def _screen(request: TenantRequest, board: Board) -> HttpResponse:
@@ -64,7 +67,7 @@ def _screen(request: TenantRequest, board: Board) -> HttpResponse:
         "rows": board.rows_html(request.tenant.slug),
         "phase": phase_of(campaign, PhaseKind.SELF_ASSESSMENT),
         "last_round": last_round_of(campaign, board.everybody),
-        "may_run": bool(can_run(request.user, campaign)),
+        "may_run": board.may_run,
     }
     if board.may_remind:
         context |= _letter(request, campaign, board.picked)
@@ -76,15 +79,18 @@ def _letter(request: TenantRequest, campaign: Campaign, chosen: Iterable[int]) -
 
 
 def _board(
-    request: TenantRequest, campaign: Campaign, *, picks: frozenset[int] | None = None
+    request: TenantRequest,
+    campaign: Campaign,
+    *,
+    may_run: bool,
+    picks: frozenset[int] | None = None,
 ) -> Board:
     asked = {
         name: request.GET.get(name, "").strip() for name in ("state", "group", "q", "page", "sort")
     }
     at = request.received_at
     is_open = phase_verdict(campaign, PhaseKind.SELF_ASSESSMENT, at=at)
-    may_remind = bool(can_run(request.user, campaign)) and bool(is_open)
-    return Board(campaign, Asked(**asked), at, may_remind, picks)
+    return Board(campaign, Asked(**asked), at, may_run, may_run and bool(is_open), picks)
 
 
 def _is_key(text: str) -> bool:
@@ -93,6 +99,7 @@ def _is_key(text: str) -> bool:
 
 def _campaign(slug: str) -> Campaign:
     found: Campaign = get_object_or_404(
-        Campaign.objects.select_related("tenant").prefetch_related("phases"), slug=slug
+        Campaign.objects.select_related("tenant").defer("plan_document").prefetch_related("phases"),
+        slug=slug,
     )
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -46,7 +46,7 @@ def ranking(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """The published ranking of a campaign, one group at a time, as bars or by field."""
     publication = _published_or_404(campaign_slug)
     asked = {name: request.GET.get(name, "").strip() for name in ("group", "q", "by", "page")}
-    page = ranking_page(publication, asked, url=partial(_unit_url, request, publication))
+    page = ranking_page(publication, asked, url=_unit_urls(request, publication))
     return render(request, "scoring/public/ranking.html", _about(request, publication) | page)
 
 
@@ -98,9 +98,11 @@ def _published_or_404(campaign_slug: str) -> Publication:
     return publication
 
 
-def _unit_url(request: TenantRequest, publication: Publication, line: IndexLine) -> str:
-    slug = publication.campaign.slug
-    return reverse("scoring:unit_result", args=[request.tenant.slug, slug, line.unit_code])
+def _unit_urls(request: TenantRequest, publication: Publication) -> Callable[[IndexLine], str]:
+    """Line → the address of its unit; one address is looked up, hundreds follow from it."""
+    place = [request.tenant.slug, publication.campaign.slug, "0"]
+    base = reverse("scoring:unit_result", args=place).removesuffix("0/")
+    return lambda line: f"{base}{line.unit_code}/"
 
 
 def _about(request: TenantRequest, publication: Publication) -> dict[str, Any]:

@@ -26,6 +26,10 @@ def measure(ground: Ground, options: Options) -> list[Row]:
         from tests.bench.pages import measure_pages
 
         rows += measure_pages(ground, options, at)
+    if {"progress", "ranking"} & set(options.rows):
+        from tests.bench.screens import measure_screens
+
+        rows += measure_screens(ground, options, at)
     if "index" in options.rows:
         from tests.bench.index_row import measure_index
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ROWS = ("save", "sheet", "index")
+ROWS = ("save", "sheet", "progress", "ranking", "index")
 MIN_ROUNDS = 3
 DESCRIPTION = "Measure the hot paths beside bare baselines (docs/benchmarks.md)."
 
@@ -25,7 +25,7 @@ def read_options(arguments: Sequence[str]) -> Options:
     """Read the command line; ends the program when it makes no sense."""
     default = Options()
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=DESCRIPTION)
-    parser.add_argument("--rows", default=",".join(ROWS), help="some of save,sheet,index")
+    parser.add_argument("--rows", default=",".join(ROWS), help=f"some of {','.join(ROWS)}")
     parser.add_argument("--rounds", type=int, default=default.rounds, help="of each side")
     parser.add_argument("--seconds", type=float, default=default.seconds, help="per round of load")
     parser.add_argument("--units", type=int, default=default.units, help="of the row index")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -23,7 +24,14 @@ from tests.bench.ground import Ground
 from tests.bench.load import Person
 from tests.bench.office import PEOPLE, SIZES, Office, build_office
 from tests.bench.options import Options
-from tests.bench.people import bare_readers, bare_savers, readers, saving_officers, sheet_path
+from tests.bench.people import (
+    Reader,
+    bare_readers,
+    bare_savers,
+    readers,
+    saving_officers,
+    sheet_path,
+)
 from tests.bench.rounds import WARM_UP_SECONDS, Row, Sample, in_turns, load_round
 from tests.bench.web_server import WebServer, serving
 
@@ -120,10 +128,15 @@ def _measure_sheet(
         bare=bare,
         notes={
             "queries_by_leaves": queries,
-            "bytes": {"ours": officers[0].size, "bare": visitors[0].size},
+            "bytes": {"ours": weight(officers[0]), "bare": weight(visitors[0])},
         },
         failures=[] if len(set(queries.values())) == 1 else ["the query count is not constant"],
     )
+
+
+def weight(reader: Reader) -> dict[str, int]:
+    """Bytes of the last answer, as it is and packed."""
+    return {"raw": reader.size, "gzip": len(gzip.compress(reader.last))}
 
 
 def _entries(office: Office) -> int:

@@ -74,13 +74,14 @@ class Reader:
     mark: bytes
     rows: int
     size: int = 0
+    last: bytes = b""
 
     def request(self) -> bytes:
         return http_request("GET", self.path, self.headers)
 
     def accept(self, status: int, answer: bytes) -> None:
         assert status == 200, answer[:2000].decode(errors="replace")
-        self.size = len(answer)
+        self.size, self.last = len(answer), answer
         assert answer.count(self.mark) == self.rows, (answer.count(self.mark), self.rows)
 
 

@@ -53,7 +53,7 @@ def test_people_reminded_lately_are_counted_as_spared(stage: Stage) -> None:
     )
     later = round_of(campaign=stage.campaign, units=everybody(), at=NOW + timedelta(hours=1))
     assert (later.people, later.spared, later.sample) == (0, 2, None)
-    board = Board(stage.campaign, Asked(), NOW, may_remind=True)
+    board = Board(stage.campaign, Asked(), NOW, may_run=True, may_remind=True)
     found = last_round_of(stage.campaign, board.everybody)
     assert found is not None
     assert (found.at, found.units, found.moved) == (NOW, 1, 0)

@@ -8,6 +8,7 @@ class Unit(models.Model):
     """Who is scored."""
 
     name = models.CharField(max_length=200)
+    region = models.CharField(max_length=20, blank=True, db_index=True)
 
     def __str__(self) -> str:
         return self.name
@@ -49,3 +50,17 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id}/{self.leaf_id} {self.points}"
+
+
+class Result(models.Model):
+    """The result of one unit, as it was published."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE)
+    points = models.DecimalField(max_digits=9, decimal_places=3)
+    rank = models.PositiveIntegerField()
+    band = models.CharField(max_length=40)
+    before = models.DecimalField(max_digits=9, decimal_places=3)
+    rank_before = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.points}"

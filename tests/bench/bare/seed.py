@@ -1,6 +1,7 @@
 """Make the tables of the bare project and people signed in; prints what the bench needs as JSON.
 
-`python -m tests.bench.bare.seed PEOPLE` reads the titles of the leaves from standard input.
+`python -m tests.bench.bare.seed PEOPLE [UNITS …]` reads the titles of the leaves from standard
+input. Each number of UNITS makes a region of so many scored units with a result.
 """
 
 import json
@@ -17,6 +18,8 @@ def main() -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
     titles = json.load(sys.stdin)
     people = [_person(number, titles) for number in range(int(sys.argv[1]))]
+    for units in sys.argv[2:]:
+        _region(int(units))
     json.dump(people, sys.stdout)
 
 
@@ -45,6 +48,37 @@ def _person(number: int, titles: list[list[str]]) -> dict[str, object]:
     client.force_login(user)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     return {"unit": unit.pk, "leaf": leaves[0].pk, "session": session}
+
+
+def _region(size: int) -> None:
+    """Units scored on two of three leaves, ranked in the order they are made."""
+    from django.contrib.auth.models import User
+    from django.utils import timezone
+
+    from tests.bench.bare.models import Leaf, Result, Score, Unit
+
+    leaves, user, now = list(Leaf.objects.order_by("pk")), User.objects.first(), timezone.now()
+    units = Unit.objects.bulk_create(
+        Unit(name=f"Ủy ban nhân dân đơn vị {number}", region=str(size))
+        for number in range(1, size + 1)
+    )
+    for place, unit in enumerate(units):
+        Score.objects.bulk_create(
+            Score(unit=unit, leaf=leaf, points=leaf.max_points, changed_at=now, changed_by=user)
+            for number, leaf in enumerate(leaves)
+            if (number + place) % 3
+        )
+    Result.objects.bulk_create(
+        Result(
+            unit=unit,
+            points=90 - place / 10,
+            rank=place + 1,
+            band="Tốt",
+            before=89 - place / 10,
+            rank_before=place + 1,
+        )
+        for place, unit in enumerate(units)
+    )
 
 
 if __name__ == "__main__":

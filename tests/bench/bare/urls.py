@@ -7,4 +7,6 @@ from tests.bench.bare import views
 urlpatterns = [
     path("save/<int:unit>/<int:leaf>/", views.save),
     path("sheet/<int:unit>/", views.sheet),
+    path("progress/<slug:region>/", views.progress),
+    path("ranking/<slug:region>/", views.ranking),
 ]
