@@ -68,9 +68,10 @@ def _address(scene: Scene, room: Room) -> str:
 def _problems(page: Page) -> list[str]:
     """What axe says on a desk in light and on a phone in dark; how far it runs out of a phone."""
     page.set_viewport_size(DESK)
-    page.emulate_media(color_scheme="light")
+    # Nothing may still be on its way from one colour to the other.
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     found = violations(page)
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.set_viewport_size(PHONE)
     found += [f"dark, phone: {text}" for text in violations(page)]
     return found + _too_wide(page, PHONE) + _too_wide(page, TWICE)
