@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -23,11 +22,6 @@ class Share:
     def pending(self) -> int:
         return self.total - self.done
 
-    @property
-    def heat(self) -> int:
-        """Step of the heat palette, 0 (nothing done) to 5 (all done)."""
-        return 5 * self.done // self.total if self.total else 5
-
     def add(self, cell: Cell) -> None:
         self.total += cell.total
         self.done += cell.done
@@ -35,14 +29,11 @@ class Share:
 
 @dataclass
 class BodyProgress:
-    """One appraising body: its share of each field, by the place of the field in ``columns``."""
+    """One appraising body: its share of each field, by the code of the field."""
 
     name: str
     whole: Share = field(default_factory=Share)
     cells: dict[str, Share] = field(default_factory=dict)
-
-    def in_order(self, columns: Iterable[str]) -> list[tuple[str, Share | None]]:
-        return [(column, self.cells.get(column)) for column in columns]
 
 
 @dataclass
@@ -53,10 +44,6 @@ class Progress:
     bodies: list[BodyProgress]
     whole: Share
     not_ready: int
-
-    @property
-    def rows(self) -> list[tuple[BodyProgress, list[tuple[str, Share | None]]]]:
-        return [(body, body.in_order(self.columns)) for body in self.bodies]
 
 
 def progress_of(desk: Desk) -> Progress:

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from appraisal.domain.progress import BodyProgress, Progress
 from appraisal.domain.unit_progress import UnitProgress, unit_progress
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign
@@ -84,4 +85,39 @@ class UnitBoard:
             f'<tr><th scope="row" class="first"><a href="{url}">{escape(unit.name)}</a></th>'
             f"{share_cells(unit.done, unit.total, False)}{cells}"
             f'{state_cell(*state)}<td class="nowrap muted">{last}</td></tr>'
+        )
+
+
+@dataclass(frozen=True)
+class BodyBoard:
+    """The tab of the appraisal: bodies × fields, the late ones first."""
+
+    progress: Progress
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Items in all, appraised, open; units that have not sent."""
+        whole, unsent = self.progress.whole, self.progress.not_ready
+        return [
+            Figure(_("Items to appraise"), format_count(whole.total)),
+            Figure(_("Appraised"), format_count(whole.done)),
+            Figure(_("Still open"), format_count(whole.pending), whole.pending > 0),
+            Figure(_("Units that have not sent"), format_count(unsent), unsent > 0),
+        ]
+
+    def rows_html(self) -> SafeString:
+        """One row per body."""
+        rows = [self._row(body) for body in self.progress.bodies]
+        return mark_safe("\n".join(rows))  # noqa: S308 every part is escaped where it is made
+
+    def _row(self, body: BodyProgress) -> str:
+        shares = [body.cells.get(code) for code in self.progress.columns]
+        cells = "".join(
+            [heat_cell(share.done, share.total) if share else heat_cell(0, 0) for share in shares]
+        )
+        whole = body.whole
+        return (
+            f'<tr><th scope="row" class="first">{escape(body.name)}</th>'
+            f"{share_cells(whole.done, whole.total, False)}{cells}"
+            f'<td class="num">{format_count(whole.pending) if whole.pending else "–"}</td></tr>'
         )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from appraisal.domain.desk import desk_of
 from appraisal.domain.progress import progress_of
 from appraisal.domain.rights import can_see_progress
-from appraisal.tables.progress import UnitBoard
+from appraisal.tables.progress import BodyBoard, UnitBoard
 from appraisal.views.frame import campaign_or_404, frame
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign
@@ -26,8 +26,10 @@ _BY_UNIT = (PhaseKind.EXPLANATION, PhaseKind.COUNCIL)
 def progress(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """Appraising bodies × fields, the late ones first."""
     campaign = _campaign(request, campaign_slug)
+    board = BodyBoard(progress_of(desk_of(request.user, campaign)))
     context = _frame(request, campaign, PhaseKind.APPRAISAL) | {
-        "progress": progress_of(desk_of(request.user, campaign))
+        "board": board,
+        "rows": board.rows_html(),
     }
     return render(request, "appraisal/progress.html", context)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 from campaigns.domain.phases import phase_of, phase_verdict
 from campaigns.domain.reminders import home_path, people_of, reminder_text
 from campaigns.domain.rights import can_run
-from campaigns.enums import PhaseKind
+from campaigns.enums import CampaignState, PhaseKind
 from campaigns.models import Campaign, Extension, Participation, Phase
 from parindex.accounts.models import User
 from parindex.audit.domain.record import record
 from parindex.common.formats import format_count
+from parindex.common.verdict import ALLOWED, Verdict
 from parindex.notify.domain.outbox import queue_mail
 from parindex.notify.models import OutboxMail
 from scoring.enums import DossierState
@@ -72,18 +73,20 @@ class Round:
 def round_of(*, campaign: Campaign, units: Collection[int], at: datetime) -> Round:
     """The letters to officers and heads of ``units`` (participations) that have not sent.
 
-    Nobody gets a second one about the same unit within 24 hours. Raises ``Refused`` when the
-    self-assessment is not open.
+    Nobody gets a second one about the same unit within 24 hours, nobody one after the unit's hour.
     """
-    phase_verdict(campaign, PhaseKind.SELF_ASSESSMENT, at=at).require()
-    phase = cast(Phase, phase_of(campaign, PhaseKind.SELF_ASSESSMENT))  # open, so it exists
+    phase = cast(Phase, phase_of(campaign, PhaseKind.SELF_ASSESSMENT))  # a campaign needs one
+    hours = _hours(phase)
+    asked = set(units)
+    if not phase_verdict(campaign, PhaseKind.SELF_ASSESSMENT, at=at):
+        asked &= _later(campaign, hours, at)
     waiting = [DossierState.DRAFT, DossierState.WITH_HEAD]
     chosen = list(
         Participation.objects.filter(
-            campaign=campaign, pk__in=units, dossier__state__in=waiting
+            campaign=campaign, pk__in=asked, dossier__state__in=waiting
         ).select_related("organisation")
     )
-    people, hours, lately = people_of(chosen), _hours(phase), _lately(phase, at)
+    people, lately = people_of(chosen), _lately(phase, at)
     letters, spared = [], 0
     for unit in chosen:
         for person in people.get(unit.organisation_id, []):
@@ -94,12 +97,22 @@ def round_of(*, campaign: Campaign, units: Collection[int], at: datetime) -> Rou
     return Round(phase, letters, spared, at)
 
 
+def remind_verdict(campaign: Campaign, *, at: datetime) -> Verdict:
+    """Whether there is an hour ahead to remind of: everybody's, or an extended one."""
+    verdict = phase_verdict(campaign, PhaseKind.SELF_ASSESSMENT, at=at)
+    phase = phase_of(campaign, PhaseKind.SELF_ASSESSMENT)
+    if verdict or phase is None:
+        return verdict
+    return ALLOWED if _later(campaign, _hours(phase), at) else verdict
+
+
 @transaction.atomic
 def remind_units(
     *, actor: Any, campaign: Campaign, participation_ids: Collection[int], at: datetime
 ) -> int:
     """Mail the officers and heads of chosen units; answers how many mails. Raises ``Refused``."""
     can_run(actor, campaign).require()
+    remind_verdict(campaign, at=at).require()
     # Two people who press at the same moment: the second finds the letters of the first.
     Campaign.objects.select_for_update(no_key=True, of=("self",)).get(pk=campaign.pk)
     found = round_of(campaign=campaign, units=participation_ids, at=at)
@@ -157,6 +170,13 @@ def _lately(phase: Phase, at: datetime) -> set[tuple[int, int]]:
         if stamp.isdecimal() and at - datetime.fromtimestamp(int(stamp), UTC) < AGAIN_AFTER:
             found.add((int(unit), int(person)))
     return found
+
+
+def _later(campaign: Campaign, hours: Mapping[int, datetime], at: datetime) -> set[int]:
+    """Units whose own hour has not passed, while the campaign runs."""
+    if campaign.state != CampaignState.OPEN:
+        return set()
+    return {unit for unit, closes in hours.items() if closes > at}
 
 
 def _hours(phase: Phase) -> dict[int, datetime]:

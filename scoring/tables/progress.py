@@ -21,6 +21,7 @@ from campaigns.domain.tree import Tree
 from campaigns.models import Campaign, UnitGroup
 from parindex.common.folding import fold
 from parindex.common.formats import format_count
+from scoring.domain.nudges import remind_verdict
 from scoring.domain.progress import (
     Detail,
     UnitStanding,
@@ -116,7 +117,6 @@ class Board:
     asked: Asked
     at: datetime
     may_run: bool
-    may_remind: bool
     picks: frozenset[int] | None = None
 
     @cached_property
@@ -132,6 +132,13 @@ class Board:
         """Every unit of the campaign, late ones first."""
         found = standings_of(self.campaign, self.trees, at=self.at)
         return sorted(found, key=lambda unit: (not unit.at_risk, _ORDER[unit.state], unit.share))
+
+    @cached_property
+    def may_remind(self) -> bool:
+        """Whether there is somebody to remind, and the person may: some unit's hour lies ahead."""
+        if not self.may_run or not remind_verdict(self.campaign, at=self.at):
+            return False
+        return any(self._may_be_reminded(unit) for unit in self.everybody)
 
     @cached_property
     def matching(self) -> list[UnitStanding]:
@@ -236,12 +243,16 @@ class Board:
                 for code in look.codes
             ]
         )
-        pick = ""
+        pick, first = "", ' class="first"'
         if self.may_remind:
+            first = ""
             ticked = self._is_picked(unit)
-            pick = pick_cell(unit.pk, unit.name, checked=ticked, possible=unit.waits)
+            pick = pick_cell(
+                unit.pk, unit.name, checked=ticked, possible=self._may_be_reminded(unit)
+            )
+        url = look.sheet.replace("/0/", f"/{unit.dossier}/")
         return (
-            f'<tr>{pick}<th scope="row"><a href="{look.sheet.replace("/0/", f"/{unit.dossier}/")}">'
+            f'<tr>{pick}<th scope="row"{first}><a href="{url}">'
             f"{escape(unit.name)}</a></th>{share_cells(unit.done, unit.total, unit.at_risk)}{drawn}"
             f'<td class="num">{detail.without_document or "–"}</td>{state_cell(*state_of(unit))}'
             f'<td class="nowrap muted">{_last(unit.last_saved, look.today) or look.never}</td></tr>'
@@ -258,6 +269,9 @@ class Board:
             if (not self.asked.group or unit.group in groups)
             and (not key or key in unit.search_key)
         ]
+
+    def _may_be_reminded(self, unit: UnitStanding) -> bool:
+        return unit.waits and unit.closes_at is not None and unit.closes_at > self.at
 
     def _is_picked(self, unit: UnitStanding) -> bool:
         return unit.at_risk if self.picks is None else unit.pk in self.picks

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.domain.phases import phase_of, phase_verdict, timeline
+from campaigns.domain.phases import phase_of, timeline
 from campaigns.domain.rights import campaign_grants, can_observe, can_run
 from campaigns.enums import PhaseKind
 from campaigns.matrix import MATRIX, Action
@@ -18,7 +18,7 @@ from campaigns.models import Campaign
 from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import export_response
 from scoring.domain.last_round import last_round_of
-from scoring.domain.nudges import remind_units, reminded_words, round_of
+from scoring.domain.nudges import remind_units, remind_verdict, reminded_words, round_of
 from scoring.exporters.progress import progress_xlsx
 from scoring.tables.progress import Asked, Board
 from scoring.tables.progress_tabs import progress_tabs
@@ -51,7 +51,7 @@ def remind(request: TenantRequest, slug: str) -> HttpResponse:
         )
         messages.success(request, reminded_words(queued))
         return redirect("scoring:progress", request.tenant.slug, campaign.slug)
-    phase_verdict(campaign, PhaseKind.SELF_ASSESSMENT, at=request.received_at).require()
+    remind_verdict(campaign, at=request.received_at).require()
     if request.htmx:
         return render(request, "scoring/progress/letter.html", _letter(request, campaign, chosen))
     return _screen(request, _board(request, campaign, may_run=True, picks=chosen))
@@ -88,9 +88,7 @@ def _board(
     asked = {
         name: request.GET.get(name, "").strip() for name in ("state", "group", "q", "page", "sort")
     }
-    at = request.received_at
-    is_open = phase_verdict(campaign, PhaseKind.SELF_ASSESSMENT, at=at)
-    return Board(campaign, Asked(**asked), at, may_run, may_run and bool(is_open), picks)
+    return Board(campaign, Asked(**asked), request.received_at, may_run, picks)
 
 
 def _is_key(text: str) -> bool:

@@ -14,7 +14,7 @@ from parindex.accounts.enums import Role
 from parindex.common.verdict import Refused
 from parindex.notify.models import OutboxMail
 from scoring.domain.last_round import last_round_of
-from scoring.domain.nudges import remind_units, round_of
+from scoring.domain.nudges import remind_units, remind_verdict, round_of
 from scoring.enums import DossierState
 from scoring.models import Dossier
 from scoring.tables.progress import Asked, Board
@@ -53,7 +53,7 @@ def test_people_reminded_lately_are_counted_as_spared(stage: Stage) -> None:
     )
     later = round_of(campaign=stage.campaign, units=everybody(), at=NOW + timedelta(hours=1))
     assert (later.people, later.spared, later.sample) == (0, 2, None)
-    board = Board(stage.campaign, Asked(), NOW, may_run=True, may_remind=True)
+    board = Board(stage.campaign, Asked(), NOW, may_run=True)
     found = last_round_of(stage.campaign, board.everybody)
     assert found is not None
     assert (found.at, found.units, found.moved) == (NOW, 1, 0)
@@ -71,6 +71,27 @@ def test_letter_names_the_units_own_hour(stage: Stage) -> None:
     )
     (letter, _second) = round_of(campaign=stage.campaign, units=everybody(), at=NOW).letters
     assert letter.closes_at == CLOSES + timedelta(hours=2)
+
+
+def test_after_the_lock_only_units_with_a_later_hour_are_reminded(stage: Stage) -> None:
+    after = CLOSES + timedelta(hours=1)
+    assert not remind_verdict(stage.campaign, at=after)
+    assert round_of(campaign=stage.campaign, units=everybody(), at=after).letters == []
+    extend_phase(
+        actor=stage.world.people[Role.SECRETARIAT],
+        phase=stage.phase,
+        participation=stage.dossier.participation,
+        closes_at=CLOSES + timedelta(days=2),
+        reason="Bão số 10",
+        at=NOW,
+        agreed=True,
+    )
+    found = round_of(campaign=stage.campaign, units=everybody(), at=after)
+    assert {letter.unit for letter in found.letters} == {stage.dossier.participation}
+    board = Board(stage.campaign, Asked(), after, may_run=True)
+    assert board.may_remind
+    assert round_of(campaign=stage.campaign, units=[], at=after).letters == []
+    assert board.rows_html("ha-nam").count('name="row"') == 1
 
 
 def test_only_the_secretariat_reminds(stage: Stage) -> None:

@@ -46,7 +46,7 @@ def score(stage: Stage, code: str = "1.1", unit: str = "so-a") -> None:
 
 def board(stage: Stage, *, late: bool = False, **asked: str) -> Board:
     at = CLOSES - timedelta(hours=3) if late else NOW
-    return Board(stage.campaign, Asked(**asked), at, may_run=True, may_remind=True)
+    return Board(stage.campaign, Asked(**asked), at, may_run=True)
 
 
 def codes(found: Board) -> list[str]:
