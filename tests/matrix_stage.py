@@ -25,7 +25,15 @@ from parindex.files.domain.store import store_file
 from parindex.notify.domain.outbox import queue_mail
 from scoring.domain.index_run import run_index
 from scoring.models import Citation, Document, DocumentRevision, IndexRun, Publication
-from surveys.models import FigureImport, Questionnaire, Wave
+from surveys.enums import ObjectRule
+from surveys.models import (
+    FigureImport,
+    GroupForm,
+    Questionnaire,
+    RespondentGroup,
+    SurveyObject,
+    Wave,
+)
 from tests.appraisal.stage import Court, open_now, set_court
 from tests.plugins.cast import World
 from tests.scoring.stage import document
@@ -74,6 +82,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
         }
         scene.objects["wave"] = _wave(court)
         scene.objects["questionnaire"] = _questionnaire(court)
+        scene.objects |= _set_up(scene)
         scene.objects["draft-file"] = _draft_file(court, review, scene.objects["revision"])
         open_now(court, PhaseKind.APPRAISAL)
     return scene
@@ -201,6 +210,17 @@ def _questionnaire(court: Court) -> int:
         document=_in_vietnamese(forms.document()),
     )
     return made.pk
+
+
+def _set_up(scene: Scene) -> dict[str, Any]:
+    """A body that is rated, a group and its form, in the wave that is being prepared."""
+    wave = Wave.objects.get(slug=scene.objects["wave"])
+    rated = SurveyObject.objects.create(wave=wave, code="bo", name="Bộ Nội vụ")
+    group = RespondentGroup.objects.create(wave=wave, key="so", name="Lãnh đạo sở", priority=1)
+    form = GroupForm.objects.create(
+        group=group, questionnaire_id=scene.objects["questionnaire"], rule=ObjectRule.EVERY
+    )
+    return {"rated": rated.pk, "respondents": group.pk, "group-form": form.pk}
 
 
 def _in_vietnamese(value: Any) -> Any:

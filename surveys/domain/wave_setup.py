@@ -58,10 +58,7 @@ def create_wave(*, actor: Any, campaign: Campaign, facts: WaveFacts) -> Wave:
 @transaction.atomic
 def edit_wave(*, actor: Any, wave: Wave, facts: WaveFacts, expected_version: int) -> Wave:
     """Change what was decided. Raises ``Refused``, ``StaleEdit``."""
-    wave = Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
-    can_prepare(actor, wave).require()
-    if wave.version != expected_version:
-        raise StaleEdit(wave)
+    wave = lock_to_prepare(actor, wave, expected_version=expected_version)
     wanted = asdict(facts) | {"name": nfc(facts.name)}
     changed = {name: value for name, value in wanted.items() if getattr(wave, name) != value}
     if not changed:
@@ -73,6 +70,22 @@ def edit_wave(*, actor: Any, wave: Wave, facts: WaveFacts, expected_version: int
     wave.save(update_fields=[*changed, "version"])
     record(actor=actor, action="wave.edited", subject=wave, old=old, new=changed)
     return wave
+
+
+def lock_to_prepare(actor: Any, wave: Wave, *, expected_version: int | None = None) -> Wave:
+    """The wave, locked: changes of its set-up start here. Raises ``Refused``, ``StaleEdit``."""
+    locked = Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
+    locked.campaign = wave.campaign
+    can_prepare(actor, locked).require()
+    if expected_version is not None and locked.version != expected_version:
+        raise StaleEdit(locked)
+    return locked
+
+
+def set_up(wave: Wave) -> None:
+    """Count a change of what belongs to a locked wave: objects, groups, forms."""
+    wave.version += 1
+    wave.save(update_fields=["version"])
 
 
 def _free_slug(campaign: Campaign, name: str) -> str:

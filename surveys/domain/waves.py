@@ -14,17 +14,18 @@ from campaigns.domain.rights import can_run
 from parindex.audit.domain.record import canonical, record
 from parindex.common.formats import format_moment
 from parindex.common.verdict import ALLOWED, Verdict, refused
+from surveys.domain.assigning import Assignment, Seat
 from surveys.domain.links import invite
+from surveys.domain.readiness import NotReady, errors_of
 from surveys.domain.release import Emptied, empty_envelopes
 from surveys.domain.sealing import new_key_pair
-from surveys.enums import ObjectRule, QuestionnaireState, RespondentState, WaveState
+from surveys.enums import QuestionnaireState, RespondentState, WaveState
 from surveys.models import (
     AssignedForm,
     GroupForm,
     Invitation,
     Questionnaire,
     Respondent,
-    SurveyObject,
     Wave,
     WaveKey,
 )
@@ -54,11 +55,15 @@ def can_open_wave(actor: Any, wave: Wave, *, at: datetime) -> Verdict:
 def open_wave(*, actor: Any, wave: Wave, at: datetime) -> Wave:
     """Freeze the questionnaires, say who fills in what, make the keys and the personal links.
 
-    Answers are taken from ``opens_at`` on. Raises ``Refused``.
+    Answers are taken from ``opens_at`` on. Raises ``Refused``, and ``NotReady`` with every finding
+    that keeps the wave from opening.
     """
     wave = Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
     can_open_wave(actor, wave, at=at).require()
-    _freeze_questionnaires(wave, at)
+    errors = errors_of(wave, at=at)
+    if errors:
+        raise NotReady(errors)
+    _freeze_questionnaires(actor, wave, at)
     people = list(_asked(wave).select_related("list"))
     AssignedForm.objects.bulk_create(list(_assigned(wave, people)), batch_size=2000)
     asked = set(
@@ -109,7 +114,7 @@ def _asked(wave: Wave) -> Any:
     return Respondent.objects.filter(wave=wave, state=RespondentState.ACTIVE)
 
 
-def _freeze_questionnaires(wave: Wave, at: datetime) -> None:
+def _freeze_questionnaires(actor: Any, wave: Wave, at: datetime) -> None:
     forms = GroupForm.objects.filter(group__wave=wave).values("questionnaire")
     for questionnaire in Questionnaire.objects.filter(
         pk__in=forms, state=QuestionnaireState.DRAFT
@@ -118,51 +123,23 @@ def _freeze_questionnaires(wave: Wave, at: datetime) -> None:
         questionnaire.content_hash = hashlib.sha256(text.encode()).hexdigest()
         questionnaire.state, questionnaire.frozen_at = QuestionnaireState.FROZEN, at
         questionnaire.save(update_fields=["content_hash", "state", "frozen_at"])
+        record(
+            actor=actor,
+            action="questionnaire.frozen",
+            subject=questionnaire,
+            new={"sha256": questionnaire.content_hash},
+            at=at,
+        )
 
 
 def _assigned(wave: Wave, people: list[Respondent]) -> Iterator[AssignedForm]:
-    """What each person fills in. An own body or parent that is no object of the wave gives none."""
-    forms: dict[int, list[GroupForm]] = {}
-    for form in GroupForm.objects.filter(group__wave=wave).order_by("position", "pk"):
-        forms.setdefault(form.group_id, []).append(form)
-    objects = list(SurveyObject.objects.filter(wave=wave).select_related("participation"))
+    assignment = Assignment.of(wave)
     for person in people:
-        asked = dict.fromkeys(
-            (form.questionnaire_id, rated.pk)
-            for form in forms.get(person.group_id, [])
-            for rated in _objects(form, person, objects)
-        )
-        for position, (questionnaire, rated_id) in enumerate(asked):
+        seat = Seat(person.group_id, person.list.organisation_id, person.parent_id)
+        for position, (form, rated) in enumerate(assignment.asked(seat)):
             yield AssignedForm(
                 respondent=person,
-                questionnaire_id=questionnaire,
-                object_id=rated_id,
+                questionnaire_id=form.questionnaire_id,
+                object=rated,
                 position=position,
             )
-
-
-def _objects(
-    form: GroupForm, person: Respondent, objects: list[SurveyObject]
-) -> list[SurveyObject]:
-    match form.rule:
-        case ObjectRule.NAMED:
-            return [rated for rated in objects if rated.pk == form.object_id]
-        case ObjectRule.PARENT:
-            return [rated for rated in objects if rated.pk == person.parent_id]
-        case ObjectRule.OWN:
-            return [rated for rated in objects if _is_own(rated, person)]
-    return [
-        rated
-        for rated in objects
-        if (form.own_too or not _is_own(rated, person)) and _in_group(rated, form)
-    ]
-
-
-def _is_own(rated: SurveyObject, person: Respondent) -> bool:
-    unit = rated.participation
-    return unit is not None and unit.organisation_id == person.list.organisation_id
-
-
-def _in_group(rated: SurveyObject, form: GroupForm) -> bool:
-    unit = rated.participation
-    return form.units_id is None or (unit is not None and unit.group_id == form.units_id)

@@ -14,6 +14,7 @@ urlpatterns = [
             [
                 path("", waves.overview, name="overview"),
                 path("edit/", waves.edit, name="edit"),
+                path("", include("surveys.urls.setup")),
             ]
         ),
     ),

@@ -52,7 +52,12 @@ def frame(request: Any, wave: Wave) -> dict[str, Any]:
 
 def _tabs(request: Any, wave: Wave) -> Iterator[Tab]:
     """The pages of the wave, in the order of the work."""
-    pages = [(_("Overview"), "overview")]
+    pages = [
+        (_("Overview"), "overview"),
+        (_("What is rated"), "objects"),
+        (_("Groups and forms"), "groups"),
+        (_("Opening"), "opening"),
+    ]
     for label, name in pages:
         url = reverse(f"waves:{name}", args=[request.tenant.slug, wave.campaign.slug, wave.slug])
         yield Tab(label, url, request.path == url)

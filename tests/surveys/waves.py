@@ -92,7 +92,7 @@ def set_poll(
         campaign=stage.campaign,
         code="phieu-1",
         title="Phiếu số 1",
-        document=document or forms.document(),
+        document=_fit_to_the_set(document or forms.document()),
     )
     groups = {
         key: RespondentGroup.objects.create(wave=wave, key=key, name=name, priority=priority)
@@ -128,3 +128,12 @@ def _people(
         )
         for place, name in enumerate(names)
     )
+
+
+def _fit_to_the_set(document: dict[str, Any]) -> dict[str, Any]:
+    """What feeds 1.7 in the example feeds 2.3, the one survey leaf of the stage's set."""
+    questions = [
+        {**question, "leaf": "2.3"} if "leaf" in question else question
+        for question in document["questions"]
+    ]
+    return {**document, "questions": questions}
