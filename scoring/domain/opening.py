@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.db import transaction
 
 from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign, Participation
+from parindex.accounts.domain.memberships import role_groups
 from parindex.accounts.enums import Role
-from parindex.accounts.models import RoleGroup
 from parindex.audit.domain.record import record
-from parindex.common.tenancy import current_tenant_id
 from scoring.models import Dossier, DossierGroupGrant
 
 BATCH = 1000
@@ -44,7 +42,7 @@ def create_dossiers(*, actor: Any | None, campaign: Campaign) -> list[Dossier]:
 
 def _give_grants(dossiers: list[Dossier]) -> None:
     units = {dossier.participation.organisation_id for dossier in dossiers}
-    groups = _role_groups(units)
+    groups = role_groups(organisations=units, roles=GRANTS.values())
     permissions = {
         permission.codename: permission
         for permission in Permission.objects.filter(
@@ -64,26 +62,3 @@ def _give_grants(dossiers: list[Dossier]) -> None:
         batch_size=BATCH,
         ignore_conflicts=True,
     )
-
-
-def _role_groups(units: Iterable[int]) -> dict[tuple[int, str], int]:
-    """(organisation, role) → group; groups nobody has needed before are made in bulk."""
-    roles = list(GRANTS.values())
-    wanted = {(unit, str(role)) for unit in units for role in roles}
-    found = RoleGroup.objects.filter(role__in=roles, organisation__in=[u for u, _r in wanted])
-    groups = {(row.organisation_id or 0, row.role): row.group_id for row in found}
-    missing = sorted(wanted - groups.keys())
-    names = {key: f"t{current_tenant_id()}:o{key[0]}:{key[1]}" for key in missing}
-    Group.objects.bulk_create(
-        [Group(name=name) for name in names.values()], batch_size=BATCH, ignore_conflicts=True
-    )
-    ids = dict(Group.objects.filter(name__in=names.values()).values_list("name", "pk"))
-    made = {key: ids[name] for key, name in names.items()}
-    RoleGroup.objects.bulk_create(
-        [
-            RoleGroup(organisation_id=unit, role=role, group_id=group)
-            for (unit, role), group in made.items()
-        ],
-        batch_size=BATCH,
-    )
-    return groups | made

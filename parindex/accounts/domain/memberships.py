@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -12,6 +13,8 @@ from parindex.accounts.models import Membership, RoleGroup, User
 from parindex.audit.domain.record import record
 from parindex.common.tenancy import current_tenant_id
 from parindex.tenants.models import Organisation
+
+BATCH = 1000
 
 
 def role_group(*, role: Role, organisation: Organisation | None = None) -> Group:
@@ -27,6 +30,31 @@ def role_group(*, role: Role, organisation: Organisation | None = None) -> Group
     group, _created = Group.objects.get_or_create(name=f"t{current_tenant_id()}:{place}:{role}")
     RoleGroup.objects.get_or_create(role=role, organisation=organisation, defaults={"group": group})
     return group
+
+
+def role_groups(
+    *, organisations: Iterable[int], roles: Iterable[Role]
+) -> dict[tuple[int, str], int]:
+    """(organisation, role) → group of many organisations at once; missing groups are made."""
+    asked = list(roles)
+    wanted = {(unit, str(role)) for unit in organisations for role in asked}
+    found = RoleGroup.objects.filter(role__in=asked, organisation__in=[u for u, _r in wanted])
+    groups = {(row.organisation_id or 0, row.role): row.group_id for row in found}
+    missing = sorted(wanted - groups.keys())
+    names = {key: f"t{current_tenant_id()}:o{key[0]}:{key[1]}" for key in missing}
+    Group.objects.bulk_create(
+        [Group(name=name) for name in names.values()], batch_size=BATCH, ignore_conflicts=True
+    )
+    ids = dict(Group.objects.filter(name__in=names.values()).values_list("name", "pk"))
+    made = {key: ids[name] for key, name in names.items()}
+    RoleGroup.objects.bulk_create(
+        [
+            RoleGroup(organisation_id=unit, role=role, group_id=group)
+            for (unit, role), group in made.items()
+        ],
+        batch_size=BATCH,
+    )
+    return groups | made
 
 
 @transaction.atomic
