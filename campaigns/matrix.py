@@ -25,6 +25,8 @@ class Action(models.TextChoices):
     APPRAISE = "appraise", _("Appraise assigned criteria of other units")
     DRAFT_REPLY = "draft_reply", _("Draft the own unit's answers to changed items")
     REPLY = "reply", _("Send the own unit's answer to a changed item, once")
+    FILL_LIST = "fill_list", _("Enter the own unit's respondents of a survey")
+    SEND_LIST = "send_list", _("Send the own unit's list of respondents")
     DECIDE = "decide", _("Decide contested items")
     RUN = "run", _("Run the campaign: plan, units, figures, extensions, closing, index runs")
     REOPEN = "reopen", _("Open the appraisal again after its closing, for a reason")
@@ -54,6 +56,7 @@ class Rule:
 
 
 _RUNNING = frozenset({CampaignState.OPEN})
+_SURVEYED = frozenset({CampaignState.OPEN, CampaignState.CLOSED})
 _ANYBODY = frozenset(Role)
 
 MATRIX: dict[Action, Rule] = {
@@ -101,6 +104,20 @@ MATRIX: dict[Action, Rule] = {
         states=_RUNNING,
         own_unit=True,
         note=_("An answer is final: what was sent is what the head signed."),
+    ),
+    Action.FILL_LIST: Rule(
+        roles=frozenset({Role.OFFICER}),
+        codename="fill_list",
+        states=_SURVEYED,
+        own_unit=True,
+        note=_("Until the list is sent or its deadline is over; the secretariat enters its own."),
+    ),
+    Action.SEND_LIST: Rule(
+        roles=frozenset({Role.HEAD}),
+        codename="send_list",
+        states=_SURVEYED,
+        own_unit=True,
+        note=_("Sending locks the list; only the secretariat returns it, with a reason."),
     ),
     Action.DECIDE: Rule(
         roles=frozenset({Role.COUNCIL, Role.SECRETARIAT}),

@@ -5,8 +5,12 @@ class SurveysConfig(AppConfig):
     name = "surveys"
 
     def ready(self) -> None:
-        """Say what is wrong with the files of this app."""
+        """Say what is wrong with the files of this app, and add to the day's work."""
         from parindex.common.row_problems import add_words
+        from scoring.domain.home import PROVIDERS
+        from surveys.domain.home import survey_tasks
         from surveys.domain.problems import QUESTIONNAIRE_WORDS, WORDS
 
         add_words(WORDS | QUESTIONNAIRE_WORDS)
+        if survey_tasks not in PROVIDERS:
+            PROVIDERS.append(survey_tasks)

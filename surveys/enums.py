@@ -61,6 +61,14 @@ class RespondentState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("respondent", "Withdrawn")
 
 
+class SampleMethod(models.TextChoices):
+    """Who of a group is drawn when not everybody is asked."""
+
+    SIMPLE = "simple", _("Simple random sample")
+    BY_LIST = "by_list", _("Stratified by list")
+    BY_BODY = "by_body", _("Stratified by body")
+
+
 class Channel(models.TextChoices):
     """How the personal link reaches a person."""
 

@@ -46,6 +46,7 @@ RUN = "xxx.xxxx"
 OBSERVE = "xxx...x."
 UNIT = "..x...x."
 DESK = "xx....x."
+LISTED = "..x.xxxx"
 NOBODY = "xxxxxxxx"  # the phase or the state of the scene forbids it to everybody
 
 # Addresses outside every tenant; tests/accounts and tests/surveys look at them one by one.
@@ -211,6 +212,27 @@ MATRIX: dict[str, Row] = {
     "questionnaires:question": get(RUN, "campaign", "questionnaire", "q1"),
     "questionnaires:move": post(RUN, "campaign", "questionnaire", "q1"),
     "questionnaires:question_delete": post(RUN, "campaign", "questionnaire", "q4"),
+    "waves:lists": get(OBSERVE, "campaign", "wave"),
+    "waves:lists_start": post(RUN, "campaign", "wave"),
+    "waves:lists_accept": post(RUN, "campaign", "wave"),
+    "waves:respondents": get(LISTED, "campaign", "wave", "list"),
+    "waves:list_template": get(LISTED, "campaign", "wave", "list"),
+    "waves:list_contact": get("..xxxxxx", "campaign", "wave", "list"),
+    "waves:person_add": get(".xxxxxxx", "campaign", "wave", "list"),
+    "waves:person": get(".xxxxxxx", "campaign", "wave", "list", "respondent"),
+    "waves:person_remove": post(".xxxxxxx", "campaign", "wave", "list", "respondent"),
+    "waves:list_upload": post(".xxxxxxx", "campaign", "wave", "list"),
+    "waves:list_import": get(".xxxxxxx", "campaign", "wave", "list", "no-such-file"),
+    "waves:list_send": get(LISTED, "campaign", "wave", "list"),
+    "waves:list_return": get(RUN, "campaign", "wave", "list"),
+    "waves:list_time": get(RUN, "campaign", "wave", "list"),
+    "waves:everybody": get(RUN, "campaign", "wave"),
+    "waves:person_correct": get(RUN, "campaign", "wave", "respondent"),
+    "waves:person_replace": get(RUN, "campaign", "wave", "respondent"),
+    "waves:person_withdraw": get(RUN, "campaign", "wave", "respondent"),
+    "waves:samples": get(RUN, "campaign", "wave"),
+    "waves:sample_draw": get(RUN, "campaign", "wave", "respondent-group"),
+    "waves:sample_undo": get(RUN, "campaign", "wave", "respondent-group"),
     "surveys:figures": get(OBSERVE, "campaign"),
     "surveys:template": get(OBSERVE, "campaign"),
     "surveys:upload": post(RUN, "campaign"),

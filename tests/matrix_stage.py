@@ -25,11 +25,13 @@ from parindex.files.domain.store import store_file
 from parindex.notify.domain.outbox import queue_mail
 from scoring.domain.index_run import run_index
 from scoring.models import Citation, Document, DocumentRevision, IndexRun, Publication
+from surveys.domain.lists import start_lists
 from surveys.enums import ObjectRule
 from surveys.models import (
     FigureImport,
     GroupForm,
     Questionnaire,
+    Respondent,
     RespondentGroup,
     SurveyObject,
     Wave,
@@ -80,7 +82,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
             **_planned(world),
             **_mail(world),
         }
-        scene.objects["wave"] = _wave(court)
+        scene.objects |= _wave(court)
         scene.objects["questionnaire"] = _questionnaire(court)
         scene.objects |= _set_up(scene)
         scene.objects["draft-file"] = _draft_file(court, review, scene.objects["revision"])
@@ -188,9 +190,10 @@ def _mail(world: World) -> dict[str, Any]:
     return {"mail": mail.pk, "notice": told.notice.pk}
 
 
-def _wave(court: Court) -> str:
-    """A survey being prepared."""
+def _wave(court: Court) -> dict[str, Any]:
+    """A survey being prepared, with the list of a unit."""
     now = timezone.now()
+    world = court.stage.world
     wave = Wave.objects.create(
         campaign=court.stage.campaign,
         slug="khao-sat",
@@ -198,7 +201,22 @@ def _wave(court: Court) -> str:
         opens_at=now,
         closes_at=now + timedelta(days=10),
     )
-    return wave.slug
+    group = RespondentGroup.objects.create(wave=wave, key="nhom", name="Lãnh đạo sở", priority=1)
+    [listed] = start_lists(
+        actor=world.people[Role.SECRETARIAT],
+        wave=wave,
+        organisation_ids=[world.organisations["so-a"].pk],
+        at=now,
+    )
+    person = Respondent.objects.create(
+        wave=wave, list=listed, group=group, full_name="Đỗ Văn An", email="an@example.vn"
+    )
+    return {
+        "wave": wave.slug,
+        "list": listed.pk,
+        "respondent": person.pk,
+        "respondent-group": group.key,
+    }
 
 
 def _questionnaire(court: Court) -> int:

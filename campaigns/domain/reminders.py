@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -75,8 +75,13 @@ def _own_deadlines(phase: Phase, units: list[Participation]) -> dict[int, dateti
     return found
 
 
-def people_of(units: list[Participation]) -> dict[int, list[User]]:
-    """Officers and heads to be told, by organisation."""
+class _OfOrganisation(Protocol):
+    @property
+    def organisation_id(self) -> int: ...
+
+
+def people_of(units: Sequence[_OfOrganisation]) -> dict[int, list[User]]:
+    """Officers and heads of units (participations, lists) to be told, by organisation."""
     memberships = (
         Membership.objects.filter(
             organisation__in=[unit.organisation_id for unit in units],

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from parindex.common.formats import format_moment
-from parindex.common.verdict import ALLOWED, Verdict, refused
+from parindex.common.verdict import ALLOWED, Refused, Verdict, refused
 from surveys.domain.sealing import keyed_hash, seal_for
 from surveys.enums import BallotSource, WaveState
 from surveys.models import AssignedForm, Draft, Envelope, Invitation, Turnout, Wave, WaveKey
@@ -62,9 +62,8 @@ def hand_in(
     """
     can_answer(invitation, at=at).require()
     code = new_receipt_code()
-    with _alone(invitation):
-        if has_answered(invitation):
-            raise AlreadyReceived
+    with alone(invitation):
+        _still_good(invitation)
         envelopes = list(_envelopes(invitation, answers, code))
         Envelope.objects.bulk_create(
             envelopes, update_conflicts=True, unique_fields=["claim"], update_fields=["sealed"]
@@ -87,6 +86,17 @@ def claim_of(invitation_id: int, form_id: int) -> bytes:
 def public_key_of(wave: Wave) -> bytes:
     """The key that seals the envelopes of the wave."""
     return bytes(WaveKey.objects.values_list("public", flat=True).get(wave=wave))
+
+
+def _still_good(invitation: Invitation) -> None:
+    """The link may have been used, renewed or revoked while the post waited for its turn."""
+    found = Invitation.objects.filter(
+        pk=invitation.pk, nonce=invitation.nonce, revoked_at__isnull=True
+    ).values_list("turnout")
+    if not found:
+        raise Refused(_("This link is no longer valid. A newer one may have been sent to you."))
+    if found[0][0] is not None:
+        raise AlreadyReceived
 
 
 def _envelopes(
@@ -120,8 +130,8 @@ def _take_note(invitation: Invitation, source: str) -> None:
 
 
 @contextmanager
-def _alone(invitation: Invitation) -> Iterator[None]:
-    """Hold off a second post of the same link across both transactions.
+def alone(invitation: Invitation) -> Iterator[None]:
+    """Hold off a second post of the same link, and its withdrawal, across both transactions.
 
     A lock of the connection and not of a transaction: it spans two. A dying process frees it.
     """

@@ -1,4 +1,4 @@
-"""What is wrong with a file of figures; see ``parindex.common.row_problems``."""
+"""What is wrong with a file of figures or of respondents; see ``parindex.common.row_problems``."""
 
 from __future__ import annotations
 
@@ -21,6 +21,19 @@ WORDS: dict[str, Promise] = {
     "out_of_range": _("%(got)s: %(expected)s"),
     "duplicate": _("The same unit and criterion stand in row %(expected)s already."),
     "too_long": _("The remark is too long; at most %(expected)s characters."),
+    "no_people": _("The file names nobody."),
+    "cell_too_long": _("Too long; at most %(expected)s characters."),
+    "no_name": _("The name is missing."),
+    "no_group": _("The group is missing. Expected one of: %(expected)s."),
+    "unknown_group": _("“%(got)s” is no group of this survey. Expected one of: %(expected)s."),
+    "no_parent": _("People of this group also rate the body above theirs: name it."),
+    "unknown_parent": _("“%(got)s” is no body of this survey."),
+    "no_email": _("The e-mail is missing; without one choose another way to send the link."),
+    "bad_email": _("“%(got)s” is no e-mail address; for example ten@tinh.gov.vn."),
+    "no_phone": _("The phone number is missing; SMS and Zalo need it."),
+    "bad_phone": _("“%(got)s” is no phone number; 8 to 15 digits, for example 0912345678."),
+    "unknown_channel": _("“%(got)s” is no way to send. Expected one of: %(expected)s."),
+    "person_taken": _("Somebody who is asked already has this e-mail, or this name and body."),
 }
 # What is wrong with a questionnaire; the rest stands in ``campaigns.domain.problem_words``.
 QUESTIONNAIRE_WORDS: dict[str, Promise] = {
@@ -44,6 +57,6 @@ QUESTIONNAIRE_WORDS: dict[str, Promise] = {
 class FileError(Exception):
     """A file nothing can be read from."""
 
-    def __init__(self, code: str, *, expected: str = "") -> None:
+    def __init__(self, code: str, *, expected: str = "", got: str = "") -> None:
         super().__init__(code)
-        self.problem = RowProblem(None, "", code, expected=expected)
+        self.problem = RowProblem(None, "", code, got, expected)

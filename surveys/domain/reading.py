@@ -1,10 +1,11 @@
-"""Read a table of figures from XLSX or CSV into rows of text, without trusting the file."""
+"""Read a table from XLSX or CSV into rows of text, without trusting the file."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -56,6 +57,22 @@ LABELS = {
     POINTS: "Điểm",
     REMARK: "Ghi chú",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a table looks like: ``headings`` folded → column, ``labels`` column → heading.
+
+    ``needed``: of each set one column at least must be there for a row to be the headings.
+    """
+
+    headings: Mapping[str, str]
+    labels: Mapping[str, str]
+    needed: tuple[Set[str], ...]
+    max_rows: int = MAX_ROWS
+
+
+FIGURES = Layout(HEADINGS, LABELS, ({LEAF}, {UNIT_CODE, UNIT}, {PERCENT, POINTS}))
 _STARTS_FORMULA = re.compile(r"[=@]")
 
 
@@ -67,24 +84,24 @@ class Table:
     problems: list[RowProblem] = field(default_factory=list)
 
 
-def read_table(*, name: str, data: bytes) -> Table:
+def read_table(*, name: str, data: bytes, layout: Layout = FIGURES) -> Table:
     """Read a file by its extension. Raises ``FileError`` when nothing can be read at all."""
     lower = name.lower()
     if lower.endswith(".xlsx"):
-        return _table(_xlsx(data))
+        return _table(_xlsx(data, layout), layout)
     if lower.endswith(".csv"):
-        return _table(_csv(data))
+        return _table(_csv(data, layout), layout)
     raise FileError("wrong_extension", expected=", ".join(EXTENSIONS))
 
 
-def _xlsx(data: bytes) -> Sheet:
+def _xlsx(data: bytes, layout: Layout) -> Sheet:
     try:
-        return read_first_sheet(data, max_rows=MAX_ROWS)
+        return read_first_sheet(data, max_rows=layout.max_rows)
     except WorkbookError as error:
         raise FileError(error.code, expected=error.limit) from error
 
 
-def _csv(data: bytes) -> Sheet:
+def _csv(data: bytes, layout: Layout) -> Sheet:
     """A CSV as a sheet: UTF-8, separated by semicolon, comma or tab."""
     if not data.strip():
         raise FileError("empty")
@@ -103,8 +120,8 @@ def _csv(data: bytes) -> Sheet:
         for number, values in enumerate(csv.reader(io.StringIO(text), delimiter=separator), 1):
             cells = [_csv_cell(value, column, number) for column, value in enumerate(values, 1)]
             cells = [cell for cell in cells if cell.value]
-            if cells and number > MAX_ROWS:
-                raise FileError("too_many_rows", expected=str(MAX_ROWS))
+            if cells and number > layout.max_rows:
+                raise FileError("too_many_rows", expected=str(layout.max_rows))
             if cells:
                 rows[number] = cells
     except csv.Error as error:
@@ -118,9 +135,9 @@ def _csv_cell(value: str, column: int, number: int) -> Cell:
     return Cell(text, kind, f"{chr(64 + min(column, 26))}{number}", column)
 
 
-def _table(sheet: Sheet) -> Table:
+def _table(sheet: Sheet, layout: Layout) -> Table:
     table = Table()
-    head, columns = _head(sheet, table)
+    head, columns = _head(sheet, table, layout)
     if not columns:
         return table
     for area in sheet.merged:
@@ -130,25 +147,28 @@ def _table(sheet: Sheet) -> Table:
             table.problems.append(RowProblem(row, "", "merged_cells", got=area))
     for row, cells in sheet.rows.items():
         if row > head:
-            table.rows[row] = _row(row, cells, columns, table)
+            table.rows[row] = _row(row, cells, columns, table, layout)
     return table
 
 
-def _head(sheet: Sheet, table: Table) -> tuple[int, dict[int, str]]:
+def _head(sheet: Sheet, table: Table, layout: Layout) -> tuple[int, dict[int, str]]:
+    labels = layout.labels
     for row, cells in sheet.rows.items():
-        found = {cell.column: HEADINGS.get(fold(_text(cell)), "") for cell in cells}
+        found = {cell.column: layout.headings.get(fold(_text(cell)), "") for cell in cells}
         named = [name for name in found.values() if name]
-        if LEAF in named and {UNIT_CODE, UNIT} & set(named) and {PERCENT, POINTS} & set(named):
+        if all(columns & set(named) for columns in layout.needed):
             for name in sorted({name for name in named if named.count(name) > 1}):
-                problem = RowProblem(row, LABELS[name], "duplicate_column", got=LABELS[name])
+                problem = RowProblem(row, labels[name], "duplicate_column", got=labels[name])
                 table.problems.append(problem)
             return row, {column: name for column, name in found.items() if name}
-    wanted = ", ".join(LABELS.values())
+    wanted = ", ".join(labels.values())
     table.problems.append(RowProblem(None, "", "no_table", expected=wanted))
     return 0, {}
 
 
-def _row(row: int, cells: list[Cell], columns: dict[int, str], table: Table) -> dict[str, str]:
+def _row(
+    row: int, cells: list[Cell], columns: dict[int, str], table: Table, layout: Layout
+) -> dict[str, str]:
     found: dict[str, str] = {}
     for cell in cells:
         name = columns.get(cell.column)
@@ -156,7 +176,7 @@ def _row(row: int, cells: list[Cell], columns: dict[int, str], table: Table) -> 
             continue
         code = {"f": "formula", "e": "cell_error"}.get(cell.kind)
         if code:
-            table.problems.append(RowProblem(row, LABELS[name], code, got=cell.address))
+            table.problems.append(RowProblem(row, layout.labels[name], code, got=cell.address))
         else:
             found[name] = _text(cell)
     return found

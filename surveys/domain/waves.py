@@ -19,7 +19,7 @@ from surveys.domain.links import invite
 from surveys.domain.readiness import NotReady, errors_of
 from surveys.domain.release import Emptied, empty_envelopes
 from surveys.domain.sealing import new_key_pair
-from surveys.enums import QuestionnaireState, RespondentState, WaveState
+from surveys.enums import ListState, QuestionnaireState, RespondentState, WaveState
 from surveys.models import (
     AssignedForm,
     GroupForm,
@@ -47,7 +47,7 @@ def can_open_wave(actor: Any, wave: Wave, *, at: datetime) -> Verdict:
     if not GroupForm.objects.filter(group__wave=wave).exists():
         return refused(_("No group has a form yet."))
     if not _asked(wave).exists():
-        return refused(_("Nobody is on the lists yet."))
+        return refused(_("Nobody is on an accepted list yet."))
     return ALLOWED
 
 
@@ -65,7 +65,7 @@ def open_wave(*, actor: Any, wave: Wave, at: datetime) -> Wave:
         raise NotReady(errors)
     _freeze_questionnaires(actor, wave, at)
     people = list(_asked(wave).select_related("list"))
-    AssignedForm.objects.bulk_create(list(_assigned(wave, people)), batch_size=2000)
+    AssignedForm.objects.bulk_create(list(assigned_forms(wave, people)), batch_size=2000)
     asked = set(
         AssignedForm.objects.filter(respondent__wave=wave).values_list("respondent", flat=True)
     )
@@ -111,7 +111,10 @@ def close_wave(*, wave: Wave, at: datetime) -> Emptied:
 
 
 def _asked(wave: Wave) -> Any:
-    return Respondent.objects.filter(wave=wave, state=RespondentState.ACTIVE)
+    """Who is asked: a list that was not accepted asks nobody."""
+    return Respondent.objects.filter(
+        wave=wave, state=RespondentState.ACTIVE, list__state=ListState.ACCEPTED
+    )
 
 
 def _freeze_questionnaires(actor: Any, wave: Wave, at: datetime) -> None:
@@ -132,7 +135,8 @@ def _freeze_questionnaires(actor: Any, wave: Wave, at: datetime) -> None:
         )
 
 
-def _assigned(wave: Wave, people: list[Respondent]) -> Iterator[AssignedForm]:
+def assigned_forms(wave: Wave, people: list[Respondent]) -> Iterator[AssignedForm]:
+    """What each person fills in. An own body or parent that is no object of the wave gives none."""
     assignment = Assignment.of(wave)
     for person in people:
         seat = Seat(person.group_id, person.list.organisation_id, person.parent_id)

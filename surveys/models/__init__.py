@@ -3,7 +3,15 @@
 from surveys.models.answers import Ballot, Draft, Envelope, Receipt, Turnout, WaveKey
 from surveys.models.figures import FigureImport
 from surveys.models.questionnaires import Questionnaire
-from surveys.models.respondents import AssignedForm, Invitation, Respondent, RespondentList
+from surveys.models.respondents import (
+    AssignedForm,
+    Invitation,
+    ListGroupGrant,
+    ListUserGrant,
+    Respondent,
+    RespondentList,
+)
+from surveys.models.samples import SampleDraw
 from surveys.models.waves import GroupForm, RespondentGroup, SurveyObject, Wave
 
 __all__ = [
@@ -14,11 +22,14 @@ __all__ = [
     "FigureImport",
     "GroupForm",
     "Invitation",
+    "ListGroupGrant",
+    "ListUserGrant",
     "Questionnaire",
     "Receipt",
     "Respondent",
     "RespondentGroup",
     "RespondentList",
+    "SampleDraw",
     "SurveyObject",
     "Turnout",
     "Wave",

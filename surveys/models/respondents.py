@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from parindex.common.grants import GroupGrant, UserGrant
 from parindex.common.tenancy import TenantModel
 from surveys.enums import Channel, ListState, RespondentState
 from surveys.models.questionnaires import Questionnaire
@@ -15,8 +16,9 @@ from surveys.models.waves import RespondentGroup, SurveyObject, Wave
 class RespondentList(TenantModel):
     """The list one unit makes (danh sách đối tượng): entered or imported, checked, sent, locked.
 
-    ``content_hash`` names what was sent. The IT contact (đầu mối công nghệ thông tin) helps with
-    mail that does not arrive (guidance 23/BNV-CCHC of 04/01/2022, section 3).
+    ``content_hash`` names what was sent. ``due_at`` is set when this list may come later than the
+    others. ``version`` counts every change of its rows. The IT contact (đầu mối công nghệ thông
+    tin) helps with mail that does not arrive (guidance 23/BNV-CCHC of 04/01/2022, section 3).
     """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="lists")
@@ -26,15 +28,21 @@ class RespondentList(TenantModel):
     contact_name = models.CharField(max_length=200, blank=True)
     contact_position = models.CharField(max_length=200, blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
+    due_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     content_hash = models.CharField(max_length=64, blank=True)
+    accepted_at = models.DateTimeField(null=True)
     return_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["organisation__sort_key"]
+        permissions = [
+            ("fill_list", "Enter the own unit's respondents"),
+            ("send_list", "Send the own unit's list of respondents"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["wave", "organisation"], name="one_list_per_unit"),
             models.CheckConstraint(
@@ -55,6 +63,8 @@ class Respondent(TenantModel):
 
     ``body`` is where the person works, ``parent`` the body above it where a form asks about that
     (guidance 23/BNV-CCHC: leaders of sở and of their phòng also rate their ministry).
+    ``identity`` is name and body, folded: two entries with the same one are one person, as are
+    two with the same e-mail; ``kept_as`` is the entry under which a duplicate is asked.
     """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="respondents")
@@ -72,15 +82,19 @@ class Respondent(TenantModel):
     )
     state_reason = models.CharField(max_length=500, blank=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    kept_as = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     version = models.PositiveIntegerField(default=1)
     search_key = models.CharField(max_length=900, editable=False, default="")
     sort_key = models.CharField(max_length=1000, editable=False, default="")
+    identity = models.CharField(max_length=900, editable=False, default="")
 
     class Meta:
         ordering = ["sort_key", "pk"]
         indexes = [
             models.Index(fields=["wave", "state", "group"], name="respondents_by_group"),
             models.Index(fields=["wave", "email"], name="respondents_by_email"),
+            models.Index(fields=["wave", "identity"], name="respondents_by_identity"),
+            models.Index(fields=["list", "sort_key"], name="respondents_of_list"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -94,6 +108,18 @@ class Respondent(TenantModel):
 
     def __str__(self) -> str:
         return self.full_name
+
+
+class ListUserGrant(UserGrant):
+    """django-guardian's store of list rights given to one person."""
+
+    content_object = models.ForeignKey(RespondentList, on_delete=models.CASCADE)
+
+
+class ListGroupGrant(GroupGrant):
+    """django-guardian's store of list rights given to a role group."""
+
+    content_object = models.ForeignKey(RespondentList, on_delete=models.CASCADE)
 
 
 class AssignedForm(TenantModel):

@@ -15,6 +15,7 @@ urlpatterns = [
                 path("", waves.overview, name="overview"),
                 path("edit/", waves.edit, name="edit"),
                 path("", include("surveys.urls.setup")),
+                path("", include("surveys.urls.lists")),
             ]
         ),
     ),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.rights import campaigns_visible_to, can_run
 from campaigns.models import Campaign
+from surveys.domain.list_rights import can_read_list, can_read_people
 from surveys.domain.wave_rights import can_see_waves, waves_visible_to
-from surveys.models import Wave
+from surveys.models import RespondentList, Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,24 @@ def wave_or_404(request: Any, campaign_slug: str, wave_slug: str) -> Wave:
     return wave
 
 
+def list_or_404(request: Any, campaign_slug: str, wave_slug: str, list_id: int) -> RespondentList:
+    """The list of the address; 403 for whoever may not see the people on it."""
+    campaign = campaign_or_404(request, campaign_slug)
+    lists = RespondentList.objects.filter(wave__campaign=campaign, wave__slug=wave_slug)
+    listed: RespondentList = get_object_or_404(
+        lists.select_related("wave", "organisation", "sent_by"), pk=list_id
+    )
+    listed.wave.campaign = campaign
+    can_read_list(request.user, listed).require()
+    return listed
+
+
 def frame(request: Any, wave: Wave) -> dict[str, Any]:
     """Context of a page of the wave."""
     return {
         "campaign": wave.campaign,
         "wave": wave,
-        "tabs": list(_tabs(request, wave)),
+        "tabs": list(_tabs(request, wave)) if can_see_waves(request.user, wave.campaign) else [],
         "may_run": can_run(request.user, wave.campaign),
     }
 
@@ -56,8 +69,11 @@ def _tabs(request: Any, wave: Wave) -> Iterator[Tab]:
         (_("Overview"), "overview"),
         (_("What is rated"), "objects"),
         (_("Groups and forms"), "groups"),
-        (_("Opening"), "opening"),
+        (_("Lists"), "lists"),
     ]
+    if can_read_people(request.user, wave):
+        pages += [(_("People"), "everybody"), (_("Samples"), "samples")]
+    pages.append((_("Opening"), "opening"))
     for label, name in pages:
         url = reverse(f"waves:{name}", args=[request.tenant.slug, wave.campaign.slug, wave.slug])
         yield Tab(label, url, request.path == url)
