@@ -23,17 +23,17 @@ def tell_started(*, wave: Wave, lists: list[RespondentList], at: datetime) -> No
     """Ask the units for their lists."""
     for listed in lists:
         listed.wave = wave
-    _tell(lists, "list.started", _started, at)
+    _tell(lists, "lists.started", _started, at)
 
 
 def tell_returned(*, listed: RespondentList, at: datetime) -> None:
     """Say that a list came back and what has to change."""
-    _tell([listed], "list.returned", _returned, at)
+    _tell([listed], "lists.returned", _returned, at)
 
 
 def tell_time(*, listed: RespondentList, at: datetime) -> None:
     """Say that the list may come later."""
-    _tell([listed], "list.time_given", _time, at)
+    _tell([listed], "lists.time_given", _time, at)
 
 
 def _started(listed: RespondentList, values: dict[str, str]) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from surveys.domain.list_rights import (
 )
 from surveys.domain.list_rows import choices_of, typed
 from surveys.domain.lists import save_contact
-from surveys.exporters import list_workbook
+from surveys.exporters.lists import list_workbook
 from surveys.forms.lists import ContactForm, ListFileForm, PersonForm
 from surveys.models import Respondent, RespondentList
 from surveys.tables.lists import people_table

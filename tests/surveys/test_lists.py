@@ -142,7 +142,7 @@ def desk(world: World, elsewhere: World) -> Iterator[Desk]:
 
 
 def test_started_units_are_told_once_and_only_their_people_may_work(desk: Desk) -> None:
-    told = {mail.to for mail in OutboxMail.objects.filter(kind="list.started")}
+    told = {mail.to for mail in OutboxMail.objects.filter(kind="lists.started")}
     assert told == {desk.officer.email, desk.head.email}
     again = start_lists(
         actor=desk.secretary,
@@ -232,7 +232,7 @@ def test_returned_list_is_open_again_and_its_unit_is_told_why(desk: Desk) -> Non
     with pytest.raises(ValidationError):  # its hour is over: until when?
         return_list(actor=desk.secretary, listed=sent, reason="Thiếu", until=None, at=LATE)
     return_list(actor=desk.secretary, listed=sent, reason="Thiếu Phó Giám đốc", until=None, at=NOW)
-    mail = OutboxMail.objects.filter(kind="list.returned").latest("pk")
+    mail = OutboxMail.objects.filter(kind="lists.returned").latest("pk")
     assert "Thiếu Phó Giám đốc" in mail.body
     desk.add("so-a", "Bùi Bình")
     again = desk.send()
