@@ -201,7 +201,7 @@ def _wave(court: Court) -> dict[str, Any]:
         opens_at=now,
         closes_at=now + timedelta(days=10),
     )
-    group = RespondentGroup.objects.create(wave=wave, key="nhom", name="Lãnh đạo sở", priority=1)
+    group = RespondentGroup.objects.create(wave=wave, key="nhom", name="Lãnh đạo phòng", priority=2)
     [listed] = start_lists(
         actor=world.people[Role.SECRETARIAT],
         wave=wave,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from campaigns.domain.readiness import ERROR, WARNING, Finding
@@ -76,9 +76,11 @@ def _forms_of(wave: Wave) -> list[_Asked]:
 
 
 def _people(wave: Wave) -> dict[Seat, int]:
-    """How many people who are asked sit on each kind of seat."""
+    """How many people who are asked sit on each kind of seat; only accepted lists ask anybody."""
     rows = (
-        Respondent.objects.filter(wave=wave, state=RespondentState.ACTIVE)
+        Respondent.objects.filter(
+            wave=wave, state=RespondentState.ACTIVE, list__state=ListState.ACCEPTED
+        )
         .order_by()
         .values_list("group", "list__organisation", "parent")
         .annotate(number=Count("pk"))
@@ -184,15 +186,20 @@ def _rated_groups(form: GroupForm, units: set[int]) -> set[int]:
 
 
 def _check_lists(wave: Wave, at: datetime) -> Iterator[Finding]:
-    active = Count("respondents", filter=Q(respondents__state=RespondentState.ACTIVE))
-    lists = wave.lists.exclude(state=ListState.ACCEPTED).annotate(people=active)
-    pending = [found.people for found in lists]
-    if any(pending):
+    lists = wave.lists.exclude(state=ListState.ACCEPTED).annotate(people=Count("respondents"))
+    states = [(found.state, found.people) for found in lists]
+    sent = sum(state == ListState.SENT for state, _people in states)
+    empty = sum(not people for _state, people in states)
+    unsent = len(states) - sent - empty
+    if sent:
         text = _("%(count)s lists with people on them have not been accepted.")
-        yield Finding(ERROR, text % {"count": sum(1 for people in pending if people)}, "lists")
-    if not all(pending):
+        yield Finding(ERROR, text % {"count": sent}, "lists")
+    if unsent:
+        text = _("%(count)s lists have people on them but were not sent: nobody on them is asked.")
+        yield Finding(WARNING, text % {"count": unsent}, "lists")
+    if empty:
         text = _("%(count)s lists are still empty.")
-        yield Finding(WARNING, text % {"count": pending.count(0)}, "lists")
+        yield Finding(WARNING, text % {"count": empty}, "lists")
     if wave.lists_due_at and at < wave.lists_due_at:
         text = _("Units may still send lists until %(moment)s.")
         yield Finding(WARNING, text % {"moment": format_moment(wave.lists_due_at)}, "lists")

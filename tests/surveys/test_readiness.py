@@ -106,6 +106,13 @@ def test_lists_that_were_not_accepted(poll: Poll, people: bool, kind: str) -> No
     assert len(said(poll, kind)) == 1
 
 
+def test_unit_that_never_sends_does_not_hold_up_the_opening(poll: Poll) -> None:
+    leaders = poll.people["lanh-dao"][0].list_id
+    RespondentList.objects.filter(pk=leaders).update(state=ListState.DRAFT)
+    assert said(poll, "error") == []
+    assert any("chưa gửi" in text for text in said(poll, "warning"))
+
+
 def test_lists_that_may_still_come(poll: Poll) -> None:
     Wave.objects.update(lists_due_at=OPENS)
     assert len(said(poll, "warning")) == 1
