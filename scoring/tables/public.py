@@ -33,13 +33,17 @@ from scoring.tables.ranking import (
 
 
 def ranking_page(
-    publication: Publication, asked: Mapping[str, str], *, url: Callable[[IndexLine], str]
+    publication: Publication,
+    asked: Mapping[str, str],
+    earlier: Publication | None,
+    *,
+    url: Callable[[IndexLine], str],
 ) -> dict[str, Any]:
-    """Context of the ranking; ``asked``: group, q (name), by ("fields"), page."""
+    """Context of the ranking; ``asked``: group, q (name), by ("fields"), page; ``earlier``: the
+    result of the year before, to compare with."""
     run = publication.run
     groups, bands = groups_of(run), bands_of(run)
     group = next((item for item in groups if item.key == asked["group"]), groups[0])
-    earlier = previous_of(publication.campaign)
     before = groups_of(earlier.run) if earlier else []
     changes = changes_between(groups, before)
     page = Paginator(found_in(group.lines, asked["q"]), PER_PAGE).get_page(asked["page"])

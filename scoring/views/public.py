@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,7 +21,7 @@ from campaigns.domain.phases import timeline
 from campaigns.domain.queries import running_campaigns
 from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import export_response
-from scoring.domain.results import publications, published
+from scoring.domain.results import previous_of, publications, published
 from scoring.enums import ExportKind
 from scoring.exporters.open_data import ranking_csv, ranking_json
 from scoring.models import IndexLine, Publication
@@ -24,6 +29,8 @@ from scoring.tables.public import ranking_page, unit_page
 from scoring.views.made_files import made_response
 
 SHOWN_LOSSES = 10
+# Seconds a drawn ranking is kept; after an update of the program its look follows that late.
+RANKING_KEPT = 600
 
 
 @login_not_required
@@ -45,9 +52,9 @@ def public(request: TenantRequest) -> HttpResponse:
 def ranking(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     """The published ranking of a campaign, one group at a time, as bars or by field."""
     publication = _published_or_404(campaign_slug)
-    asked = {name: request.GET.get(name, "").strip() for name in ("group", "q", "by", "page")}
-    page = ranking_page(publication, asked, url=_unit_urls(request, publication))
-    return render(request, "scoring/public/ranking.html", _about(request, publication) | page)
+    about = _about(request, publication)
+    body = _ranking_body(request, publication, about)
+    return render(request, "scoring/public/ranking.html", about | {"body": body})
 
 
 @login_not_required
@@ -89,6 +96,33 @@ def decision(request: TenantRequest, campaign_slug: str) -> HttpResponseBase:
     """The publishing decision as PDF."""
     publication = _published_or_404(campaign_slug)
     return made_response(request, publication.run, publication, ExportKind.DECISION)
+
+
+def _ranking_body(request: TenantRequest, publication: Publication, about: dict[str, Any]) -> str:
+    """The figures of the ranking, drawn once: a published result never changes.
+
+    Kept only for the addresses the page itself links to, so that nobody can fill the cache.
+    """
+    asked = {name: request.GET.get(name, "").strip() for name in ("group", "q", "by", "page")}
+    earlier = previous_of(publication.campaign)
+    parts = (publication.pk, earlier.pk if earlier else 0, get_language(), *asked.values())
+    key = f"ranking:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+    is_plain = not asked["q"] and set(request.GET) <= {"group", "by", "page"}
+    if is_plain and (kept := cache.get(key)) is not None:
+        return mark_safe(kept)  # noqa: S308 drawn by the template below
+    page = ranking_page(publication, asked, earlier, url=_unit_urls(request, publication))
+    body = render_to_string("scoring/public/_ranking.html", about | page, request)
+    if is_plain and _is_linked(asked, page):
+        cache.set(key, body, timeout=RANKING_KEPT)
+    return body
+
+
+def _is_linked(asked: dict[str, str], page: dict[str, Any]) -> bool:
+    return (
+        asked["group"] in {"", page["group"].key}
+        and asked["by"] == page["by"]
+        and asked["page"] in {"", str(page["page_obj"].number)}
+    )
 
 
 def _published_or_404(campaign_slug: str) -> Publication:

@@ -102,13 +102,6 @@ def section() -> Section:
                 ),
             ),
             component(
-                "rank_bar",
-                State(
-                    "",
-                    {"bar": charts.rank_bar(Decimal(92), bands=BANDS), "label": "92,00 trên 100"},
-                ),
-            ),
-            component(
                 "ranked_bars",
                 State(
                     "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -31,8 +32,9 @@ def field_with(world: World, count: int, year: int = 2026) -> Field:
     ("page", "queries"),
     [
         ("", 4),
-        ("results/cchc-2026/", 6),
-        ("results/cchc-2026/?by=fields", 6),
+        ("results/cchc-2026/", 4),
+        ("results/cchc-2026/?by=fields", 4),
+        ("results/cchc-2026/?q=u", 6),
         ("results/cchc-2026/u0/", 9),
         ("results/cchc-2026/ranking.csv", 4),
     ],
@@ -50,6 +52,21 @@ def test_public_page_costs_the_same_for_any_number_of_units(
     client.get(f"{world.url}/{page}")
     with django_assert_num_queries(queries):
         assert client.get(f"{world.url}/{page}").status_code == 200
+
+
+def test_kept_ranking_is_the_same_and_only_for_addresses_the_page_links_to(world: World) -> None:
+    published(field_with(world, 3))
+    client = Client()
+    address = f"{world.url}/results/cchc-2026/"
+    first, vi = (client.get(address).content.decode() for _visit in range(2))
+    assert vi.partition("<main")[2] == first.partition("<main")[2]
+    en = client.get(address, headers={"accept-language": "en"}).content.decode()
+    assert "Xếp hạng" in vi
+    assert "Bars begin at 0" in en
+    before = len(cache._cache.get_client().keys("*"))  # type: ignore[attr-defined]
+    for odd in ("?group=zz", "?page=99", "?by=x", "?utm=1", "?q=u1"):
+        assert client.get(address + odd).status_code == 200
+    assert len(cache._cache.get_client().keys("*")) == before  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("count", COUNTS)
