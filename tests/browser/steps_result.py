@@ -59,7 +59,7 @@ def read_public_pages(walk: Walk, anybody: Person) -> None:
     """From the front page to the unit and back to the files."""
     page = anybody.page
     anybody.open(walk.url(""))
-    page.locator(f"main a[href='{_results(walk)}']").click()
+    page.locator(f"main a.primary[href='{_results(walk)}']").click()
     expect(page.locator("#result")).to_contain_text("75,50")
     page.get_by_role("link", name="Sở Công Thương").first.click()
     expect(page.locator("h1")).to_have_text("Sở Công Thương")
