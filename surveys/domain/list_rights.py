@@ -22,18 +22,18 @@ LOCKED = frozenset({ListState.SENT, ListState.ACCEPTED})
 def can_fill_list(user: Any, listed: RespondentList, *, at: datetime) -> Verdict:
     """Enter and change people: officers of the unit; the secretariat on its own list."""
     if _has(user, Action.FILL_LIST, listed):
-        return _while_made(listed, at=at, due=due_at(listed))
+        return while_made(listed, at=at, due=due_at(listed))
     if is_own_list(user, listed):
-        return _while_made(listed, at=at, due=None)
+        return while_made(listed, at=at, due=None)
     return refused(_("Only officers of the unit itself enter its respondents."))
 
 
 def can_send_list(user: Any, listed: RespondentList, *, at: datetime) -> Verdict:
     """Send the list: the head of the unit; the secretariat its own."""
     if _has(user, Action.SEND_LIST, listed):
-        return _while_made(listed, at=at, due=due_at(listed))
+        return while_made(listed, at=at, due=due_at(listed))
     if is_own_list(user, listed):
-        return _while_made(listed, at=at, due=None)
+        return while_made(listed, at=at, due=None)
     return refused(_("Only the head of the unit sends its list of respondents."))
 
 
@@ -83,7 +83,8 @@ def _has(user: Any, action: Action, listed: RespondentList) -> bool:
     return bool(ObjectPermissionChecker(user).has_perm(rule.codename, listed))
 
 
-def _while_made(listed: RespondentList, *, at: datetime, due: datetime | None) -> Verdict:
+def while_made(listed: RespondentList, *, at: datetime, due: datetime | None) -> Verdict:
+    """Whether the list is being made at ``at`` (receipt time), whoever asks."""
     if listed.state not in BEING_MADE:
         return refused(_("The list has been sent and is locked; the secretariat may return it."))
     if listed.wave.state != WaveState.PREPARING:

@@ -32,7 +32,7 @@ LISTS = (
         fixed=True,
     ),
     Column("state", gettext_lazy("State"), "", ("state",), lambda row: row.get_state_display()),
-    Column("people", gettext_lazy("People"), "num", ("people",), lambda row: row.people),
+    Column("people", gettext_lazy("Entered"), "num", ("people",), lambda row: row.people),
     Column("asked", gettext_lazy("Asked"), "num", ("asked",), lambda row: row.asked),
     Column(
         "duplicates",

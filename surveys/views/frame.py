@@ -72,7 +72,7 @@ def _tabs(request: Any, wave: Wave) -> Iterator[Tab]:
         (_("Lists"), "lists"),
     ]
     if can_read_people(request.user, wave):
-        pages += [(_("People"), "everybody"), (_("Samples"), "samples")]
+        pages += [(_("Respondents"), "everybody"), (_("Samples"), "samples")]
     pages.append((_("Opening"), "opening"))
     for label, name in pages:
         url = reverse(f"waves:{name}", args=[request.tenant.slug, wave.campaign.slug, wave.slug])

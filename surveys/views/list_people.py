@@ -20,7 +20,7 @@ from surveys.domain.list_rights import (
     can_read_people,
     can_send_list,
     due_at,
-    is_own_list,
+    while_made,
 )
 from surveys.domain.list_rows import choices_of, typed
 from surveys.domain.lists import save_contact
@@ -61,7 +61,7 @@ def list_page(
         "due": due_at(listed),
         "may_fill": can_fill_list(request.user, listed, at=request.received_at),
         "may_send": can_send_list(request.user, listed, at=request.received_at),
-        "own": is_own_list(request.user, listed),
+        "open": while_made(listed, at=request.received_at, due=due_at(listed)),
         "form": form,
         "problems": problems,
     }
