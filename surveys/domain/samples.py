@@ -36,12 +36,12 @@ class GroupSample:
 
 
 def can_draw(user: Any, wave: Wave) -> Verdict:
-    """The secretariat, before the opening, when every list is accepted."""
+    """The secretariat, before the opening, when no list waits; a later one makes draws void."""
     verdict = can_prepare(user, wave)
     if not verdict:
         return verdict
-    if RespondentList.objects.filter(wave=wave).exclude(state=ListState.ACCEPTED).exists():
-        return refused(_("A sample is drawn once every list is accepted."))
+    if RespondentList.objects.filter(wave=wave, state=ListState.SENT).exists():
+        return refused(_("A sample is drawn once every list that was sent is accepted."))
     return verdict
 
 
@@ -85,8 +85,10 @@ def draw_sample(
     earlier = SampleDraw.objects.filter(group=group).exists()
     if earlier and not reason.strip():
         raise ValidationError({"reason": _("The group was drawn before: say why again.")})
-    SampleDraw.objects.filter(group=group, void_at=None).update(void_at=at)
     members = _population(group, method)
+    if not members:
+        raise ValidationError({"size": _("Nobody of this group is on an accepted list.")})
+    SampleDraw.objects.filter(group=group, void_at=None).update(void_at=at)
     used = seed.strip() or secrets.token_hex(8)
     drawn = draw(members, size=size, seed=used)
     _mark(group, drawn)

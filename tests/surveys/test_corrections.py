@@ -22,9 +22,16 @@ from surveys.domain.intake import AlreadyReceived, hand_in
 from surveys.domain.links import invitation_of, token_of
 from surveys.domain.list_rows import Person, check_row, choices_of
 from surveys.domain.lists import return_list
-from surveys.domain.samples import ask_everybody, draw_sample, group_samples
-from surveys.enums import RespondentState, SampleMethod
-from surveys.models import AssignedForm, Invitation, Respondent, RespondentGroup, SampleDraw
+from surveys.domain.samples import ask_everybody, can_draw, draw_sample, group_samples
+from surveys.enums import ListState, RespondentState, SampleMethod
+from surveys.models import (
+    AssignedForm,
+    Invitation,
+    Respondent,
+    RespondentGroup,
+    RespondentList,
+    SampleDraw,
+)
 from tests.plugins.cast import World
 from tests.scoring.stage import NOW
 from tests.surveys.waves import AFTER, DURING, Poll, set_poll
@@ -207,6 +214,14 @@ def test_stratified_draw_takes_from_every_list_and_opening_asks_only_the_drawn(
     assert Invitation.objects.filter(respondent__group=group).count() == 6
 
 
+def test_list_that_waits_to_be_accepted_comes_before_a_draw(poll: Poll) -> None:
+    leaders = poll.people["lanh-dao"][0].list
+    RespondentList.objects.filter(pk=leaders.pk).update(state=ListState.SENT)
+    assert not can_draw(poll.secretary, poll.wave)
+    RespondentList.objects.filter(pk=leaders.pk).update(state=ListState.DRAFT)
+    assert can_draw(poll.secretary, poll.wave)
+
+
 def test_changed_lists_make_a_draw_void(poll: Poll) -> None:
     group = RespondentGroup.objects.get(key="hdnd")
     draw_sample(
@@ -228,7 +243,7 @@ def test_changed_lists_make_a_draw_void(poll: Poll) -> None:
     )
     assert not SampleDraw.objects.filter(void_at=None).exists()
     assert len(drawn(poll)) == 12
-    with pytest.raises(Refused):
+    with pytest.raises(ValidationError, match="nhóm này"):
         draw_sample(
             actor=poll.secretary,
             group=group,
