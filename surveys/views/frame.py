@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.rights import campaigns_visible_to, can_run
 from campaigns.models import Campaign
-from surveys.domain.list_rights import can_read_list, can_read_people
+from surveys.domain.list_rights import can_read_list
 from surveys.domain.wave_rights import can_see_waves, waves_visible_to
 from surveys.models import RespondentList, Wave
 
@@ -55,15 +55,22 @@ def list_or_404(request: Any, campaign_slug: str, wave_slug: str, list_id: int) 
 
 def frame(request: Any, wave: Wave) -> dict[str, Any]:
     """Context of a page of the wave."""
+    may_run = can_run(request.user, wave.campaign)
     return {
         "campaign": wave.campaign,
         "wave": wave,
-        "tabs": list(_tabs(request, wave)) if can_see_waves(request.user, wave.campaign) else [],
-        "may_run": can_run(request.user, wave.campaign),
+        "tabs": list(_tabs(request, wave, may_run=bool(may_run))),
+        "may_run": may_run,
     }
 
 
-def _tabs(request: Any, wave: Wave) -> Iterator[Tab]:
+def list_frame(request: Any, listed: RespondentList) -> dict[str, Any]:
+    """Context of a page of one list; its unit sees no other page of the wave."""
+    context = frame(request, listed.wave) | {"listed": listed}
+    return context if context["may_run"] else context | {"tabs": []}
+
+
+def _tabs(request: Any, wave: Wave, *, may_run: bool) -> Iterator[Tab]:
     """The pages of the wave, in the order of the work."""
     pages = [
         (_("Overview"), "overview"),
@@ -71,7 +78,7 @@ def _tabs(request: Any, wave: Wave) -> Iterator[Tab]:
         (_("Groups and forms"), "groups"),
         (_("Lists"), "lists"),
     ]
-    if can_read_people(request.user, wave):
+    if may_run:  # names and addresses are for the secretariat
         pages += [(_("Respondents"), "everybody"), (_("Samples"), "samples")]
     pages.append((_("Opening"), "opening"))
     for label, name in pages:

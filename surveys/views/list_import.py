@@ -32,7 +32,7 @@ from surveys.domain.list_rows import LABELS, choices_of
 from surveys.domain.problems import FileError
 from surveys.forms.lists import ListFileForm, row_form
 from surveys.models import RespondentList
-from surveys.views.frame import frame, list_or_404
+from surveys.views.frame import list_frame, list_or_404
 from surveys.views.list_people import list_page
 from surveys.views.lists import to_list
 
@@ -130,8 +130,7 @@ def _proposal(
     proposal = check_list(waiting, choices)
     rows = sorted(proposal.wrong)
     clashes = clashes_of(listed, waiting, proposal)
-    context: dict[str, Any] = frame(request, listed.wave) | {
-        "listed": listed,
+    context: dict[str, Any] = list_frame(request, listed) | {
         "waiting": waiting,
         "proposal": proposal,
         "forms": [

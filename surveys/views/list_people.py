@@ -28,7 +28,7 @@ from surveys.exporters.lists import list_workbook
 from surveys.forms.lists import ContactForm, ListFileForm, PersonForm
 from surveys.models import Respondent, RespondentList
 from surveys.tables.lists import people_table
-from surveys.views.frame import frame, list_or_404, wave_or_404
+from surveys.views.frame import frame, list_frame, list_or_404, wave_or_404
 from surveys.views.lists import to_list
 
 
@@ -54,8 +54,7 @@ def list_page(
     table = people_table(request, listed.wave, choices, listed)
     if table.wants_export:
         return table.export(_("List of respondents"))
-    context = frame(request, listed.wave) | {
-        "listed": listed,
+    context = list_frame(request, listed) | {
         "table": table,
         "counts": group_counts(listed),
         "due": due_at(listed),
@@ -105,7 +104,7 @@ def add(request: TenantRequest, campaign_slug: str, wave_slug: str, list_id: int
         text = _("%(name)s is on the list.") % {"name": made.full_name}
         messages.success(request, text)
         return to_list(request, listed)
-    context = frame(request, listed.wave) | {"listed": listed, "form": form}
+    context = list_frame(request, listed) | {"form": form}
     status = 422 if request.method == "POST" else 200
     return render(request, "surveys/lists/person.html", context, status=status)
 
@@ -119,8 +118,7 @@ def edit(
     found = _person(listed, person_id)
     can_fill_list(request.user, listed, at=request.received_at).require()
     form = PersonForm(request.POST or None, initial=typed(found), choices=choices_of(listed.wave))
-    context = frame(request, listed.wave) | {
-        "listed": listed,
+    context = list_frame(request, listed) | {
         "person": found,
         "form": form,
         "version": found.version,
@@ -169,8 +167,7 @@ def contact(
     if not can_send_list(request.user, listed, at=at):
         can_fill_list(request.user, listed, at=at).require()
     form = ContactForm(request.POST or None, initial=_contact(listed))
-    context = frame(request, listed.wave) | {
-        "listed": listed,
+    context = list_frame(request, listed) | {
         "form": form,
         "version": listed.version,
     }

@@ -31,7 +31,7 @@ from surveys.domain.lists import (
 from surveys.forms.lists import ReturnForm, TimeForm
 from surveys.models import RespondentList, Wave
 from surveys.tables.lists import list_table
-from surveys.views.frame import frame, list_or_404, wave_or_404
+from surveys.views.frame import frame, list_frame, list_or_404, wave_or_404
 
 
 @require_safe
@@ -102,8 +102,7 @@ def send(request: TenantRequest, campaign_slug: str, wave_slug: str, list_id: in
         else:
             messages.success(request, _("The list has been sent and is locked."), extra_tags="stay")
             return to_list(request, listed)
-    context = frame(request, listed.wave) | {
-        "listed": listed,
+    context = list_frame(request, listed) | {
         "counts": group_counts(listed),
         "verdict": can_be_sent(request.user, listed, at=request.received_at),
         "due": due_at(listed),
@@ -164,8 +163,7 @@ def _decide(
         if saved(form, work):
             messages.success(request, done)
             return to_lists(request, listed.wave)
-    context = frame(request, listed.wave) | {
-        "listed": listed,
+    context = list_frame(request, listed) | {
         "form": form,
         "due": due_at(listed),
         "returning": states is LOCKED,

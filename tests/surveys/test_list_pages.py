@@ -253,7 +253,7 @@ def test_people_take_the_same_statements_for_any_number(
     desk.send("so-noi-vu")
     client.force_login(desk.secretary)
     one = at("respondents", desk, desk.lists["so-b"].pk)
-    for url, queries in ((one, 28), (at("everybody", desk), 25)):
+    for url, queries in ((one, 24), (at("everybody", desk), 21)):
         client.get(url)
         with django_assert_num_queries(queries):
             client.get(url)
@@ -269,7 +269,7 @@ def test_lists_take_the_same_statements_for_any_number(
         RespondentList.objects.create(wave=desk.wave, organisation=unit)
     client.force_login(desk.secretary)
     client.get(at("lists", desk))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(20):
         client.get(at("lists", desk))
 
 
