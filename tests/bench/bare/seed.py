@@ -17,14 +17,14 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("migrate", run_syncdb=True, verbosity=0)
     titles = json.load(sys.stdin)
-    people = [_person(number, titles) for number in range(int(sys.argv[1]))]
+    people = [_person(titles) for _number in range(int(sys.argv[1]))]
     for units in sys.argv[2:]:
         _region(int(units))
     json.dump(people, sys.stdout)
 
 
-def _person(number: int, titles: list[list[str]]) -> dict[str, object]:
-    """A unit scored on every leaf by one person who is signed in."""
+def _person(titles: list[list[str]]) -> dict[str, object]:
+    """A unit scored on every leaf by one person who is signed in; may be called again."""
     from django.conf import settings
     from django.contrib.auth.models import User
     from django.test import Client
@@ -37,6 +37,7 @@ def _person(number: int, titles: list[list[str]]) -> dict[str, object]:
             field, _created = Field.objects.get_or_create(name=name)
             Leaf.objects.create(field=field, code=code, title=title, max_points=points)
     leaves = list(Leaf.objects.order_by("pk"))
+    number = User.objects.count()
     user = User.objects.create_user(f"officer{number}", password="bare")
     unit = Unit.objects.create(name=f"Đơn vị {number}")
     now = timezone.now()
