@@ -1,4 +1,4 @@
-"""Taking answers in: turnout and answer part ways before anything is stored (decision 0003)."""
+"""Taking answers in: turnout and answer part ways before anything is stored (decision 0004)."""
 
 from __future__ import annotations
 

@@ -206,7 +206,7 @@ def _check_lists(wave: Wave, at: datetime) -> Iterator[Finding]:
 
 
 def _check_sizes(wave: Wave, people: dict[Seat, int]) -> Iterator[Finding]:
-    """Whom decision 0003 leaves without a count: kinds of forms too few people get, and people
+    """Whom decision 0004 leaves without a count: kinds of forms too few people get, and people
     who get none.
     """
     assignment = Assignment.of(wave)

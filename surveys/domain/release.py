@@ -1,4 +1,4 @@
-"""Taking ballots out of their envelopes, many at once and in no order (decision 0003)."""
+"""Taking ballots out of their envelopes, many at once and in no order (decision 0004)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sealing: what makes stored answers unreadable to whoever reads the database (decision 0003).
+"""Sealing: what makes stored answers unreadable to whoever reads the database (decision 0004).
 
 Everything is derived from one secret of the environment, ``SURVEY_SECRET``, which is in no
 backup of the database. Envelopes are HPKE (RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305).

@@ -2,7 +2,7 @@
 
 The way of an answer: ``Draft`` (readable only with the person's link) → ``Envelope`` (readable
 only with the key of the wave) beside ``Turnout`` → ``Ballot``, taken out of the envelopes in
-shuffled batches. Nothing here carries a time; decision 0003 says why each table is as it is.
+shuffled batches. Nothing here carries a time; decision 0004 says why each table is as it is.
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ class AssignedForm(TenantModel):
 class Invitation(TenantModel):
     """The personal link of one person in one wave.
 
-    ``token_hash`` is the SHA-256 of the token; the token itself is nowhere (decision 0003).
+    ``token_hash`` is the SHA-256 of the token; the token itself is nowhere (decision 0004).
     ``nonce`` with a secret of the environment gives it back when a letter is written; a new
     nonce makes a new link and voids the old one.
     """
