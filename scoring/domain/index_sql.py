@@ -40,7 +40,7 @@ WITH sets (set_id, {bound_columns}) AS (
         WHERE e.is_effective AND e.dossier_id BETWEEN %(first)s AND %(last)s {counting}
     ) entries
     GROUP BY dossier_id
-), taken AS (
+), taken AS MATERIALIZED (
     -- Points taken back count nothing, but who reads the ledger as it was then has to see it.
     SELECT dossier_id, max(id) AS last_entry FROM scoring_scoreentry
     WHERE taken_back AND dossier_id BETWEEN %(first)s AND %(last)s GROUP BY dossier_id

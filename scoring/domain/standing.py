@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db import models
+
 from campaigns.domain.tree import Tree, tree
 from campaigns.enums import CampaignState, PhaseKind
 from campaigns.models import CriteriaSet
@@ -111,6 +113,8 @@ def standing_of(
 
     Raises ``Dossier.DoesNotExist``, also for a dossier of another tenant.
     """
+    if dossier_id > models.BigIntegerField.MAX_BIGINT:  # no such row: the database would err
+        raise Dossier.DoesNotExist
     values = {
         "dossier": dossier_id,
         "user": user_id,

@@ -68,6 +68,14 @@ def test_only_pages_that_show_files_may_frame(stage: Stage, sign_in: SignIn) -> 
     assert "frame-src 'none'" in home
 
 
+@pytest.mark.parametrize("page", ["", "sheet/", "sheet/hour/", "advance/submit/"])
+def test_number_no_dossier_can_have_is_unknown(stage: Stage, sign_in: SignIn, page: str) -> None:
+    client = sign_in(Role.OFFICER)
+    address = f"{stage.world.url}/dossiers/{10**20}/{page}"
+    answer = client.post(address) if "advance" in page else client.get(address)
+    assert answer.status_code == 404
+
+
 def test_row_is_saved_and_comes_back_with_totals(stage: Stage, sign_in: SignIn) -> None:
     response = post(sign_in(Role.OFFICER), stage, "1.2", ratio("35", "40"))
     text = text_of(response)
