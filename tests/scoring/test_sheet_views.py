@@ -72,7 +72,8 @@ def test_only_pages_that_show_files_may_frame(stage: Stage, sign_in: SignIn) -> 
 def test_number_no_dossier_can_have_is_unknown(stage: Stage, sign_in: SignIn, page: str) -> None:
     client = sign_in(Role.OFFICER)
     address = f"{stage.world.url}/dossiers/{10**20}/{page}"
-    answer = client.post(address) if "advance" in page else client.get(address)
+    htmx = {"hx-request": "true"}
+    answer = client.post(address) if "advance" in page else client.get(address, headers=htmx)
     assert answer.status_code == 404
 
 
