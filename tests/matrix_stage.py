@@ -23,6 +23,7 @@ from parindex.common.tenancy import tenant_scope
 from parindex.files.domain.checks import check_upload
 from parindex.files.domain.store import store_file
 from parindex.notify.domain.outbox import queue_mail
+from parindex.notify.models import OutboxMail
 from scoring.domain.index_run import run_index
 from scoring.models import Citation, Document, DocumentRevision, IndexRun, Publication
 from surveys.domain.lists import start_lists
@@ -208,6 +209,8 @@ def _wave(court: Court) -> dict[str, Any]:
         organisation_ids=[world.organisations["so-a"].pk],
         at=now,
     )
+    # What was written to the unit is in its language, not in that of who reads the outbox here.
+    OutboxMail.objects.filter(subject__contains=wave.name).delete()
     person = Respondent.objects.create(
         wave=wave, list=listed, group=group, full_name="Đỗ Văn An", email="an@example.vn"
     )
