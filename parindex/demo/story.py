@@ -24,6 +24,7 @@ from parindex.demo.campaigns import (
 from parindex.demo.evidence import add_evidence
 from parindex.demo.logins import SHOWN
 from parindex.demo.places import Place, create_place
+from parindex.demo.surveys import HA_NAM, VAN_CANH, answer_wave, make_wave
 from parindex.demo.ties import make_tie
 from parindex.demo.work import (
     appraise,
@@ -39,7 +40,10 @@ from parindex.notify.domain.notices import mark_read
 from parindex.notify.models import Notice
 from scoring.domain.index_run import run_index
 from scoring.domain.publication import approve_result, publish
+from scoring.enums import Source
 from scoring.models import Dossier
+from surveys.domain.waves import close_wave
+from surveys.models import Wave
 
 HA_NAM_SETS = {"so": "ha-nam-so-minh-hoa", "huyen": "ha-nam-huyen-minh-hoa"}
 HA_NAM_APPRAISERS = ("SNV", "VPUBND", "STP", "STC", "STTTT", "SKHCN")
@@ -61,14 +65,14 @@ def seed(*, now: datetime, say: Say) -> None:
         say("- UBND tỉnh Hà Nam 2023: scored, appraised, decided, published")
         finish(ha_nam, 2023)
         mark_read(Notice.objects.all(), at=now)  # of a year that is long over
-        say("- UBND tỉnh Hà Nam 2026: in its last hour")
-        last_hour(ha_nam, now)
+        say("- UBND tỉnh Hà Nam 2026: in its last hour, its survey under way")
+        survey_under_way(ha_nam, last_hour(ha_nam, now), now)
     van_canh = create_place(
         "van-canh", assessed=("phong", "xa"), appraisers=tuple(VAN_CANH_APPRAISERS)
     )
     with tenant_scope(van_canh.tenant):
-        say("- UBND huyện Vân Canh 2026: in appraisal; 2021: being prepared")
-        under_appraisal(van_canh, now)
+        say("- UBND huyện Vân Canh 2026: in appraisal, its survey counted; 2021: being prepared")
+        survey_counted(van_canh, under_appraisal(van_canh, now), now)
         build(van_canh, Scheme(2021, "", "van-canh-2021", _both("van-canh-minh-hoa"), None))
     say("- UBND tỉnh Quảng Trị 2020, Bộ Nội vụ 2020 and 2021: being prepared")
     quang_tri = create_place("quang-tri", assessed=("so",), appraisers=())
@@ -170,8 +174,59 @@ def under_appraisal(place: Place, now: datetime) -> Campaign:
         if number < 6:
             add_evidence(place, dossier, at=at + timedelta(hours=6), count=4)
         send(place, dossier, at=now - timedelta(days=11))
-    enter_figures(place, campaign, at=now - timedelta(days=5), quality_of=quality_of)
+    enter_figures(
+        place,
+        campaign,
+        at=now - timedelta(days=5),
+        quality_of=quality_of,
+        sources=frozenset({Source.SATISFACTION}),  # those of the survey are counted
+    )
     appraise(place, campaign, at=now - timedelta(days=3), share=0.7, seed=year)
     reply(place, campaign, at=now - timedelta(days=2), share=0.5, seed=year)
     draft_replies(place, campaign, at=now - timedelta(days=1), count=6)
     return campaign
+
+
+def survey_under_way(place: Place, campaign: Campaign, now: datetime) -> Wave:
+    """A survey that a third of the people have answered."""
+    wave = make_wave(
+        place,
+        campaign,
+        HA_NAM,
+        name=f"Điều tra xã hội học năm {campaign.year} (minh họa)",
+        opens_at=now - timedelta(days=6),
+        closes_at=now + timedelta(days=8),
+    )
+    answer_wave(
+        wave,
+        share=0.35,
+        quality=_qualities(campaign),
+        at=now - timedelta(days=2),
+        random=Random(campaign.year),
+    )
+    return wave
+
+
+def survey_counted(place: Place, campaign: Campaign, now: datetime) -> Wave:
+    """A survey that is over: its points stand in the ledger."""
+    wave = make_wave(
+        place,
+        campaign,
+        VAN_CANH,
+        name=f"Điều tra xã hội học năm {campaign.year} (minh họa)",
+        opens_at=now - timedelta(days=24),
+        closes_at=now - timedelta(days=6),
+    )
+    answer_wave(
+        wave,
+        share=0.88,
+        quality=_qualities(campaign),
+        at=now - timedelta(days=9),
+        random=Random(campaign.year),
+    )
+    close_wave(wave=wave, at=now - timedelta(days=6) + timedelta(minutes=3))
+    return wave
+
+
+def _qualities(campaign: Campaign) -> dict[int, float]:
+    return {dossier.participation_id: quality_of(dossier) for dossier in units_of(campaign)}

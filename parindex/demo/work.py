@@ -120,16 +120,21 @@ def excluded_leaves(dossier: Dossier) -> frozenset[str]:
 
 
 def enter_figures(
-    place: Place, campaign: Campaign, *, at: datetime, quality_of: Callable[[Dossier], float]
+    place: Place,
+    campaign: Campaign,
+    *,
+    at: datetime,
+    quality_of: Callable[[Dossier], float],
+    sources: frozenset[str] = frozenset({Source.SURVEY, Source.SATISFACTION, Source.EXTERNAL}),
 ) -> None:
-    """Survey and satisfaction figures of every unit, as an imported percentage with its source."""
+    """Figures of these sources for every unit, as an imported percentage with its source."""
     random = Random(campaign.year)
     for dossier in units_of(campaign):
         found = tree(set_of(dossier))
         nodes = {node.code: node.criterion for node in found.leaves}
         for code in found.engine.order:
             source = found.engine.nodes[code].source
-            if source == "self" or code in excluded_leaves(dossier):
+            if source not in sources or code in excluded_leaves(dossier):
                 continue
             percent = min(99.5, 72 + 27 * quality_of(dossier) * random.random() ** 0.3)
             record_score(

@@ -49,7 +49,7 @@ def findings_of(wave: Wave, *, at: datetime) -> list[Finding]:
         *_check_hours(wave, at),
         *_check_groups(wave, asked, people),
         *_check_questionnaires(asked),
-        *_check_leaves(wave, asked),
+        *_check_leaves(wave, asked, people),
         *_check_lists(wave, at),
         *_check_sizes(wave, people),
     ]
@@ -135,20 +135,26 @@ def _check_questionnaires(asked: list[_Asked]) -> Iterator[Finding]:
             yield Finding(WARNING, text, "questionnaires")
 
 
-def _check_leaves(wave: Wave, asked: list[_Asked]) -> Iterator[Finding]:
+def _check_leaves(wave: Wave, asked: list[_Asked], people: dict[Seat, int]) -> Iterator[Finding]:
     """Each code must be a leaf this kind of wave feeds in every set of the units rated that has
     it, and be in one of them; a leaf nothing feeds is only said, as another wave may feed it.
     """
-    units = set(
+    of_unit = dict(
         SurveyObject.objects.filter(wave=wave, participation__isnull=False).values_list(
-            "participation__group", flat=True
+            "participation__organisation", "participation__group"
         )
     )
+    units = set(of_unit.values())
     leaves = _leaves_of(wave)
     rated: set[tuple[int, str]] = set()
     wrong: set[tuple[str, str]] = set()
     for item in asked:
-        groups = _rated_groups(item.given, units)
+        own = {
+            of_unit[seat.organisation_id]
+            for seat in people
+            if seat.group_id == item.given.group_id and seat.organisation_id in of_unit
+        }
+        groups = _rated_groups(item.given, units, own)
         for code in item.form.feeds() if item.form else ():
             rated |= {(group, code) for group in groups}
             sources = {leaves[group, code] for group in groups if (group, code) in leaves}
@@ -172,8 +178,11 @@ def _leaves_of(wave: Wave) -> dict[tuple[int, str], str]:
     return {(group, code): PointSource(source).value for group, code, source in rows}
 
 
-def _rated_groups(form: GroupForm, units: set[int]) -> set[int]:
-    """The groups of units a form is about; none for bodies outside the campaign."""
+def _rated_groups(form: GroupForm, units: set[int], own: set[int]) -> set[int]:
+    """The groups of units a form is about; none for bodies outside the campaign.
+
+    ``own``: the groups of the units that list people of the form's group, as far as known.
+    """
     match form.rule:
         case ObjectRule.UNITS:
             return {form.units_id} & units if form.units_id else set()
@@ -182,6 +191,8 @@ def _rated_groups(form: GroupForm, units: set[int]) -> set[int]:
             return {unit.group_id} if unit else set()
         case ObjectRule.PARENT:
             return set()
+        case ObjectRule.OWN:
+            return own or units
     return units
 
 

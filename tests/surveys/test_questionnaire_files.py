@@ -25,7 +25,13 @@ from tests.surveys.files import xlsx
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = sorted((ROOT / "fixtures/surveys").glob("*.json"))
-GROUPS = {"dai-bieu-hdnd", "lanh-dao-so", "lanh-dao-phong", "lanh-dao-huyen"}
+# Criteria set → the questionnaires that feed all its leaves of surveys, and nothing else.
+FEEDS = {
+    "national-province": {"dai-bieu-hdnd", "lanh-dao-so", "lanh-dao-phong", "lanh-dao-huyen"},
+    "ha-nam-so": {"danh-gia-so", "danh-gia-so-cap-tren"},
+    "ha-nam-huyen": {"danh-gia-huyen"},
+    "van-canh": {"dai-bieu-hdnd-huyen", "lanh-dao-phong-huyen", "lanh-dao-xa", "hai-long"},
+}
 HEAD = [column.label for column in COLUMNS]
 
 
@@ -69,13 +75,21 @@ def test_both_spellings_are_read_as_they_were_written(path: Path) -> None:
     assert check_file(name="a.json", data=again) == checked
 
 
-def test_fixtures_feed_every_survey_leaf_of_the_provincial_set_and_nothing_else() -> None:
-    text = (ROOT / "fixtures/criteria/national-province-minh-hoa.json").read_text()
+@pytest.mark.parametrize("criteria", FEEDS)
+def test_fixtures_feed_every_survey_leaf_of_their_set_and_nothing_else(criteria: str) -> None:
+    text = (ROOT / f"fixtures/criteria/{criteria}-minh-hoa.json").read_text()
     nodes = parse_set(json.loads(text)).nodes.values()
-    leaves = {node.code for node in nodes if node.is_leaf and node.source == "survey"}
-    checked = [check_file(name="a.json", data=path.read_bytes()) for path in FIXTURES]
-    assert {item.code for item in checked} == GROUPS
+    fed = {"survey", "satisfaction"} if "hai-long" in FEEDS[criteria] else {"survey"}
+    leaves = {node.code for node in nodes if node.is_leaf and node.source in fed}
+    files = [ROOT / f"fixtures/surveys/{code}-minh-hoa.json" for code in FEEDS[criteria]]
+    checked = [check_file(name="a.json", data=path.read_bytes()) for path in files]
+    assert {item.code for item in checked} == FEEDS[criteria]
     assert {leaf for item in checked for leaf in item.form.feeds()} == leaves
+
+
+def test_every_fixture_is_labelled_and_belongs_to_a_set() -> None:
+    checked = [check_file(name="a.json", data=path.read_bytes()) for path in FIXTURES]
+    assert {item.code for item in checked} == set().union(*FEEDS.values())
     assert all(item.form.illustrative for item in checked)
     assert all("(minh họa)" in item.form.title.vi for item in checked)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from campaigns.models import Participation, UnitGroup
 from parindex.common.tenancy import tenant_scope
 from surveys.domain.readiness import NotReady, findings_of
 from surveys.domain.waves import open_wave
@@ -22,6 +23,7 @@ from surveys.models import (
     Wave,
 )
 from tests.plugins.cast import World
+from tests.scoring.stage import document, freeze
 from tests.surveys.waves import CLOSES, OPENS, Poll, set_poll
 
 BEFORE = OPENS - timedelta(days=1)
@@ -92,6 +94,38 @@ def test_leaf_nothing_feeds(poll: Poll) -> None:
     form.save()
     assert said(poll, "error") == []
     assert len(said(poll, "warning")) == 2
+
+
+def test_form_about_the_own_unit_feeds_leaves_of_the_units_that_list_the_group(
+    poll: Poll,
+) -> None:
+    """People of so-b rate so-b only: what the set of huyen-c says of the same code is no matter."""
+    other = document(survey_points=None, name="Bộ tiêu chí huyện")
+    other["nodes"] = [
+        {**node, "source": "self"} if node["code"] == "2.3" else node for node in other["nodes"]
+    ]
+    group = UnitGroup.objects.create(
+        campaign=poll.stage.campaign,
+        name="Huyện",
+        key="huyen",
+        position=9,
+        criteria_set=freeze(other),
+    )
+    unit = Participation.objects.create(
+        campaign=poll.stage.campaign,
+        group=group,
+        organisation=poll.world.organisations["huyen-c"],
+    )
+    SurveyObject.objects.create(wave=poll.wave, code="c", name="Huyện", participation=unit)
+    assert len(said(poll, "error")) == 1
+    leaders = poll.people["lanh-dao"][0].group
+    GroupForm.objects.exclude(group=leaders).update(rule=ObjectRule.UNITS, units=_group_of_so(poll))
+    GroupForm.objects.filter(group=leaders).update(rule=ObjectRule.OWN)
+    assert said(poll, "error") == []
+
+
+def _group_of_so(poll: Poll) -> UnitGroup:
+    return UnitGroup.objects.exclude(key="huyen").get(campaign=poll.stage.campaign)
 
 
 @pytest.mark.parametrize(("people", "kind"), [(True, "error"), (False, "warning")])
