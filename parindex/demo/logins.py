@@ -8,6 +8,9 @@ from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
 from parindex.demo.people import PASSWORD, POSITIONS
 from parindex.tenants.domain.rounds import each_tenant
+from surveys.domain.links import address_of
+from surveys.enums import WaveState
+from surveys.models import Invitation
 
 # Units whose dossiers have most to show: shown first.
 SHOWN = ("SNNPTNT", "PVHTT")
@@ -16,10 +19,12 @@ SHOWN = ("SNNPTNT", "PVHTT")
 def demo_logins(*, everybody: bool = False) -> list[dict[str, str]]:
     """url, email, password, role, tenant, organisation and what the person is, per account.
 
-    Without ``everybody`` one account per role and tenant: the one whose unit has most to show.
+    Without ``everybody`` one account per role and tenant: the one whose unit has most to show. A
+    respondent has no account: ``url`` is the personal link of somebody who has not answered yet.
     """
     found: list[dict[str, str]] = []
     for tenant in each_tenant():
+        found += _respondents(tenant.slug)
         seen: set[str] = set()
         memberships = (
             Membership.objects.filter(is_active=True)
@@ -44,3 +49,23 @@ def demo_logins(*, everybody: bool = False) -> list[dict[str, str]]:
                 }
             )
     return found
+
+
+def _respondents(tenant: str) -> list[dict[str, str]]:
+    """One person of each group of the waves that take answers."""
+    waiting = Invitation.objects.filter(
+        wave__state=WaveState.OPEN, turnout__isnull=True, revoked_at__isnull=True
+    ).select_related("respondent__group", "respondent__list__organisation")
+    first = {person.respondent.group_id: person for person in waiting.order_by("-pk")}
+    return [
+        {
+            "url": address_of(invitation),
+            "email": invitation.respondent.email,
+            "password": "",
+            "role": "respondent",
+            "tenant": tenant,
+            "organisation": invitation.respondent.list.organisation.name,
+            "what": invitation.respondent.group.name,
+        }
+        for _group, invitation in sorted(first.items())
+    ]

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
+from django.utils.timezone import localdate
+
 from appraisal.domain.closing import close_appraisal, open_points
 from campaigns.domain.campaigns import open_campaign
 from campaigns.models import Campaign
@@ -194,8 +196,8 @@ def survey_under_way(place: Place, campaign: Campaign, now: datetime) -> Wave:
         campaign,
         HA_NAM,
         name=f"Điều tra xã hội học năm {campaign.year} (minh họa)",
-        opens_at=now - timedelta(days=6),
-        closes_at=now + timedelta(days=8),
+        opens_at=_office_hour(now - timedelta(days=6), 8),
+        closes_at=_office_hour(now + timedelta(days=8), 17),
     )
     answer_wave(
         wave,
@@ -214,8 +216,8 @@ def survey_counted(place: Place, campaign: Campaign, now: datetime) -> Wave:
         campaign,
         VAN_CANH,
         name=f"Điều tra xã hội học năm {campaign.year} (minh họa)",
-        opens_at=now - timedelta(days=24),
-        closes_at=now - timedelta(days=6),
+        opens_at=_office_hour(now - timedelta(days=24), 8),
+        closes_at=_office_hour(now - timedelta(days=6), 17),
     )
     answer_wave(
         wave,
@@ -224,8 +226,12 @@ def survey_counted(place: Place, campaign: Campaign, now: datetime) -> Wave:
         at=now - timedelta(days=9),
         random=Random(campaign.year),
     )
-    close_wave(wave=wave, at=now - timedelta(days=6) + timedelta(minutes=3))
+    close_wave(wave=wave, at=wave.closes_at + timedelta(minutes=3))
     return wave
+
+
+def _office_hour(day: datetime, hour: int) -> datetime:
+    return moment(localdate(day).isoformat(), hour)
 
 
 def _qualities(campaign: Campaign) -> dict[int, float]:

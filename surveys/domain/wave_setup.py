@@ -89,7 +89,7 @@ def set_up(wave: Wave) -> None:
 
 
 def _free_slug(campaign: Campaign, name: str) -> str:
-    base = slugify(fold(name))[:34] or "dot"
+    base = slugify(fold(name))[:34].strip("-") or "dot"
     taken = set(Wave.objects.filter(campaign=campaign).values_list("slug", flat=True)) | {"new"}
     candidates = (base if place == 1 else f"{base}-{place}" for place in range(1, 1000))
     return next(slug for slug in candidates if slug not in taken)

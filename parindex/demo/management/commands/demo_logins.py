@@ -29,6 +29,9 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{tenant}")
             for login in logins:
                 if login["tenant"] == tenant:
-                    self.stdout.write(f"  {login['role']:<12} {login['email']:<62} {login['what']}")
-        if logins:
-            self.stdout.write(f"\nAddress: {logins[0]['url']}   password: {logins[0]['password']}")
+                    way = login["email"] if login["password"] else login["url"]
+                    self.stdout.write(f"  {login['role']:<12} {way:<62} {login['what']}")
+        accounts = [login for login in logins if login["password"]]
+        if accounts:
+            address, password = accounts[0]["url"], accounts[0]["password"]
+            self.stdout.write(f"\nAddress: {address}   password: {password}")
