@@ -35,9 +35,7 @@ from scoring.domain.reminded import (
     letters_sent,
     reminded_lately,
 )
-from scoring.enums import DossierState
-
-_WAITING = (DossierState.DRAFT, DossierState.WITH_HEAD)
+from scoring.domain.state import WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ def _sort_out(
     """Put the people of one unit among the letters, or say why they get none."""
     name = unit.organisation.name
     persons = people.get(unit.organisation_id, [])
-    if unit.dossier.state not in _WAITING:
+    if unit.dossier.state not in WAITING:
         found.left_out.append(LeftOut(name, _("has sent, or is locked")))
     elif closes_at is None:
         found.left_out.append(LeftOut(name, _("its hour has passed, or passes within the minute")))

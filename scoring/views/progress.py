@@ -56,7 +56,8 @@ def remind(request: TenantRequest, slug: str) -> HttpResponse:
         queued = remind_units(
             actor=request.user, campaign=campaign, participation_ids=chosen, at=request.received_at
         )
-        messages.success(request, reminded_words(queued, at=request.received_at))
+        say = messages.success if queued else messages.info
+        say(request, reminded_words(queued, at=request.received_at))
         return redirect("scoring:progress", request.tenant.slug, campaign.slug)
     remind_verdict(campaign, at=request.received_at).require()
     if request.htmx:
