@@ -16,7 +16,7 @@ from campaigns.domain.plan_import import create_from_plan
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Criterion, Participation
 from parindex.demo.places import Place, read
-from parindex.demo.plans import plan_for
+from parindex.demo.plans import plan_for, set_for
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -68,7 +68,7 @@ def build(place: Place, scheme: Scheme) -> Campaign:
         )
     imported = {
         file: import_set(
-            actor=place.secretary, document=read(f"criteria/{file}.json") | {"year": scheme.year}
+            actor=place.secretary, document=set_for(read(f"criteria/{file}.json"), scheme.year)
         )
         for file in dict.fromkeys(scheme.sets.values())
     }

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from parindex.demo.plans import plan_for
+from parindex.demo.plans import plan_for, set_for
+from scoring.engine.criteria import parse_set
 
 PLANS = Path("fixtures/plans")
 
@@ -38,3 +39,16 @@ def test_papers_keep_their_number_and_day() -> None:
         "Quyết định số 2024/QĐ-UBND ngày 15/12/2020",
         "trước ngày 30/11/2026",
     ]
+
+
+def test_days_of_a_rule_move_with_the_set_and_the_law_stays() -> None:
+    path = Path("fixtures/criteria/van-canh-minh-hoa.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    moved = set_for(document, 2026)
+    parse_set(moved)
+    (first,) = (node for node in moved["nodes"] if node["code"] == "1.1.1")
+    assert [tier["until"] for tier in first["rule"]["tiers"]] == ["2026-01-31", "2026-02-28"]
+    assert "31/01/2026" in first["rule_text"]
+    for old, new in zip(document["nodes"], moved["nodes"], strict=True):
+        assert old.get("legal_basis") == new.get("legal_basis")
+    assert set_for(document, document["year"]) == document
