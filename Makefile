@@ -5,7 +5,7 @@ BIN := .venv/bin
 BOOTSTRAP := $(PYTHON3) parindex/local/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo demo-reset test bench guides fmt shell pin
+.PHONY: help setup setup-dev demo demo-reset test bench guides screenshots fmt shell pin
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ bench: setup-dev ## Measure the hot paths beside bare baselines
 
 guides: setup-dev ## Take the pictures of the quick guides from the running demo
 	@$(BIN)/python manage.py take_guide_pictures
+
+screenshots: setup-dev ## Take the pictures of the README from the running demo
+	@$(BIN)/python manage.py take_screenshots
 
 fmt: setup-dev ## Format the code and fix what can be fixed
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -56,7 +56,8 @@ def shell(request: Any) -> dict[str, Any]:
         return context
     return context | {
         "home_url": reverse("scoring:home", args=[tenant.slug]),
-        "membership_label": _membership_label(request),
+        "membership_label": _membership_label(request.memberships[0]),
+        "other_memberships": [_membership_label(other) for other in request.memberships[1:]],
         "nav": SimpleLazyObject(lambda: _navigation(request)),
         "help": cache(lambda: help_of(request)),
         "notifications_url": reverse("notices:list", args=[tenant.slug]),
@@ -64,9 +65,12 @@ def shell(request: Any) -> dict[str, Any]:
     }
 
 
-def _membership_label(request: Any) -> str:
-    first = request.memberships[0]
-    return f"{Role(first.role).label}, {first.organisation.short_name or first.organisation.name}"
+def _membership_label(membership: Any) -> str:
+    return f"{Role(membership.role).label}, {_short(membership.organisation)}"
+
+
+def _short(organisation: Any) -> str:
+    return organisation.short_name or organisation.name
 
 
 def _navigation(request: Any) -> list[Group]:
@@ -99,14 +103,17 @@ def _own_work(request: Any, roles: set[str], running: list[Any]) -> Iterator[Ite
         units = [m.organisation_id for m in request.memberships]
         dossiers = Dossier.objects.filter(
             participation__organisation__in=units, participation__campaign__in=running
-        ).select_related("participation__campaign")
-        counted: Any = with_unanswered(with_scored(dossiers))
+        ).select_related("participation__campaign", "participation__organisation")
+        counted: Any = list(with_unanswered(with_scored(dossiers)))
+        several = len({dossier.participation.organisation_id for dossier in counted}) > 1
         for dossier in counted:
             year = dossier.participation.campaign.year
-            label = _("Scoring sheet %(year)s") % {"year": year}
+            # Who works for two units has two sheets of one year.
+            unit = f", {_short(dossier.participation.organisation)}" if several else ""
+            label = _("Scoring sheet %(year)s") % {"year": year} + unit
             done = f"{dossier.scored}/{dossier.scorable}"
             yield _item(request, label, "list", "scoring:sheet", dossier.pk, count=done)
-            label, open_items = _("Answers after appraisal"), _some(dossier.unanswered)
+            label, open_items = _("Answers after appraisal") + unit, _some(dossier.unanswered)
             yield _item(request, label, "chat", "appraisal:replies", dossier.pk, count=open_items)
 
 

@@ -10,6 +10,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
     path("campaigns/<slug:slug>/progress/", progress.progress, name="progress"),
     path("campaigns/<slug:slug>/progress/remind/", progress.remind, name="remind"),
+    path(
+        "campaigns/<slug:slug>/progress/remind/take-back/",
+        progress.take_back,
+        name="take_back_reminder",
+    ),
     *dossier_urls.urlpatterns,
     *index_urls.urlpatterns,
     *public_urls.urlpatterns,

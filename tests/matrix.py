@@ -92,6 +92,7 @@ MATRIX: dict[str, Row] = {
     "scoring:home": get(ALL),
     "scoring:progress": get(OBSERVE, "campaign"),
     "scoring:remind": post(NOBODY, "campaign"),
+    "scoring:take_back_reminder": post(RUN, "campaign"),
     "scoring:dossier": get(UNIT, "dossier"),
     "scoring:advance": post(NOBODY, "dossier", "submit"),
     "scoring:sheet": get(UNIT, "dossier"),

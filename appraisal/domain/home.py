@@ -60,7 +60,7 @@ def _to_answer(asker: Asker, campaign: Campaign) -> Iterator[Task]:
     units = [m.organisation_id for m in asker.memberships if m.role in {Role.OFFICER, Role.HEAD}]
     dossiers = Dossier.objects.filter(
         participation__organisation__in=units, participation__campaign=campaign
-    ).select_related("participation")
+    ).select_related("participation__organisation")
     for dossier in dossiers:
         closes = closes_at(phase, participation=dossier.participation)
         waiting = changed_reviews(dossier).filter(reply__isnull=True)
@@ -75,6 +75,7 @@ def _to_answer(asker: Asker, campaign: Campaign) -> Iterator[Task]:
                 _("Without an answer the appraised points stand."),
                 tone="bad",
                 extended=closes != phase.closes_at,
+                unit=asker.unit_words(dossier.participation.organisation),
             )
 
 

@@ -18,7 +18,7 @@ from campaigns.domain.rights import can_administer
 from parindex.accounts.domain.memberships import add_membership, end_membership
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership, User
-from parindex.common.folding import fold
+from parindex.common.folding import fold, nfc
 from parindex.common.verdict import Refused
 from parindex.notify.domain.outbox import queue_mail
 from parindex.tenants.domain.organisations import create_organisation, edit_organisation
@@ -123,6 +123,25 @@ def add_person(
     membership = add_membership(actor=actor, user=user, organisation=organisation, role=role)
     _tell(user, membership, tenant, invited=invited)
     return membership
+
+
+def kept_words(user: User, *, full_name: str, position: str = "", **_other: Any) -> list[str]:
+    """What to say where an account that existed kept its own name and position; usually nothing.
+
+    They belong to the account, which other authorities may use as well; only what was typed on
+    making it counts.
+    """
+    said = (nfc(full_name.strip()), nfc(position.strip()) or user.position)
+    if said == (user.full_name, user.position):
+        return []
+    typed = ", ".join(filter(None, [full_name, position]))
+    own = ", ".join(filter(None, [user.full_name, user.position]))
+    words = _(
+        "%(email)s had an account already; it keeps its own name, “%(own)s”, and “%(typed)s” was "
+        "not taken over. If this is another person, end the role and add them with an e-mail "
+        "address of their own."
+    )
+    return [words % {"email": user.email, "own": own, "typed": typed}]
 
 
 def end_person(*, actor: Any, membership: Membership) -> None:

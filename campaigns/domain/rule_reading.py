@@ -21,6 +21,8 @@ def read_rule(rule: Rule | None, *, maximum: str = "") -> list[str]:
         return []
     rule = _given(rule)
     lines = list(_READERS[rule["kind"]](rule, maximum))
+    if rule.get("whole"):
+        lines.append(_("What is counted is entered in whole numbers"))
     if rule.get("requires"):
         labels = "; ".join(item["label"] for item in rule["requires"])
         values = {"labels": labels, "points": _n(rule.get("otherwise", "0"))}

@@ -29,6 +29,7 @@ ACTIONS: Words = {
     "campaign.phases_set": _("Phases of the campaign set"),
     "campaign.opened": _("Campaign opened"),
     "campaign.reminded": _("Units reminded"),
+    "campaign.reminder_withdrawn": _("Reminder withdrawn"),
     "campaign.closed": _("Appraisal closed"),
     "campaign.reopened": _("Appraisal opened again"),
     "phase.locked": _("Phase locked"),

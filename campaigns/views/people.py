@@ -15,6 +15,7 @@ from campaigns.domain.people import (
     add_person,
     change_organisation,
     end_person,
+    kept_words,
 )
 from campaigns.domain.rights import can_administer
 from campaigns.forms.people import OrganisationForm, PersonForm
@@ -45,10 +46,17 @@ def person_add(request: TenantRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
-        if saved(form, lambda: add_person(actor=request.user, tenant=request.tenant, **values)):
+        added: list[Membership] = []
+        if saved(form, lambda: added.append(_add(request, values))):
             messages.success(request, _("The person is added; a mail is on its way."))
+            for words in kept_words(added[0].user, **form.cleaned_data):
+                messages.warning(request, words)
             return go(request, "people")
     return show(request, "person", {"form": form}, status=422 if request.method == "POST" else 200)
+
+
+def _add(request: TenantRequest, values: dict[str, Any]) -> Membership:
+    return add_person(actor=request.user, tenant=request.tenant, **values)
 
 
 @require_POST

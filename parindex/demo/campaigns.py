@@ -16,6 +16,7 @@ from campaigns.domain.plan_import import create_from_plan
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Criterion, Participation
 from parindex.demo.places import Place, read
+from parindex.demo.plans import plan_for, set_for
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -47,7 +48,7 @@ def phases(*hours: tuple[datetime, datetime]) -> tuple[PhaseDates, ...]:
 
 def build(place: Place, scheme: Scheme) -> Campaign:
     """A campaign in planning: plan, tasks, groups with units and sets, assignments."""
-    plan = read(f"plans/{scheme.plan}.json")
+    plan = plan_for(read(f"plans/{scheme.plan}.json"), scheme.year)
     campaign = create_from_plan(
         actor=None,
         document=plan,
@@ -67,7 +68,7 @@ def build(place: Place, scheme: Scheme) -> Campaign:
         )
     imported = {
         file: import_set(
-            actor=place.secretary, document=read(f"criteria/{file}.json") | {"year": scheme.year}
+            actor=place.secretary, document=set_for(read(f"criteria/{file}.json"), scheme.year)
         )
         for file in dict.fromkeys(scheme.sets.values())
     }

@@ -55,7 +55,10 @@ HINTS: dict[tuple[Role, str], tuple[str | Promise, ...]] = {
         _BELL,
     ),
     (Role.SECRETARIAT, "scoring:progress"): (
-        _("Units that have not sent stand first; tick them and remind them with one letter."),
+        _(
+            "Units that will be late stand first and are ticked; one click reminds them, and for a "
+            "minute you can withdraw it."
+        ),
         _("Each cell counts the items scored of all items of that field."),
         _("A unit can be given more time on the page “Extend a deadline”, with a reason."),
     ),

@@ -22,8 +22,8 @@ SECRETARIAT = Guide(
         Step(
             _("Follow the units"),
             _(
-                "One page shows every unit by field, the late ones first. Tick those at risk and "
-                "remind them; the letter is shown before it leaves."
+                "One page shows every unit by field, the late ones first and ticked. One click "
+                "reminds them; the letter stands beside it and can be withdrawn for a minute."
             ),
             "secretariat-progress",
         ),

@@ -20,7 +20,7 @@ from django.utils.timezone import localdate
 
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
-from parindex.tenants.models import Tenant
+from parindex.tenants.models import Organisation, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,21 @@ class Asker:
         return sorted({m.organisation_id for m in self.memberships if m.role in own})
 
     @property
+    def has_several_units(self) -> bool:
+        """Whether pages must say which unit is meant."""
+        return len(self.units) > 1
+
+    def roles_in(self, organisation: int) -> set[str]:
+        """The roles this person has in one organisation."""
+        return {m.role for m in self.memberships if m.organisation_id == organisation}
+
+    def unit_words(self, organisation: Organisation) -> str:
+        """The name of a unit, for those who work for several; else nothing."""
+        if not self.has_several_units:
+            return ""
+        return organisation.short_name or organisation.name
+
+    @property
     def organisations(self) -> list[int]:
         """Every organisation this person belongs to."""
         return sorted({m.organisation_id for m in self.memberships})
@@ -61,7 +76,8 @@ class Asker:
 class Task:
     """One thing to do. ``otherwise``: what happens if it is not done. ``points`` at stake.
 
-    ``extended``: ``due`` is the unit's own, extended deadline.
+    ``extended``: ``due`` is the unit's own, extended deadline. ``unit``: the one it is about,
+    where the person works for several.
     ``tone``: "bad" late or lost otherwise, "warn" due, "" when there is time.
     """
 
@@ -74,6 +90,7 @@ class Task:
     points: Decimal | None = None
     tone: str = ""
     extended: bool = False
+    unit: str = ""
 
     @property
     def words(self) -> str:

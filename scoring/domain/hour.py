@@ -8,9 +8,11 @@ from datetime import datetime
 from campaigns.domain.phases import next_closing
 from campaigns.enums import CampaignState, PhaseKind
 from campaigns.matrix import MATRIX, Action
-from campaigns.models import Participation
+from campaigns.models import Extension, Participation
 from scoring.domain.rights import open_criteria, self_assessment_verdict
 from scoring.domain.standing import Standing
+from scoring.domain.state import WAITING, state_at
+from scoring.enums import DossierState
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,19 @@ def hour_of(standing: Standing, *, at: datetime) -> Hour:
         frozenset() if verdict else open_criteria(standing, at=at),
         _seconds_left(standing, at),
     )
+
+
+def state_of(standing: Standing, *, at: datetime) -> DossierState:
+    """The state a page shows: locked from the hour of the unit on, recorded or not."""
+    closes = standing.closes_at
+    if closes is None or at < closes or standing.state not in WAITING:
+        return DossierState(standing.state)
+    own = Extension.objects.filter(
+        phase__kind=PhaseKind.SELF_ASSESSMENT,
+        participation=standing.participation_id,
+        criterion__isnull=True,
+    )
+    return state_at(standing.state, max([closes, *own.values_list("closes_at", flat=True)]), at=at)
 
 
 def _seconds_left(standing: Standing, at: datetime) -> int | None:

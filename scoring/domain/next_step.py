@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -23,7 +23,10 @@ from scoring.enums import DossierState
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The next step with its one button. ``task``: the task of the list it repeats."""
+    """The next step with its one button. ``task``: the task of the list it repeats.
+
+    ``unit``: the one it is about, where the person works for several.
+    """
 
     title: str
     text: str
@@ -32,6 +35,7 @@ class Lead:
     due: datetime | None = None
     extended: bool = False
     task: Task | None = None
+    unit: str = ""
 
 
 def lead_of(
@@ -46,10 +50,18 @@ def lead_of(
     first = min(tasks, key=lambda task: _urgency(task, asker.at), default=None)
     draft = _draft(asker, own)
     if draft is not None and (first is None or first.due is None or first.due == draft.closes_at):
-        return _scoring(asker, draft)
+        unit = asker.unit_words(draft.dossier.participation.organisation)
+        return replace(_scoring(asker, draft), unit=unit)
     if first is not None:
         return Lead(
-            first.title, first.words, first.url, first.verb, first.due, first.extended, task=first
+            first.title,
+            first.words,
+            first.url,
+            first.verb,
+            first.due,
+            first.extended,
+            task=first,
+            unit=first.unit,
         )
     return _waiting(asker, own, hours) or _between(asker, campaigns)
 
@@ -59,9 +71,13 @@ def _urgency(task: Task, at: datetime) -> tuple[bool, datetime, bool]:
 
 
 def _draft(asker: Asker, own: Sequence[OwnDossier]) -> OwnDossier | None:
-    if Role.OFFICER not in asker.roles:
-        return None
-    drafts = (item for item in own if item.is_open and item.dossier.state == DossierState.DRAFT)
+    drafts = (
+        item
+        for item in own
+        if item.is_open
+        and item.state == DossierState.DRAFT
+        and Role.OFFICER in asker.roles_in(item.dossier.participation.organisation_id)
+    )
     return next(drafts, None)
 
 
@@ -116,7 +132,8 @@ def _waiting(asker: Asker, own: Sequence[OwnDossier], hours: Sequence[Hour]) -> 
     for item in own:
         title, text = _standing(item)
         page = asker.url("scoring:dossier", item.dossier.pk)
-        return Lead(title, f"{text} {follow}".strip(), page, _("See the dossier"))
+        unit = asker.unit_words(item.dossier.participation.organisation)
+        return Lead(title, f"{text} {follow}".strip(), page, _("See the dossier"), unit=unit)
     if not follow:
         return None
     url, verb = _place(asker)
@@ -125,17 +142,17 @@ def _waiting(asker: Asker, own: Sequence[OwnDossier], hours: Sequence[Hour]) -> 
 
 def _standing(own: OwnDossier) -> tuple[str, str]:
     done = {"done": own.progress.scored, "total": own.progress.total}
-    if own.dossier.state == DossierState.WITH_HEAD:
+    if own.state == DossierState.WITH_HEAD:
         return (
             _("The dossier is with the head of unit."),
             _("Only what the head approves and sends counts as signed."),
         )
-    if own.dossier.state == DossierState.DRAFT and own.is_open:
+    if own.state == DossierState.DRAFT and own.is_open:
         return (
             _("The officers are scoring: %(done)s of %(total)s items.") % done,
             _("When they hand the dossier over, it stands here for you to check and send."),
         )
-    if own.dossier.state == DossierState.SENT:
+    if own.state == DossierState.SENT:
         sent = own.dossier.sent_at
         when = format_datetime(sent) if sent else ""
         return _("Your dossier has been sent."), _("Sent at %(time)s.") % {"time": when}

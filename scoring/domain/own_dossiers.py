@@ -21,6 +21,7 @@ from scoring.domain.gaps import Progress, progress_of
 from scoring.domain.home import Asker, Task
 from scoring.domain.lines import Book, current_lines
 from scoring.domain.queries import beside
+from scoring.domain.state import state_at
 from scoring.enums import DossierState, Source
 from scoring.models import Dossier
 
@@ -32,10 +33,12 @@ class OwnDossier:
     ``points`` self-assessed so far, of the ``maximum`` the unit can give itself (without surveys,
     whose points are ``others``). ``counted``: what counts of the same part once the appraisal
     has begun, ``cut``: what it took from the unit's own.
-    ``extended``: ``closes_at`` is the unit's own, later than everybody's.
+    ``extended``: ``closes_at`` is the unit's own, later than everybody's. ``state`` is that of
+    the hour, which a dossier not sent has before the lock is recorded.
     """
 
     dossier: Dossier
+    state: DossierState
     campaign: Campaign
     tree: Tree
     progress: Progress
@@ -118,6 +121,7 @@ def _own(dossier: Dossier, at: datetime) -> OwnDossier:
     judged = {Source.APPRAISED, Source.COUNCIL} & {source for _pk, source in book.lines}
     return OwnDossier(
         dossier,
+        state_at(dossier.state, closes, at=at),
         unit.campaign,
         book.tree,
         progress_of(book, beside(dossier.pk)),
@@ -145,9 +149,10 @@ def dossier_tasks(asker: Asker, own: OwnDossier) -> list[Task]:
     if not own.is_open:
         return []
     found: list[Task] = []
-    state = own.dossier.state
+    organisation = own.dossier.participation.organisation
+    roles = asker.roles_in(organisation.pk)
     page = asker.url("scoring:dossier", own.dossier.pk)
-    if Role.HEAD in asker.roles and state == DossierState.WITH_HEAD:
+    if Role.HEAD in roles and own.state == DossierState.WITH_HEAD:
         found.append(
             Task(
                 _("Check the dossier and send it"),
@@ -159,9 +164,10 @@ def dossier_tasks(asker: Asker, own: OwnDossier) -> list[Task]:
                 tone="warn",
             )
         )
-    if Role.OFFICER in asker.roles and state == DossierState.DRAFT:
+    if Role.OFFICER in roles and own.state == DossierState.DRAFT:
         found.extend(_officer_tasks(own, asker.url("scoring:sheet", own.dossier.pk), page))
-    return [replace(task, extended=own.extended) for task in found]
+    unit = asker.unit_words(organisation)
+    return [replace(task, extended=own.extended, unit=unit) for task in found]
 
 
 def _officer_tasks(own: OwnDossier, sheet: str, dossier: str) -> Iterator[Task]:

@@ -67,13 +67,26 @@ def hours_of(asker: Asker, campaigns: Iterable[Campaign]) -> list[Hour]:
 def _phase_hours(
     asker: Asker, campaign: Campaign, phase: Phase, granted: list[Extension]
 ) -> Iterator[Hour]:
-    label = str(PhaseKind(phase.kind).label)
     own = [item for item in granted if item.phase_id == phase.pk]
+    parts = [own]
+    if asker.has_several_units:  # the hour of all, and beside it what one unit has of its own
+        units = [[it for it in own if it.participation.organisation_id == pk] for pk in asker.units]
+        parts = [[], *filter(None, units)]
+    for part in parts:
+        yield from _own_hours(asker, campaign, phase, part)
+
+
+def _own_hours(
+    asker: Asker, campaign: Campaign, phase: Phase, own: list[Extension]
+) -> Iterator[Hour]:
+    """The hours of one unit; of several units only those it has of its own."""
+    unit = asker.unit_words(own[0].participation.organisation) if own else ""
+    label = ", ".join(filter(None, [str(PhaseKind(phase.kind).label), unit]))
     whole = max((item.closes_at for item in own if item.criterion_id is None), default=None)
     ends = max(phase.closes_at, whole) if whole else phase.closes_at
-    if ends > asker.at:
-        opened = phase.opens_at <= asker.at
-        yield Hour(label, phase.opens_at, ends, opened, ends > phase.closes_at, campaign.year)
+    extended, opened = ends > phase.closes_at, phase.opens_at <= asker.at
+    if ends > asker.at and (extended or not unit):
+        yield Hour(label, phase.opens_at, ends, opened, extended, campaign.year)
     for item in own:
         if item.criterion is not None and item.closes_at > max(asker.at, ends):
             words = {"phase": label, "code": item.criterion.code}
@@ -87,7 +100,7 @@ def _granted(asker: Asker, campaigns: list[Campaign]) -> list[Extension]:
     return list(
         Extension.objects.filter(
             participation__organisation__in=asker.units, phase__campaign__in=campaigns
-        ).select_related("criterion")
+        ).select_related("criterion", "participation__organisation")
     )
 
 

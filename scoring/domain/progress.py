@@ -19,10 +19,10 @@ from campaigns.enums import PhaseKind, PointSource
 from campaigns.models import Campaign, Exclusion, Extension, Participation, Phase, UnitGroup
 from parindex.common.tenancy import current_tenant_id
 from scoring.domain.pace import Pace, falls_behind, window
+from scoring.domain.state import WAITING, state_at
 from scoring.enums import DossierState, Source
 from scoring.models import ScoreEntry
 
-WAITING = (DossierState.DRAFT, DossierState.WITH_HEAD)
 # Facts that no longer fit the case that holds; only entries without points can be such ones.
 _ENTER_AGAIN = Q(points=0) & Q(trace__contains=[{"code": "enter_again"}])
 
@@ -93,8 +93,9 @@ def standings_of(
         total = sum(fields.values())
         closes = hours.get(pk, phase.closes_at) if phase else None
         pace = Pace(min(done, total), total, recent, at - since)
-        risk = state == DossierState.DRAFT and falls_behind(pace, closes, at)
-        late_head = state == DossierState.WITH_HEAD and _last_day(closes, at)
+        shown = state_at(state, closes, at=at)
+        risk = shown == DossierState.DRAFT and falls_behind(pace, closes, at)
+        late_head = shown == DossierState.WITH_HEAD and _last_day(closes, at)
         found.append(
             UnitStanding(
                 pk,
@@ -104,7 +105,7 @@ def standings_of(
                 key,
                 order,
                 group,
-                DossierState(state),
+                shown,
                 pace.done,
                 total,
                 last,

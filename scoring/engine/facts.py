@@ -119,6 +119,7 @@ class FactsReader:
             self.wrong(name, "not_a_number")
         elif whole and number % 1:
             self.wrong(name, "not_whole")
+            return number  # 0 would be another mistake below a line
         elif minimum is not None and number < minimum:
             self.wrong(name, "below_minimum", minimum=plain(minimum))
         elif maximum is not None and number > maximum:

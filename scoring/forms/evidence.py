@@ -16,8 +16,14 @@ from django.utils.translation import gettext_lazy
 from parindex.common.folding import nfc
 from parindex.common.formats import format_date
 from parindex.files.domain.checks import Checked, check_uploads
-from parindex.files.domain.names import clean_name
-from scoring.domain.evidence import CITATION_FIELDS, DOCUMENT_FIELDS, About, version_of
+from parindex.files.domain.names import clean_name, is_shortened
+from scoring.domain.evidence import (
+    CITATION_FIELDS,
+    DOCUMENT_FIELDS,
+    TITLE_LENGTH,
+    About,
+    version_of,
+)
 from scoring.domain.uploading import Batch
 from scoring.models import Citation, Document
 
@@ -43,19 +49,26 @@ class IssueDateField(forms.DateField):
         return day
 
 
+class WordsField(forms.CharField):
+    """Words in NFC: a mark typed on a Mac is no character of its own, also not when counted."""
+
+    def to_python(self, value: Any) -> str:
+        return nfc(super().to_python(value) or "")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without ``maxlength``: browsers cut what is pasted there without a word."""
+        return {}
+
+
 class AboutForm(forms.Form):
     """Number, date, issuer; page, section, words quoted."""
 
-    number = forms.CharField(
-        label=gettext_lazy("Number and symbol"), max_length=100, required=False
-    )
+    number = WordsField(label=gettext_lazy("Number and symbol"), max_length=100, required=False)
     issued_on = IssueDateField(help_text=gettext_lazy("dd/mm/yyyy"))
-    issuer = forms.CharField(label=gettext_lazy("Issuing body"), max_length=200, required=False)
-    pages = forms.CharField(label=gettext_lazy("Pages"), max_length=60, required=False)
-    section = forms.CharField(
-        label=gettext_lazy("Article or section"), max_length=200, required=False
-    )
-    quote = forms.CharField(
+    issuer = WordsField(label=gettext_lazy("Issuing body"), max_length=200, required=False)
+    pages = WordsField(label=gettext_lazy("Pages"), max_length=60, required=False)
+    section = WordsField(label=gettext_lazy("Article or section"), max_length=200, required=False)
+    quote = WordsField(
         label=gettext_lazy("Words quoted"),
         max_length=2000,
         required=False,
@@ -63,9 +76,9 @@ class AboutForm(forms.Form):
     )
 
     def about(self) -> About:
-        """What was said, in NFC; what is wrong is left out."""
+        """What was said; what is wrong is left out."""
         data = self.cleaned_data
-        texts = {name: nfc(data.get(name, "")) for name in self.fields if name not in _NOT_TEXT}
+        texts = {name: data.get(name, "") for name in self.fields if name not in _NOT_TEXT}
         return About(issued_on=data.get("issued_on"), **texts)
 
 
@@ -89,6 +102,7 @@ class UploadForm(AboutForm):
         self.titles: list[str] = []
         self.file_errors: list[str] = []
         self.stored: list[Citation] = []
+        self.notes: list[str] = []
 
     @property
     def words_wrong(self) -> bool:
@@ -106,6 +120,8 @@ class UploadForm(AboutForm):
         if len(self.said_titles) == len(self.uploads):
             title_of = dict(zip(map(id, self.uploads), self.said_titles, strict=True))
             self.titles = [nfc(title_of[id(file.content)]) for file in self.checked]
+        self.notes = [note for file in self.checked for note in shortened_notes(file)]
+        self.notes += [_short_title(title) for title in self.titles if len(title) > TITLE_LENGTH]
         return super().clean()
 
     def took(self, batch: Batch) -> None:
@@ -120,7 +136,7 @@ class UploadForm(AboutForm):
 class DescribeForm(AboutForm):
     """Change what is said about a document that is there."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=300, required=False)
+    title = WordsField(label=gettext_lazy("Title"), max_length=TITLE_LENGTH, required=False)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     field_order = ("title",)
 
@@ -163,6 +179,19 @@ class CiteForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("Choose a document of the unit."))
         return found
+
+
+def shortened_notes(file: Checked) -> list[str]:
+    """What to say at the field of a file whose name is too long to be kept whole."""
+    if not is_shortened(file.content.name or ""):
+        return []
+    words = _("The file name is too long; it is kept as “%(name)s”. The file itself is whole.")
+    return [words % {"name": file.name}]
+
+
+def _short_title(title: str) -> str:
+    words = _("The title is longer than %(most)s characters; it is kept as “%(title)s”.")
+    return words % {"most": TITLE_LENGTH, "title": title[:TITLE_LENGTH]}
 
 
 def read_files(uploads: list[UploadedFile]) -> tuple[list[Checked], list[str]]:

@@ -46,10 +46,11 @@ def share_cells(done: int, total: int, late: bool) -> str:
 
 
 @lru_cache(maxsize=256)
-def state_cell(label: str, tone: str, name: str) -> str:
-    """Icon, word and colour of a row's state."""
+def state_cell(label: str, tone: str, name: str, note: str = "") -> str:
+    """Icon, word and colour of a row's state; ``note`` below them."""
     css = f"st {tone}" if tone else "st"
-    return f'<td class="nowrap"><span class="{css}">{icon(name)}{escape(label)}</span></td>'
+    more = f'<br><span class="muted small">{escape(note)}</span>' if note else ""
+    return f'<td class="nowrap"><span class="{css}">{icon(name)}{escape(label)}</span>{more}</td>'
 
 
 def pick_cell(value: int, name: str, *, checked: bool, possible: bool) -> str:

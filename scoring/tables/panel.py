@@ -52,6 +52,7 @@ class Proof:
     form: Any = None
     earlier: Any = None
     file_errors: list[str] = field(default_factory=list)
+    file_notes: list[str] = field(default_factory=list)
 
     @property
     def newest(self) -> DocumentRevision | None:

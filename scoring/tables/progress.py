@@ -17,7 +17,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from campaigns.domain.phases import phase_of
 from campaigns.domain.tree import Tree
+from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, UnitGroup
 from parindex.common.folding import fold
 from parindex.common.formats import format_count
@@ -29,6 +31,14 @@ from scoring.domain.progress import (
     groups_with_sets,
     standings_of,
     trees_of,
+)
+from scoring.domain.reminded import (
+    UNDO_FOR,
+    LastRound,
+    SentLetter,
+    last_round_of,
+    letters_sent,
+    reminded_lately,
 )
 from scoring.enums import DossierState
 from scoring.tables.heat import heat_cell, pick_cell, share_cells, state_cell
@@ -111,7 +121,10 @@ class _Look:
 
 @dataclass
 class Board:
-    """One screen. ``picks``: units that are ticked; None ticks those at risk."""
+    """One screen.
+
+    ``picks``: units that are ticked; None ticks those at risk that nobody reminded in the past day.
+    """
 
     campaign: Campaign
     asked: Asked
@@ -139,6 +152,23 @@ class Board:
         if not self.may_run or not remind_verdict(self.campaign, at=self.at):
             return False
         return any(self._may_be_reminded(unit) for unit in self.everybody)
+
+    @cached_property
+    def sent(self) -> list[SentLetter]:
+        """Reminders that were sent by hand."""
+        phase = phase_of(self.campaign, PhaseKind.SELF_ASSESSMENT)
+        return letters_sent(phase) if phase else []
+
+    @cached_property
+    def reminded(self) -> dict[int, datetime]:
+        """Unit → when it was reminded, in the past day."""
+        lately = reminded_lately(self.sent, at=self.at)
+        return {letter.unit: letter.at for letter in sorted(lately, key=lambda it: it.round)}
+
+    @cached_property
+    def last_round(self) -> LastRound | None:
+        """The last time units were reminded by hand."""
+        return last_round_of(self.sent, self.everybody, at=self.at)
 
     @cached_property
     def matching(self) -> list[UnitStanding]:
@@ -251,10 +281,11 @@ class Board:
                 unit.pk, unit.name, checked=ticked, possible=self._may_be_reminded(unit)
             )
         url = look.sheet.replace("/0/", f"/{unit.dossier}/")
+        state = state_cell(*state_of(unit), self._told(unit, look.today))
         return (
             f'<tr>{pick}<th scope="row"{first}><a href="{url}">'
             f"{escape(unit.name)}</a></th>{share_cells(unit.done, unit.total, unit.at_risk)}{drawn}"
-            f'<td class="num">{detail.without_document or "–"}</td>{state_cell(*state_of(unit))}'
+            f'<td class="num">{detail.without_document or "–"}</td>{state}'
             f'<td class="nowrap muted">{_last(unit.last_saved, look.today) or look.never}</td></tr>'
         )
 
@@ -271,10 +302,17 @@ class Board:
         ]
 
     def _may_be_reminded(self, unit: UnitStanding) -> bool:
-        return unit.waits and unit.closes_at is not None and unit.closes_at > self.at
+        return unit.waits and unit.closes_at is not None and unit.closes_at > self.at + UNDO_FOR
 
     def _is_picked(self, unit: UnitStanding) -> bool:
-        return unit.at_risk if self.picks is None else unit.pk in self.picks
+        if self.picks is not None:
+            return unit.pk in self.picks
+        return unit.at_risk and unit.pk not in self.reminded
+
+    def _told(self, unit: UnitStanding, today: date) -> str:
+        """When the unit was reminded, in the past day."""
+        moment = _last(self.reminded.get(unit.pk), today)
+        return _("reminded %(moment)s") % {"moment": moment} if moment else ""
 
 
 def state_of(unit: UnitStanding) -> tuple[str, str, str]:

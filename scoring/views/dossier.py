@@ -16,6 +16,7 @@ from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from scoring.domain.dossiers import ARROWS, Signed, advance_dossier, arrow_verdict
 from scoring.domain.history import Happening
+from scoring.domain.hour import state_of
 from scoring.enums import Source
 from scoring.forms.sheet import ReasonForm, SignatureForm
 from scoring.models import Dossier
@@ -88,6 +89,7 @@ def _page(
     campaign = opened.dossier.participation.campaign
     context = {
         "dossier": opened.dossier,
+        "state": state_of(opened.standing, at=at),
         "campaign": campaign,
         "timeline": timeline(campaign, at=at, unit=opened.dossier.participation.organisation_id),
         "private": opened.private,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
@@ -26,7 +27,7 @@ from scoring.domain.evidence import (
 )
 from scoring.domain.rights import can_open_evidence
 from scoring.domain.uploading import add_documents, revise_document
-from scoring.forms.evidence import CiteForm, DescribeForm, UploadForm, read_files
+from scoring.forms.evidence import CiteForm, DescribeForm, UploadForm, read_files, shortened_notes
 from scoring.models import Citation, DocumentRevision, Dossier
 from scoring.tables.panel import Panel
 from scoring.tables.refusals import earlier_words
@@ -67,7 +68,7 @@ def upload(request: TenantRequest, pk: int, criterion: int) -> HttpResponse:
 
     answer = _done(request, pk, criterion, take, form=form, shape=correct)
     if form.stored and form.complete:
-        _say(request, answer, stored_words(len(form.stored)))
+        _say(request, answer, " ".join([stored_words(len(form.stored)), *_unseen(request, form)]))
     return answer
 
 
@@ -125,13 +126,19 @@ def revise(request: TenantRequest, pk: int) -> HttpResponse:
     good, errors = read_files(request.FILES.getlist("files")[:1])
     if errors:
         return _documents(request, *place, shape=_at(pk, file_errors=errors), status=422)
-    return _done(
+    notes = shortened_notes(good[0])
+    answer = _done(
         request,
         *place,
         lambda: revise_document(
             actor=request.user, document=citation.document, file=good[0], at=request.received_at
         ),
+        shape=_at(pk, file_notes=notes),
     )
+    if not request.htmx and answer.status_code == HTTPStatus.FOUND:
+        for note in notes:
+            messages.warning(request, note)
+    return answer
 
 
 @require_POST
@@ -169,6 +176,11 @@ def _say(request: TenantRequest, answer: HttpResponse, words: str) -> None:
         messages.success(request, words)
 
 
+def _unseen(request: TenantRequest, form: UploadForm) -> list[str]:
+    """Notes that have no field to stand at, because the page is left."""
+    return [] if request.htmx else form.notes
+
+
 def _at(pk: int, **more: object) -> Shape:
     """Give the document of one citation something more to show."""
 
@@ -192,7 +204,7 @@ def _done(
 ) -> HttpResponse:
     """Do the work; answer with the documents as they are then, or with the refusal in place.
 
-    ``form`` and ``shape`` draw an upload of which only a part could be taken.
+    ``form`` and ``shape`` draw what is to be said of an upload, or the part that was not taken.
     """
     try:
         work()
@@ -205,7 +217,7 @@ def _done(
     if not request.htmx:
         base = reverse("scoring:sheet", args=[request.tenant.slug, pk])
         return redirect(f"{base}?row={criterion}#panel")
-    return _documents(request, pk, criterion)
+    return _documents(request, pk, criterion, shape=shape, notes=form.notes if form else ())
 
 
 def _documents(
@@ -215,6 +227,7 @@ def _documents(
     *,
     form: UploadForm | None = None,
     shape: Shape | None = None,
+    notes: Sequence[str] = (),
     status: int = 200,
     error: str = "",
 ) -> HttpResponse:
@@ -225,7 +238,7 @@ def _documents(
     if shape is not None:
         shape(context["panel"])
     describe_forms(context["panel"])
-    context |= upload_parts(form) | {"refusal": error, "dossier": found.dossier}
+    context |= upload_parts(form, notes) | {"refusal": error, "dossier": found.dossier}
     if not request.htmx:
         return render(request, "scoring/evidence.html", context, status=status)
     main = render_to_string("scoring/sheet/panel_documents.html", context, request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,14 +15,17 @@ from scoring.forms.evidence import DescribeForm, UploadForm
 from scoring.tables.panel import Panel
 
 
-def upload_parts(form: UploadForm | None = None) -> dict[str, Any]:
-    """The upload form, empty or with its errors, and what may be uploaded."""
+def upload_parts(form: UploadForm | None = None, notes: Sequence[str] = ()) -> dict[str, Any]:
+    """The upload form, empty or with its errors, and what may be uploaded.
+
+    ``notes``: what is to be said of an upload that was taken.
+    """
     blank = UploadForm(None)
     upload = form or blank
     hint = _("%(types)s; at most %(size)s each, %(count)s files at once.")
     return {
         "upload": upload,
-        "upload_heading": _heading(upload),
+        "upload_heading": " ".join(filter(None, [_heading(upload), *(upload.notes or notes)])),
         # Words that hold for files still to come stay; otherwise they went with the documents.
         "upload_fields": list(upload if upload.file_errors else blank),
         "upload_accept": accept_attribute(),

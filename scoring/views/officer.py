@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.domain.phases import timeline
@@ -17,7 +18,7 @@ from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
 from parindex.files.framing import frames_files
 from scoring.domain.explanations import write_explanation
-from scoring.domain.hour import hour_of
+from scoring.domain.hour import hour_of, state_of
 from scoring.domain.ledger import Saved, record_score, take_back_score
 from scoring.engine.facts import FactsError
 from scoring.enums import Source
@@ -43,9 +44,13 @@ STATUS: dict[type[Exception], int] = {FactsError: 422, StaleEdit: 409, Refused: 
 
 
 @require_safe
+@never_cache
 @frames_files
 def sheet(request: TenantRequest, pk: int) -> HttpResponse:
-    """The sheet; ``?row=`` opens the panel of an item, ``?show=`` a filter."""
+    """The sheet; ``?row=`` opens the panel of an item, ``?show=`` a filter.
+
+    Browsers keep no copy: one brought back after the lock would still have open fields.
+    """
     opened = open_dossier(request, pk)
     row = request.GET.get("row", "")
     context = _page(request, opened, row=int(row) if row.isdecimal() else None)
@@ -164,6 +169,7 @@ def _head(request: TenantRequest, opened: Opened) -> dict[str, Any]:
     at, unit = request.received_at, opened.dossier.participation
     return {
         "dossier": opened.dossier,
+        "state": state_of(opened.standing, at=at),
         "campaign": unit.campaign,
         "timeline": timeline(unit.campaign, at=at, unit=unit.organisation_id),
         "verdict": page_verdict(request, opened),

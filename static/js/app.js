@@ -71,15 +71,18 @@
     node.addEventListener("pointerenter", () => clearTimeout(timer));
     node.addEventListener("pointerleave", () => (timer = setTimeout(() => node.remove(), 3000)));
   };
-  const toasts = document.getElementById("toasts");
-  const toast = (text) => {
-    if (!toasts) return;
+  const box = (css, symbol, text) => {
     const node = document.createElement("div");
     const words = document.createElement("span");
-    node.className = "toast";
+    node.className = css;
     words.textContent = text;
-    node.append(icon("check"), words);
-    toasts.append(node);
+    node.append(icon(symbol), words);
+    return node;
+  };
+  const toasts = document.getElementById("toasts");
+  const toast = (text, symbol = "check") => {
+    const node = box("toast", symbol, text);
+    toasts?.append(node);
     expire(node);
   };
   document.querySelectorAll("[data-toast]").forEach((node) => {
@@ -94,14 +97,10 @@
   const alertOn = (key, text, action) => {
     if (!alerts) return;
     alertOff(key);
-    const node = document.createElement("div");
-    const words = document.createElement("span");
-    node.className = "banner bad";
+    const node = box("banner bad", "x", text);
     node.dataset.alert = key;
     node.setAttribute("role", "alert");
-    words.textContent = text;
-    node.append(icon("x"), words);
-    if (action) words.append(" ", action);
+    if (action) node.lastChild.append(" ", action);
     alerts.append(node);
   };
 

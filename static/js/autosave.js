@@ -23,6 +23,7 @@
     status.className = `st ${tone}`.trim();
     status.replaceChildren(icon(symbol), text);
   };
+  window.parindex.say = say;
 
   /* ---------- values typed while the answer is on its way ---------- */
   const inputs = (root) => [...root.querySelectorAll("input[id], textarea[id], select[id]")];

@@ -3,7 +3,7 @@
 (() => {
   const node = document.getElementById("hour");
   if (!node || !window.htmx) return;
-  const { icon, toast } = window.parindex;
+  const { say, toast } = window.parindex;
   const LONGEST = 300;
   let timer;
   let was;
@@ -33,12 +33,7 @@
     });
     if (form.classList.contains("htmx-request") || !inputs.some(changed)) return;
     form.classList.add("unsaved");
-    const status = form.querySelector("[data-save-status]") || document.getElementById(form.dataset.status);
-    if (!status) return;
-    const words = document.createElement("span");
-    words.textContent = said().unsaved;
-    status.className = "st bad";
-    status.replaceChildren(icon("lock"), words);
+    say(form, "bad", "lock", said().unsaved);
   };
   const release = (form) => {
     delete form.dataset.shut;
@@ -50,7 +45,7 @@
   };
   const draw = () => {
     const { locked, open } = said();
-    if (locked && was === "") toast(locked); // the banner may be scrolled away
+    if (locked && was === "") toast(locked, "lock"); // the banner may be scrolled away
     was = locked;
     const later = new Set(open.split(" "));
     const shown = document.getElementById("shown")?.value;
@@ -71,6 +66,7 @@
   });
   document.addEventListener("visibilitychange", () => document.hidden || !timer || ask());
   addEventListener("online", () => timer && ask());
+  addEventListener("pageshow", (event) => event.persisted && ask()); // "back", after the hour
   draw();
   plan();
 })();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -63,6 +64,8 @@ def test_open_sheet_locks_by_itself_and_keeps_what_was_typed(
     boxes = row(an, "1.2").locator("input.input")
     boxes.first.fill("18")
     expect(an.page.locator("#hour .banner.lock")).to_contain_text("đã khóa lúc")
+    expect(an.page.locator(".toast use")).to_have_attribute("href", re.compile("#lock$"))
+    expect(an.page.locator("#state")).to_have_text("Đã khóa khi hết hạn")
     expect(boxes.first).to_have_value("18")
     expect(boxes.first).not_to_be_editable()
     expect(row(an, "1.2").locator("[data-save-status]")).to_have_text("chưa lưu, đã khóa")
@@ -77,3 +80,16 @@ def test_open_sheet_locks_by_itself_and_keeps_what_was_typed(
         codes = ScoreEntry.objects.values_list("criterion__code", flat=True)
         assert list(codes) == ["1.1"]
         assert Explanation.objects.get().text == "Đã gửi trước giờ khóa"
+
+
+def test_sheet_brought_back_after_the_hour_is_locked(stage: Stage, visitors: Visitors) -> None:
+    an = visitors.person("an", stage.world.people[Role.OFFICER].email)
+    _begin_last_seconds(stage)
+    an.open(f"{stage.world.url}/dossiers/{stage.dossier.pk}/sheet/")
+    expect(row(an, "1.1").locator("select")).to_be_enabled()
+    an.open(f"{stage.world.url}/home/")
+    an.page.wait_for_timeout(SECONDS_LEFT / timedelta(milliseconds=1))
+    an.page.go_back()
+    expect(an.page.locator("#hour .banner.lock")).to_contain_text("đã khóa lúc")
+    expect(row(an, "1.1").locator("select")).to_have_count(0)
+    expect(row(an, "2.2").locator("input.input")).to_be_editable()

@@ -108,3 +108,28 @@ def test_organisation_is_added_with_its_keys(world: World) -> None:
     )
     with pytest.raises(ValidationError):
         add_organisation(actor=admin, code="Sở Y tế", name="x")
+
+
+def test_an_account_that_exists_keeps_its_name_and_it_is_said(
+    world: World, elsewhere: World, client: Client
+) -> None:
+    stranger = elsewhere.people[Role.OFFICER]
+    client.force_login(world.people[Role.ADMIN])
+    typed = {
+        "full_name": "Trần Văn Gõ",
+        "email": stranger.email,
+        "organisation": str(world.organisations["so-b"].pk),
+        "role": Role.OFFICER,
+    }
+    people = f"{world.url}/campaigns/people/"
+    page = client.post(f"{people}new/", typed, follow=True).content.decode()
+    said = (
+        f"{stranger.email} đã có tài khoản từ trước; tài khoản giữ tên riêng, "
+        f"“{stranger.full_name}”, phần “Trần Văn Gõ” không được lấy."
+    )
+    assert said in page
+    stranger.refresh_from_db()
+    assert stranger.full_name != "Trần Văn Gõ"
+    own = typed | {"full_name": stranger.full_name, "role": Role.HEAD}
+    page = client.post(f"{people}new/", own, follow=True).content.decode()
+    assert "đã có tài khoản" not in page

@@ -70,3 +70,9 @@ def test_only_counts_are_whole() -> None:
     assert read_rule(count) == ["từ 2 trở lên: 2; đúng 1: 1; đúng 0: 0"]
     percent = count | {"input": "percent"}
     assert read_rule(percent) == ["từ 2% trở lên: 2; từ 1% đến dưới 2%: 1; dưới 1%: 0"]
+
+
+def test_counts_of_a_ratio_are_said_to_be_whole() -> None:
+    lines = read_rule({"kind": "linear", "whole": True})
+    assert lines[-1] == "Số đếm được nhập bằng số nguyên"
+    assert read_rule({"kind": "linear"}) == lines[:-1]

@@ -253,6 +253,40 @@ def test_any_name_is_made_safe(stage: Stage, sign_in: SignIn, name: str) -> None
     assert set(stored.storage_name) <= set("0123456789abcdef/")
 
 
+LONG = "đ" * 200 + ".pdf"  # 404 bytes
+
+
+def test_a_name_that_is_too_long_is_said_at_the_field(stage: Stage, sign_in: SignIn) -> None:
+    client = sign_in(Role.OFFICER)
+    kept = f"Tên tệp quá dài, được lưu là “{'đ' * 125}.pdf”. Nội dung tệp vẫn nguyên vẹn."
+    first = upload(client, stage, pdf(LONG), titles=["Báo cáo"])
+    assert (first.status_code, first.content.decode().count(kept)) == (200, 1)
+    citation = Citation.objects.get()
+    place = address(stage, f"citations/{citation.pk}/revise/")
+    newer = client.post(place, {"files": pdf(LONG, PDF + b"2")}, headers=HTMX)
+    assert (newer.status_code, newer.content.decode().count(kept)) == (200, 1)
+    plain = client.post(place, {"files": pdf(LONG, PDF + b"3")}, follow=True)
+    assert plain.content.decode().count(kept) == 1
+    short = client.post(place, {"files": pdf("ngắn.pdf", PDF + b"4")}, headers=HTMX)
+    assert kept not in short.content.decode()
+    assert DocumentRevision.objects.count() == 4
+
+
+def test_titles_are_counted_in_nfc_and_never_cut_in_silence(stage: Stage, sign_in: SignIn) -> None:
+    client = sign_in(Role.OFFICER)
+    title = unicodedata.normalize("NFD", "ế" * 300)
+    assert upload(client, stage, pdf(), titles=[title]).status_code == 200
+    citation = Citation.objects.select_related("document").get()
+    assert citation.document.title == "ế" * 300
+    place = address(stage, f"citations/{citation.pk}/describe/")
+    same = client.post(place, {"title": title, "version": 2}, headers=HTMX)
+    longer = client.post(place, {"title": f"{title}ế", "version": 2}, headers=HTMX)
+    assert (same.status_code, longer.status_code) == (200, 422)
+    assert "ế" * 301 in unicodedata.normalize("NFC", longer.content.decode())
+    said = upload(client, stage, pdf("b.pdf", PDF + b"2"), titles=["ế" * 301])
+    assert "Tiêu đề dài hơn 300 ký tự" in said.content.decode()
+
+
 @pytest.mark.parametrize("role", [Role.HEAD, Role.SECRETARIAT, Role.AUDITOR])
 def test_only_officers_of_the_unit_upload(stage: Stage, sign_in: SignIn, role: Role) -> None:
     assert upload(sign_in(role), stage, pdf()).status_code == 403

@@ -18,7 +18,7 @@ from campaigns.models import Campaign, Participation, PlanTask, PlanTaskBody
 from parindex.accounts.domain.memberships import add_membership
 from parindex.accounts.domain.queries import memberships_of
 from parindex.accounts.enums import Role
-from parindex.accounts.models import User
+from parindex.accounts.models import Membership, User
 from parindex.common.tenancy import tenant_scope
 from parindex.notify.domain.outbox import queue_mail
 from parindex.notify.models import MailState, OutboxMail
@@ -289,3 +289,60 @@ def test_home_of_a_stranger_does_not_exist(stage: Stage, elsewhere: World, clien
     with time_machine.travel(NOW, tick=False):
         page = client.get("/t/quang-tri/home/", headers={"accept-language": "en"})
     assert (page.status_code, "Nothing of yours is due" in page.content.decode()) == (200, True)
+
+
+def of_two_units(stage: Stage) -> User:
+    """The officer of so-a works for so-b, too."""
+    officer = stage.world.people[Role.OFFICER]
+    add_membership(
+        actor=None,
+        user=officer,
+        organisation=stage.world.organisations["so-b"],
+        role=Role.OFFICER,
+    )
+    return officer
+
+
+def test_who_works_for_two_units_is_told_which_is_meant(
+    stage: Stage, sign_in: Callable[..., Client]
+) -> None:
+    alone = day(stage, Role.OFFICER)
+    assert {task.unit for task in alone.tasks} | {alone.lead.unit} == {""}
+    officer = of_two_units(stage)
+    found = day(stage, Role.OFFICER, user=officer)
+    assert found.lead.unit == "Sở Công Thương"
+    assert {task.unit for task in found.tasks} == {"Sở Công Thương", "Sở Xây dựng"}
+    with time_machine.travel(NOW, tick=False):
+        page = sign_in(Role.OFFICER).get(f"{stage.world.url}/home/").content.decode()
+    for unit in ("Sở Công Thương", "Sở Xây dựng"):
+        for link in ("Bảng tự chấm 2026", "Giải trình"):
+            assert f'<span class="label">{link}, {unit}</span>' in page
+        assert f'<span class="muted small">{unit}, Đang chấm</span>' in page
+        assert f"<br>Chuyên viên, {unit}" in page
+
+
+def test_hours_of_two_units_name_the_one_that_has_more_time(stage: Stage) -> None:
+    officer, later = of_two_units(stage), CLOSES + timedelta(hours=30)
+    extend_phase(
+        actor=stage.world.people[Role.SECRETARIAT],
+        phase=stage.phase,
+        participation=stage.dossier.participation,
+        closes_at=later,
+        reason="Bão số 10",
+        at=NOW,
+        agreed=True,
+    )
+    hours = day(stage, Role.OFFICER, user=officer).hours
+    assert [(hour.label, hour.closes_at, hour.extended) for hour in hours][:2] == [
+        ("Self-assessment", CLOSES, False),
+        ("Self-assessment, Sở Công Thương", later, True),
+    ]
+
+
+def test_nobody_has_the_rights_of_one_unit_in_another(stage: Stage) -> None:
+    officer = of_two_units(stage)
+    Membership.objects.filter(user=officer, organisation__code="so-b").update(role=Role.HEAD)
+    Dossier.objects.update(state=DossierState.WITH_HEAD)
+    tasks = day(stage, Role.OFFICER, user=officer)
+    told = [tasks.lead.unit, *(task.unit for task in tasks.tasks)]
+    assert told == ["Sở Xây dựng"]

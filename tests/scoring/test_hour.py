@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,8 @@ from django.test import Client
 
 from campaigns.domain.extensions import extend_phase
 from parindex.accounts.enums import Role
+from scoring.enums import DossierState
+from scoring.models import Dossier
 from tests.scoring.stage import CLOSES, NOW, Stage
 
 SignIn = Callable[..., Client]
@@ -50,9 +53,9 @@ def test_at_the_hour_the_answer_is_locked(stage: Stage, sign_in: SignIn) -> None
     text = asked(stage, sign_in(Role.OFFICER), CLOSES)
     assert 'data-left="" data-locked="Giai đoạn' in text
     assert "đã khóa lúc 17:00 ngày 31/10/2026" in text
-    for part in ("phases", "note", "way-on"):
+    for part in ("state", "phases", "note", "way-on"):
         assert f'id="{part}"' in text
-    assert text.count('hx-swap-oob="true"') == 3
+    assert text.count('hx-swap-oob="true"') == 4
     assert "Chuyển thủ trưởng" not in text
 
 
@@ -81,3 +84,44 @@ def test_without_a_script_the_address_leads_to_the_sheet(stage: Stage, sign_in: 
     url = f"{stage.world.url}/dossiers/{stage.dossier.pk}/sheet/"
     answer: Any = sign_in(Role.OFFICER).get(f"{url}hour/")
     assert (answer.status_code, answer.url) == (302, url)
+
+
+def badge(stage: Stage, client: Client, at: datetime, page: str = "sheet/") -> str:
+    """The badge of the dossier, before anything has recorded the lock."""
+    with time_machine.travel(at, tick=False):
+        text = client.get(f"{stage.world.url}/dossiers/{stage.dossier.pk}/{page}").content.decode()
+    found = re.search(r'<span id="state".*?</svg>(.*?)</span>', text)
+    assert found is not None
+    return found[1]
+
+
+def test_badge_is_that_of_the_hour(stage: Stage, sign_in: SignIn) -> None:
+    client = sign_in(Role.OFFICER)
+    moment = CLOSES - timedelta(seconds=1)
+    for page in ("sheet/", ""):
+        assert badge(stage, client, moment, page) == "Đang chấm"
+        assert badge(stage, client, CLOSES, page) == "Đã khóa khi hết hạn"
+    extend(stage, CLOSES + DAY)
+    assert badge(stage, client, CLOSES) == "Đang chấm"
+    assert badge(stage, client, CLOSES + DAY) == "Đã khóa khi hết hạn"
+
+
+def test_what_was_sent_stays_sent(stage: Stage, sign_in: SignIn) -> None:
+    Dossier.objects.filter(pk=stage.dossier.pk).update(state=DossierState.SENT)
+    assert badge(stage, sign_in(Role.OFFICER), CLOSES) == "Đã gửi"
+
+
+def test_home_and_progress_show_the_state_of_the_hour(stage: Stage, sign_in: SignIn) -> None:
+    officer, secretary = sign_in(Role.OFFICER), sign_in(Role.SECRETARIAT)
+    with time_machine.travel(CLOSES, tick=False):
+        home = officer.get(f"{stage.world.url}/home/").content.decode()
+        progress = secretary.get(
+            f"{stage.world.url}/campaigns/{stage.campaign.slug}/progress/"
+        ).content.decode()
+    assert "Hồ sơ của đơn vị đã bị khóa khi hết hạn." in home
+    assert progress.count("bị khóa, chưa duyệt") == 2
+
+
+def test_browsers_do_not_keep_an_open_sheet(stage: Stage, sign_in: SignIn) -> None:
+    answer = sign_in(Role.OFFICER).get(f"{stage.world.url}/dossiers/{stage.dossier.pk}/sheet/")
+    assert "no-store" in answer.headers["cache-control"]

@@ -24,6 +24,20 @@ def clean_name(raw: str) -> str:
     person reads is the one the file has. A long name is cut before its extension, never inside
     a character. Characters and names Windows cannot store are replaced.
     """
+    stem, suffix = _safe(raw)
+    return _cut(stem, MAX_BYTES - len(suffix.encode())).rstrip(". ") + suffix
+
+
+def is_shortened(raw: str) -> bool:
+    """Whether ``clean_name`` leaves out the end of the name, or the upload has done so before.
+
+    Django keeps 255 characters of the name of an upload and says nothing.
+    """
+    return len(raw) >= MAX_BYTES or len("".join(_safe(raw)).encode()) > MAX_BYTES
+
+
+def _safe(raw: str) -> tuple[str, str]:
+    """Stem and extension of a name that is safe, as long as it was."""
     visible = "".join(char for char in raw if unicodedata.category(char) not in _INVISIBLE)
     name = nfc(visible.replace("\\", "/")).rsplit("/", 1)[-1].translate(_FORBIDDEN_ON_WINDOWS)
     name = " ".join(name.split()).rstrip(". ")
@@ -31,7 +45,7 @@ def clean_name(raw: str) -> str:
     stem = stem.strip(". ") or NAMELESS
     if _DEVICE.match(stem + suffix):
         stem = f"_{stem}"
-    return _cut(stem, MAX_BYTES - len(suffix.encode())).rstrip(". ") + suffix
+    return stem, suffix
 
 
 def extension(name: str) -> str:

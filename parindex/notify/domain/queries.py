@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
 
+from parindex.common.folded import Folded
+from parindex.common.folding import fold
 from parindex.notify.models import MailState, OutboxMail
 
 
 def outbox_messages(*, state: str = "", text: str = "") -> QuerySet[OutboxMail]:
-    """Messages of the tenant in scope, newest first, by state and by address or subject."""
+    """Messages of the tenant in scope, newest first, by state and by address or subject.
+
+    ``text`` needs no diacritics.
+    """
     found = OutboxMail.objects.defer("body").order_by("-pk")
     if state in MailState.values:
         found = found.filter(state=state)
-    if text:
-        found = found.filter(Q(to__icontains=text) | Q(subject__icontains=text))
+    if key := fold(text):
+        found = found.alias(folded=Folded("subject"))
+        found = found.filter(Q(to__icontains=key) | Q(folded__contains=key))
     return found
 
 

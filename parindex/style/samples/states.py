@@ -91,7 +91,11 @@ def section(now: dt.datetime) -> Section:
             ),
             component("hints", State("", {"hint": hints_for([Role.OFFICER], "scoring:home")[0]})),
             component("own_deadline"),
-            component("toast", State("", {"text": "Đã lưu 2.2.2"})),
+            component(
+                "toast",
+                State("", {"text": "Đã lưu 2.2.2"}),
+                State("", {"text": "Không phải nhắc ai.", "icon_name": "info"}),
+            ),
             component(
                 "timeline",
                 State("một giai đoạn mở", {"steps": _steps(now, several=False)}),

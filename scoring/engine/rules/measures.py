@@ -23,9 +23,13 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A percentage, given as numerator and denominator (kept exact) or directly."""
+    """A percentage, given as numerator and denominator (kept exact) or directly.
+
+    ``whole``: the two are counts of things, not amounts of money.
+    """
 
     over_100: bool
+    whole: bool
     none: Decimal | None
     zero_denominator: Decimal | None
     numerator_label: str
@@ -36,9 +40,10 @@ class Percent:
 
     @classmethod
     def parse(cls, spec: SpecReader) -> "Percent":
-        """Read {over_100?, none?, zero_denominator?, unit?} and the labels."""
+        """Read {over_100?, whole?, none?, zero_denominator?, unit?} and the labels."""
         return cls(
             spec.flag("over_100"),
+            spec.flag("whole"),
             spec.optional_points("none"),
             spec.optional_points("zero_denominator"),
             spec.text("numerator_label", ""),
@@ -65,7 +70,16 @@ class Percent:
             ("denominator", self.denominator_label),
         )
         fields = [
-            FactField(name, "number", name, label, minimum=ZERO, unit=self.unit, optional=True)
+            FactField(
+                name,
+                "number",
+                name,
+                label,
+                minimum=ZERO,
+                whole=self.whole,
+                unit=self.unit,
+                optional=True,
+            )
             for name, label in parts
         ]
         fields.append(
@@ -112,8 +126,8 @@ class Percent:
         if facts.has("percent"):
             facts.wrong("percent", "percent_and_ratio")
         facts.allow(("percent",))
-        numerator = facts.number("numerator")
-        denominator = facts.number("denominator")
+        numerator = facts.number("numerator", whole=self.whole)
+        denominator = facts.number("denominator", whole=self.whole)
         if facts.has("numerator") and facts.has("denominator"):
             self._check_parts(numerator, denominator, facts)
         facts.done()

@@ -6,6 +6,7 @@ from tests.scoring.engine.samples import (
     TIERS_ON_COUNT,
     TIERS_ON_PERCENT,
     field_names,
+    form_mistakes_of,
     mistakes_of,
     points_of,
     problems_of,
@@ -119,6 +120,20 @@ def test_tiers_name_nothing_done_as_a_step() -> None:
 )
 def test_tiers_refuse_wrong_percentages(facts: dict[str, object], mistakes: list[Any]) -> None:
     assert mistakes_of(CHECKED, facts) == mistakes
+
+
+def test_counts_of_a_ratio_are_whole_and_amounts_need_not_be() -> None:
+    counts = TIERS_ON_PERCENT | {"whole": True}
+    for name, other in (("numerator", "denominator"), ("denominator", "numerator")):
+        facts = {name: "1.5", other: "2" if name == "numerator" else "1"}
+        assert mistakes_of(counts, facts) == [(name, "not_whole", {})]
+        assert points_of(TIERS_ON_PERCENT, facts)
+    assert points_of(counts, {"numerator": "3", "denominator": "4"}) == points_of(
+        counts, {"percent": "75"}
+    )
+    assert form_mistakes_of(counts, {"numerator": "1,5", "denominator": "2"}) == [
+        ("numerator", "not_whole")
+    ]
 
 
 def test_tiers_refuse_none_when_the_rule_has_none() -> None:
