@@ -155,6 +155,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "parindex.notify.tasks.send_due_mail",
         "schedule": env.float("TICK_SECONDS", default=30.0),
     },
+    "remind-respondents": {
+        "task": "surveys.tasks.tick_letters",
+        "schedule": 60.0,
+    },
     "fetch-returned-mail": {
         "task": "parindex.notify.tasks.fetch_returned_mail",
         "schedule": 300.0,

@@ -44,8 +44,8 @@ class Unneeded(models.TextChoices):
 class Security(models.TextChoices):
     """How the way to a mail server is protected."""
 
-    STARTTLS = "starttls", "STARTTLS"
-    TLS = "tls", "TLS"
+    STARTTLS = "starttls", _("encrypted after connecting (STARTTLS)")
+    TLS = "tls", _("encrypted from the start (TLS)")
     NONE = "none", pgettext_lazy("security", "none")
 
 

@@ -84,13 +84,13 @@ def _note(mail: OutboxMail | None, returned: Returned, at: datetime) -> Taken:
     changed = left.update(
         state=MailState.BOUNCED, last_error=returned.words, is_hard=returned.is_hard
     )
-    if changed:
+    if changed:  # the words of the server often name the address, which the trail never holds
         record(
             actor=None,
             action="mail.returned",
             subject=mail,
             old={"state": mail.state},
-            reason=returned.words,
+            new={"state": MailState.BOUNCED},
             at=at,
         )
     return Taken(matched=1)

@@ -1,4 +1,4 @@
-"""Runs of sending: one connection, many messages, each with an outcome of its own (decision 0005)."""
+"""Runs of sending: one connection, many messages, each with its own outcome (decision 0005)."""
 
 from __future__ import annotations
 

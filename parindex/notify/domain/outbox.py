@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from parindex.accounts.models import User
 from parindex.audit.domain.record import record
 from parindex.notify.domain.notices import give_notice, show_notice
-from parindex.notify.models import MailState, OutboxMail, Unneeded
+from parindex.notify.models import MailState, OutboxMail
 
 # What is over without the message having surely arrived; a person may send it again.
 OVER = (MailState.FAILED, MailState.BOUNCED, MailState.ABORTED, MailState.UNKNOWN)
@@ -137,8 +138,11 @@ def retry_many(*, actor: User, mails: Iterable[OutboxMail], at: datetime) -> int
     return sum(retry_one(actor=actor, mail=mail, at=at) for mail in mails)
 
 
-def withdraw_about(*, kind: str, ids: Iterable[int], why: Unneeded) -> list[OutboxMail]:
-    """Withdraw what has not left about these rows; the caller audits. Answers what it was."""
+def withdraw_about(*, kind: str, ids: Any, why: str) -> list[OutboxMail]:
+    """Withdraw what has not left about these rows; the caller audits. Answers what it was.
+
+    ``ids``: numbers or a query of them; ``why``: an ``Unneeded``, empty when a person decided.
+    """
     waiting = OutboxMail.objects.filter(about_kind=kind, about_id__in=ids, state__in=NOT_LEFT)
     found = list(waiting.select_for_update(no_key=True).defer("body"))
     OutboxMail.objects.filter(pk__in=[mail.pk for mail in found]).update(
