@@ -52,6 +52,7 @@ NOBODY = "xxxxxxxx"  # the phase or the state of the scene forbids it to everybo
 # Addresses outside every tenant; tests/accounts and tests/surveys look at them one by one.
 OUTSIDE = frozenset(
     {
+        "answer:lost",
         "answer:question",
         "answer:review",
         "answer:send",
@@ -234,6 +235,17 @@ MATRIX: dict[str, Row] = {
     "waves:samples": get(RUN, "campaign", "wave"),
     "waves:sample_draw": get(RUN, "campaign", "wave", "respondent-group"),
     "waves:sample_undo": get(RUN, "campaign", "wave", "respondent-group"),
+    "waves:letters": get(RUN, "campaign", "wave"),
+    "waves:letters_send": post(NOBODY, "campaign", "wave"),
+    "waves:letters_withdraw": post(NOBODY, "campaign", "wave"),
+    "waves:letters_many": post(NOBODY, "campaign", "wave"),
+    "waves:letter": get("xxx-xxxx", "campaign", "wave", "respondent"),
+    "waves:letters_remind": get(RUN, "campaign", "wave"),
+    "waves:letters_plan": get(RUN, "campaign", "wave"),
+    "waves:letters_by_hand": get(RUN, "campaign", "wave"),
+    "waves:letters_take": post(NOBODY, "campaign", "wave", "letter"),
+    "waves:letter_text": get(RUN, "campaign", "wave", "reminder", "vi"),
+    "waves:letter_reset": post(RUN, "campaign", "wave", "reminder", "vi"),
     "surveys:figures": get(OBSERVE, "campaign"),
     "surveys:template": get(OBSERVE, "campaign"),
     "surveys:upload": post(RUN, "campaign"),
@@ -247,6 +259,9 @@ MATRIX: dict[str, Row] = {
     "office:mail": get(SETUP),
     "office:many_messages": post(SETUP),
     "office:message": get(SETUP, "mail"),
+    "office:mail_server": get(SETUP),
+    "office:mail_server_test": post(SETUP),
+    "office:confirm_message": post(SETUP, "mail"),
     "office:withdraw_message": post(SETUP, "mail"),
     "office:retry_message": post(SETUP, "mail"),
 }

@@ -2,6 +2,7 @@
 
 from surveys.models.answers import Ballot, Draft, Envelope, Receipt, Turnout, WaveKey
 from surveys.models.figures import FigureImport
+from surveys.models.letters import LetterPlan, LetterText, ResendRequest
 from surveys.models.questionnaires import Questionnaire
 from surveys.models.respondents import (
     AssignedForm,
@@ -22,10 +23,13 @@ __all__ = [
     "FigureImport",
     "GroupForm",
     "Invitation",
+    "LetterPlan",
+    "LetterText",
     "ListGroupGrant",
     "ListUserGrant",
     "Questionnaire",
     "Receipt",
+    "ResendRequest",
     "Respondent",
     "RespondentGroup",
     "RespondentList",

@@ -16,10 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parindex.common.tenancy import tenant_scope
 from parindex.common.throttle import too_many
 from parindex.common.verdict import Refused
+from parindex.tenants.models import Tenant
 from surveys.domain.drafts import keep_draft
 from surveys.domain.intake import AlreadyReceived, can_answer, hand_in, has_answered
 from surveys.domain.links import invitation_of, tenant_of_key, token_of_key
+from surveys.domain.resending import open_waves
 from surveys.domain.sitting import Sitting, Step, inputs_of, sitting_of, with_typed
+from surveys.domain.wave_keys import key_of_wave
 from surveys.forms.answer import drawn, wrong_in
 from surveys.models import Invitation
 
@@ -38,13 +41,13 @@ def personal(view: View) -> View:
     def answer_view(request: Any, key: str, **kwargs: Any) -> HttpResponse:
         tenant = tenant_of_key(key)
         if tenant is None:
-            return _shut(_unknown(request))
+            return shut(_unknown(request))
         with tenant_scope(tenant):
             invitation = invitation_of(token_of_key(key))
             if invitation is None:
-                return _shut(_unknown(request))
+                return shut(_unknown(request, tenant))
             request.key, request.survey_tenant = key, tenant
-            return _shut(_if_open(view, request, invitation, **kwargs))
+            return shut(_if_open(view, request, invitation, **kwargs))
 
     return login_not_required(never_cache(answer_view))
 
@@ -175,15 +178,21 @@ def _page(
     return render(request, f"answer/{name}.html", frame | context, status=status)
 
 
-def _unknown(request: Any) -> HttpResponse:
-    """The same page for every link that is not there; many of them from one address are slowed."""
+def _unknown(request: Any, tenant: Tenant | None = None) -> HttpResponse:
+    """The same page for every link that is not there; many of them from one address are slowed.
+
+    With ``tenant`` in scope it leads to the pages on which the letter can be had again.
+    """
     address = get_adapter().get_client_ip(request)
     if too_many(action="survey link", who=address, limit=MISSES, seconds=WINDOW):
         return render(request, "answer/unknown.html", {"slow": True}, status=429)
-    return render(request, "answer/unknown.html", status=404)
+    found = [(wave, key_of_wave(wave)) for wave in open_waves()] if tenant else []
+    context = {"authority": tenant, "waves": found}
+    return render(request, "answer/unknown.html", context, status=404)
 
 
-def _shut(response: HttpResponse) -> HttpResponse:
+def shut(response: HttpResponse) -> HttpResponse:
+    """Nothing of the address may reach another site or a search engine."""
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
