@@ -83,3 +83,11 @@ class BallotSource(models.TextChoices):
     LINK = "link", _("personal link")
     PAPER = "paper", pgettext_lazy("ballot", "paper")
     COUNTER = "counter", _("code at the counter")
+
+
+class TextVerdict(models.TextChoices):
+    """What a person decided about an opinion in words, before its unit reads it."""
+
+    ACCEPTED = "accepted", pgettext_lazy("opinion", "Shown as it is")
+    REDACTED = "redacted", pgettext_lazy("opinion", "Shown in part")
+    WITHHELD = "withheld", pgettext_lazy("opinion", "Not shown")

@@ -1,0 +1,124 @@
+"""Counts of a wave: recorded experiments, as index runs are; opinions read before units do."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from parindex.common.tenancy import TenantModel
+from surveys.enums import TextVerdict
+from surveys.models.answers import Ballot
+from surveys.models.waves import SurveyObject, Wave
+
+
+class Count(TenantModel):
+    """One count of the ballots of a closed wave (decision 0006).
+
+    Nothing of it changes but ``in_force``, once to False, and ``written_at``, once to the time at
+    which its percentages had become points in the ledger.
+
+    ``inputs_hash`` (SHA-256) covers the ballots in an order of their content, the questionnaires,
+    the groups and ``exclusions``: the same hash and ``engine_version`` give the same lines.
+    ``ballots`` were counted, ``left_out`` were not. ``exclusions`` is the document of
+    ``surveys.engine.exclusions.Exclusions``, ``reason`` says why. ``made_by`` empty: the system,
+    at the close. ``made_at`` UTC.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="counts")
+    number = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=500, blank=True)
+    inputs_hash = models.CharField(max_length=64)
+    engine_version = models.CharField(max_length=20)
+    exclusions = models.JSONField(default=dict)
+    ballots = models.PositiveIntegerField()
+    left_out = models.PositiveIntegerField(default=0)
+    in_force = models.BooleanField(default=True)
+    written_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "number"], name="one_count_number"),
+            models.UniqueConstraint(
+                fields=["wave"], condition=Q(in_force=True), name="one_count_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(number=1) | ~Q(reason=""), name="another_count_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} #{self.number}"
+
+
+class CountLine(TenantModel):
+    """What one object got on one leaf in one count. Never changes.
+
+    ``percent`` 0–100 with two decimals, empty when no group counts: the leaf gets no points
+    then. ``ballots`` of all groups that fed it. ``trace``: ``{"void": bool, "groups": [{"group",
+    "key", "name", "weight", "ballots", "percent", "why", "parts": [{"question", "row", "weight",
+    "count", "mean", "square"}]}]}``; percentages and means are exact fractions as text ("260/3"),
+    ``why`` one of ``surveys.engine.tally``'s reasons or "void".
+    """
+
+    count = models.ForeignKey(Count, on_delete=models.CASCADE, related_name="lines")
+    object = models.ForeignKey(SurveyObject, on_delete=models.PROTECT, related_name="+")
+    leaf = models.CharField(max_length=20)
+    percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    ballots = models.PositiveIntegerField()
+    trace = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["object__position", "leaf"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["count", "object", "leaf"], name="one_count_line_per_leaf"
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__gte=0, percent__lte=100),
+                name="count_percent_in_bounds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count_id}: {self.object_id} {self.leaf} {self.percent}"
+
+
+class TextRelease(TenantModel):
+    """What a person decided about one opinion in words: what the unit may read of it.
+
+    ``text`` is what the unit reads, empty when it is withheld. The opinion itself stays in its
+    ballot. No row: nobody has read it yet, and no unit does.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="text_releases")
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="+")
+    question = models.CharField(max_length=40)
+    verdict = models.CharField(max_length=8, choices=TextVerdict.choices)
+    text = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "question"], name="one_release_per_text"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=TextVerdict.values), name="text_verdict_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict=TextVerdict.WITHHELD) ^ ~Q(text=""),
+                name="released_text_or_withheld",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.verdict}"
