@@ -1,7 +1,7 @@
 """Figures brought in, questionnaires, waves, respondents, and answers kept apart from people."""
 
 from surveys.models.answers import Ballot, Draft, Envelope, Receipt, Turnout, WaveKey
-from surveys.models.counts import Count, CountLine, TextRelease
+from surveys.models.counts import Count, CountLine, CountSpread, TextRelease
 from surveys.models.figures import FigureImport
 from surveys.models.questionnaires import Questionnaire
 from surveys.models.respondents import (
@@ -20,6 +20,7 @@ __all__ = [
     "Ballot",
     "Count",
     "CountLine",
+    "CountSpread",
     "Draft",
     "Envelope",
     "FigureImport",
