@@ -39,9 +39,11 @@ def gather_opinions(wave: Wave) -> int:
     asking = {pk: codes for pk, codes in asking.items() if codes}
     ballots = Ballot.objects.filter(wave=wave, questionnaire__in=asking)
     for ballot in ballots.iterator(chunk_size=_WRITTEN_AT_ONCE):
-        for code in asking[ballot.questionnaire_id]:
-            if said_in(ballot, code):
-                rows.append(TextRelease(wave=wave, ballot=ballot, question=code))
+        rows += [
+            TextRelease(wave=wave, ballot=ballot, question=code)
+            for code in asking[ballot.questionnaire_id]
+            if said_in(ballot, code)
+        ]
         if len(rows) >= _WRITTEN_AT_ONCE:
             made += len(TextRelease.objects.bulk_create(rows))
             rows = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parindex.accounts.requests import TenantRequest
 from parindex.common.tables import Column, DataTable
@@ -26,14 +26,14 @@ UNITS = (
     Column("asked", gettext_lazy("Asked"), "num", lambda row: row.asked, lambda row: row.asked),
     Column(
         "answered",
-        gettext_lazy("Answered"),
+        pgettext_lazy("respondent", "Answered"),
         "num",
         lambda row: row.shown or 0,
         lambda row: row.shown,
     ),
     Column(
         "missing",
-        gettext_lazy("Not yet"),
+        pgettext_lazy("respondent", "Not yet"),
         "num",
         lambda row: row.missing or 0,
         lambda row: row.missing,
