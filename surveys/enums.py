@@ -103,3 +103,20 @@ class BallotSource(models.TextChoices):
     LINK = "link", _("personal link")
     PAPER = "paper", pgettext_lazy("ballot", "paper")
     COUNTER = "counter", _("code at the counter")
+
+
+class TextVerdict(models.TextChoices):
+    """What a person decided about an opinion in words, before its unit reads it."""
+
+    WAITING = "waiting", pgettext_lazy("opinion", "Not read yet")
+    ACCEPTED = "accepted", pgettext_lazy("opinion", "Shown as it is")
+    REDACTED = "redacted", pgettext_lazy("opinion", "Shown in part")
+    WITHHELD = "withheld", pgettext_lazy("opinion", "Not shown")
+
+
+class TurnoutState(models.TextChoices):
+    """What is shown of a person's turnout; stored nowhere."""
+
+    ANSWERED = "answered", pgettext_lazy("respondent", "Answered")
+    WAITING = "waiting", pgettext_lazy("respondent", "Not yet")
+    WITHHELD = "withheld", pgettext_lazy("respondent", "Not shown: group too small")

@@ -54,6 +54,7 @@ OUTSIDE = frozenset(
     {
         "answer:lost",
         "answer:question",
+        "answer:receipts",
         "answer:review",
         "answer:send",
         "answer:start",
@@ -86,6 +87,9 @@ PUBLIC = frozenset(
         "scoring:public_json",
         "scoring:public_decision",
         "scoring:unit_result",
+        "open_results:campaign",
+        "open_results:csv",
+        "open_results:json",
     }
 )
 
@@ -246,6 +250,19 @@ MATRIX: dict[str, Row] = {
     "waves:letters_take": post(NOBODY, "campaign", "wave", "letter"),
     "waves:letter_text": get(RUN, "campaign", "wave", "reminder", "vi"),
     "waves:letter_reset": post(RUN, "campaign", "wave", "reminder", "vi"),
+    "waves:turnout": get(OBSERVE, "campaign", "wave"),
+    "waves:turnout_people": get(RUN, "campaign", "wave"),
+    "waves:turnout_list": get(LISTED, "campaign", "wave", "list"),
+    "waves:results": get(OBSERVE, "campaign", "counted"),
+    "waves:write_points": post(RUN, "campaign", "counted"),
+    "waves:results_report": get(OBSERVE, "campaign", "counted"),
+    "waves:object_result": get(OBSERVE, "campaign", "counted", "so-a"),
+    "waves:group_result": get(OBSERVE, "campaign", "counted", "so-a", "nhom"),
+    "waves:opinions": get(RUN, "campaign", "counted"),
+    "waves:opinion": get(RUN, "campaign", "counted", "opinion"),
+    "open_results:campaign": get(ALL, "campaign"),
+    "open_results:csv": get(ALL, "campaign", "counted"),
+    "open_results:json": get(ALL, "campaign", "counted"),
     "surveys:figures": get(OBSERVE, "campaign"),
     "surveys:template": get(OBSERVE, "campaign"),
     "surveys:upload": post(RUN, "campaign"),

@@ -1,4 +1,4 @@
-"""The open address at which a respondent of a wave gets the letter again.
+"""The open addresses of a wave: the letter again, the promise, the counted codes.
 
 ``<tenant>.<wave>.<code>``, numbers in base 36. It names the wave and no person; the code keeps
 others from trying numbers.

@@ -121,7 +121,8 @@ def send(request: Any, invitation: Invitation) -> HttpResponse:
     if (missing := sitting.first_open()) is not None:
         return _to(request, missing)
     code = hand_in(invitation=invitation, answers=sitting.answers(), at=request.received_at)
-    return _page(request, invitation, "done", {"code": code})
+    found = {"code": code, "receipts_key": key_of_wave(invitation.wave)}
+    return _page(request, invitation, "done", found)
 
 
 def _if_open(view: View, request: Any, invitation: Invitation, **kwargs: Any) -> HttpResponse:
