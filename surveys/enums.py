@@ -83,3 +83,15 @@ class BallotSource(models.TextChoices):
     LINK = "link", _("personal link")
     PAPER = "paper", pgettext_lazy("ballot", "paper")
     COUNTER = "counter", _("code at the counter")
+
+
+class AttackVerdict(models.TextChoices):
+    """How an attack on the secrecy of the answers ended (``manage.py verify_secrecy``).
+
+    ``LIMIT``: it ended without an answer, and stays so only if the operator does what is said.
+    """
+
+    HELD = "held", pgettext_lazy("attack", "failed")
+    LIMIT = "limit", pgettext_lazy("attack", "failed, on a condition")
+    UNSEEN = "unseen", pgettext_lazy("attack", "could not be tried")
+    WORKS = "works", pgettext_lazy("attack", "SUCCEEDED")

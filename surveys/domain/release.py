@@ -58,7 +58,7 @@ def release_ready(*, wave: Wave) -> int:
     ready = [kind for kind, number in _waiting(wave).items() if number >= 2 * k]
     if not ready:
         return 0
-    opener, public, mixed = _opener(wave), public_key_of(wave), 0
+    opener, public, mixed = opener_of(wave), public_key_of(wave), 0
     for kind, envelopes in _claimed(wave, ready).items():
         if len(envelopes) >= 2 * k:
             drawn = _LOT.sample(envelopes, len(envelopes) - k)
@@ -74,7 +74,7 @@ def empty_envelopes(*, wave: Wave, at: datetime) -> Emptied:
     A kind that got fewer than k answers in the whole wave is not opened: its envelopes are
     destroyed and it does not count. Raises ``UnreadableError`` when the key is gone.
     """
-    opener, codes = _opener(wave), []
+    opener, codes = opener_of(wave), []
     released = too_few = 0
     for kind, envelopes in _countable(wave).items():
         if len(envelopes) >= wave.least_group:
@@ -93,7 +93,7 @@ def _locked(wave: Wave) -> Wave:
     return Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
 
 
-def _opener(wave: Wave) -> Opener:
+def opener_of(wave: Wave) -> Opener:
     private = WaveKey.objects.values_list("private", flat=True).get(wave=wave)
     if private is None:
         raise UnreadableError
