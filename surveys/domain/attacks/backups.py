@@ -49,8 +49,8 @@ def open_copy(ground: Ground) -> Outcome:
         "secret": int(_secret_still_there(ground)),
     }
     words = _(
-        "%(opened)d of %(sealed)d sealed texts opened without the secret, %(claims)d claims "
-        "computed; %(left)d keys and sealed texts are left after the close."
+        "Sealed texts: %(sealed)d; opened without the secret: %(opened)d; claims computed: "
+        "%(claims)d; keys and sealed texts left after the close: %(left)d."
     )
     return _judged(words % numbers, numbers)
 

@@ -31,8 +31,8 @@ def walk_schema(ground: Ground) -> Outcome:
     equal = {f"{one} = {other}": _equal(ground, one, other) for one, other in pairs}
     shared = {pair: number for pair, number in equal.items() if number}
     words = _(
-        "%(tables)d tables hold or touch answers, %(people)d people; %(ways)d ways of references "
-        "and %(values)d equal values lead from one side to the other."
+        "Tables that hold or touch answers: %(tables)d; that touch people: %(people)d; ways from "
+        "one to the other: %(ways)d; equal values on both sides: %(values)d."
     )
     numbers = {
         "tables": len(ground.schema.answer_side),

@@ -26,8 +26,8 @@ def look_under_the_rug(ground: Ground) -> Outcome:
         "readers": int(ground.value(_READERS)),
     }
     words = _(
-        "%(dead)d deleted envelopes, drafts and keys still lie in the files, all of them sealed; "
-        "%(readers)d extensions that read deleted rows are installed."
+        "Deleted envelopes, drafts and keys that still lie in the files, sealed: %(dead)d; "
+        "extensions that read deleted rows: %(readers)d."
     )
     got = words % numbers
     if numbers["dead"] and ground.target.closed_at:

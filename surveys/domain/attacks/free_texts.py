@@ -14,7 +14,10 @@ def read_texts(ground: Ground) -> Outcome:
     """Ballots whose text holds the name, e-mail or phone of exactly one person of the wave."""
     named = len(set(authors_known(ground)) - set(ground.known))
     ballots = ground.value(f"SELECT count(*) FROM {BALLOT} WHERE wave_id = %s", ground.target.id)
-    words = _("%(named)d of %(ballots)d ballots hold the name or address of a person of the lists.")
+    words = _(
+        "Ballots: %(ballots)d; with the name, e-mail or telephone of a person of the lists: "
+        "%(named)d."
+    )
     numbers = {"named": named, "ballots": int(ballots)}
     verdict = AttackVerdict.LIMIT if named else AttackVerdict.HELD
     return Outcome(words % numbers, verdict, numbers)

@@ -24,8 +24,8 @@ def read_journal(ground: Ground) -> Outcome:
             _("The journal is neither archived nor copied."), AttackVerdict.HELD, numbers
         )
     words = _(
-        "The journal is kept or copied (archive_mode %(archived)d, replication slots %(slots)d, "
-        "logical %(logical)d): it tells who answered at what hour. Keep it no longer than backups."
+        "The journal is kept or copied (archived: %(archived)d, replication slots: %(slots)d, "
+        "logical: %(logical)d). It tells who answered at what hour: keep it no longer than backups."
     )
     return Outcome(words % numbers, AttackVerdict.LIMIT, numbers)
 

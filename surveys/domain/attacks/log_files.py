@@ -40,8 +40,9 @@ def search_logs(ground: Ground) -> Outcome:
     told = _telling_settings(ground)
     numbers = {"files": files, "tokens": tokens, "addresses": addresses, "settings": len(told)}
     words = _(
-        "%(files)d files searched: %(tokens)d personal links, %(addresses)d lines with an address "
-        "of a respondent beside answering; %(settings)d settings of the server log answers."
+        "Files searched: %(files)d; personal links: %(tokens)d; lines with the address of a "
+        "respondent beside answering: %(addresses)d; settings of the server that log answers: "
+        "%(settings)d."
     )
     got = " ".join([words % numbers, *told])
     if tokens or addresses or told:

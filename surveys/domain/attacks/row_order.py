@@ -46,11 +46,13 @@ def words_of(number: int, best: Score) -> str:
     if not number:
         return _("No ballot is there to be read.")
     if not best.checked:
-        words = _("%(number)d ballots; no author of one is known by whom a guess could be checked.")
+        words = _(
+            "Ballots: %(number)d; of none is the author known by whom a guess could be checked."
+        )
         return words % {"number": number}
     words = _(
-        "%(right)d of the %(checked)d ballots whose author can be checked were guessed right; "
-        "luck alone gets %(luck)d."
+        "Ballots whose author can be checked: %(checked)d; guessed right: %(right)d; "
+        "luck alone gets about %(luck)d."
     )
     return words % {"right": best.right, "checked": best.checked, "luck": round(best.expected)}
 

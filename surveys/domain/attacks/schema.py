@@ -103,6 +103,10 @@ class Schema:
             for reference in self.references
         )
 
+    def is_running_number(self, column: Column) -> bool:
+        """Filled by a sequence, or a whole number that names no row of another table."""
+        return column.is_counted or (column.is_number and not self.is_reference(column))
+
     def _pointing_to(self, roots: Iterable[str]) -> frozenset[str]:
         found, fresh = set(roots), set(roots)
         while fresh:

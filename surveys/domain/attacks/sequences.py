@@ -25,17 +25,16 @@ def read_numbers(ground: Ground) -> Outcome:
     rows = sum(_rows(ground, column) for column in own)
     right = max((_right(ground, column) for column in own if column.table == BALLOT), default=0)
     words = _(
-        "%(columns)d running numbers stand on ballots, receipts and envelopes, in %(rows)d rows; "
-        "%(right)d ballots were given to the right person by them."
+        "Running numbers on ballots, receipts and envelopes: %(columns)d; rows that one singles "
+        "out: %(rows)d; ballots given to the right person: %(right)d."
     )
     numbers = {"columns": len(own), "rows": rows, "right": right}
     return held_if(not rows, words % numbers, numbers)
 
 
 def _counted(ground: Ground) -> Iterator[Column]:
-    """Columns filled by a sequence, and whole numbers that name no row of another table."""
     for column in ground.schema.columns_of(ANSWERS):
-        if column.is_counted or (column.is_number and not ground.schema.is_reference(column)):
+        if ground.schema.is_running_number(column):
             yield column
 
 

@@ -28,8 +28,9 @@ def count_cells(ground: Ground) -> Outcome:
     small = sum(number < ground.target.k for number in (*ballots, *possible))
     unanimous = sum(_of_one_opinion(answers) for answers in kinds.values())
     words = _(
-        "%(kinds)d kinds of ballots; the smallest has %(least)d ballots of %(authors)d people; "
-        "%(small)d are below %(k)d; in %(unanimous)d everybody gave the same answer to a question."
+        "Kinds of ballots: %(kinds)d; ballots of the smallest: %(least)d; people who can have "
+        "written it: %(authors)d; numbers below %(k)d: %(small)d; kinds in which everybody gave "
+        "the same answer to a question: %(unanimous)d."
     )
     numbers = {
         "kinds": len(kinds),

@@ -35,9 +35,9 @@ def read_statistics(ground: Ground) -> Outcome:
         "answered": int(ground.value(_COUNTERS, [TURNOUT])),
     }
     words = _(
-        "%(early)d ballots of open surveys are in the table, %(noted)d of their answers in the "
-        "notes of the planner. The counters tell %(written)d writes for %(answered)d who answered: "
-        "how many, not what."
+        "Ballots of open surveys in the table: %(early)d; answers in the notes of the planner: "
+        "%(noted)d. Writes counted: %(written)d, people who answered: %(answered)d; that tells how "
+        "many, not what."
     )
     return held_if(not early, words % numbers, numbers)
 

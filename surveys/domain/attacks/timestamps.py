@@ -24,8 +24,8 @@ def read_times(ground: Ground) -> Outcome:
     right = max((_right(ground, column) for column in _own_times(ground)), default=0)
     kept = ground.setting("track_commit_timestamp") == "on"
     words = _(
-        "%(columns)d columns of the answer side hold a time; %(early)d values lie before the "
-        "close, %(timed)d keys hold a time, %(right)d ballots were given to the right person by it."
+        "Columns with a time beside answers: %(columns)d; values from before the close: %(early)d; "
+        "keys that hold a time: %(timed)d; ballots given to the right person: %(right)d."
     )
     numbers = {
         "columns": sum(1 for _column in _times(ground)),

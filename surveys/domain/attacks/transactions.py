@@ -38,9 +38,9 @@ def join_on_transactions(ground: Ground) -> Outcome:
         authors_known(ground),
     )
     words = _(
-        "%(ballots)d ballots in sets of %(least)d at least that share a transaction; "
-        "%(pinned)d in sets of fewer than %(k)d. %(waiting)d sealed envelopes follow a turnout "
-        "by their number and could be given to a person; the next attack says whether they open."
+        "Ballots: %(ballots)d; smallest set that shares a transaction: %(least)d; ballots in sets "
+        "of fewer than %(k)d: %(pinned)d. Sealed envelopes whose number leads to a person: "
+        "%(waiting)d (whether they open, “A copy of the database” says)."
     )
     numbers = {
         "ballots": sum(sets.values()),

@@ -46,8 +46,8 @@ def watch(ground: Ground) -> Outcome:
     mixed = smallest(mixed_sets(ground))
     early = 0 if target.closed_at else readable
     words = _(
-        "%(early)d answers could be read before the close; between any two looks at least "
-        "%(least)d appeared at once; envelopes were mixed %(mixed)d at a time at least."
+        "Answers that can be read before the close: %(early)d; fewest that appeared between two "
+        "looks: %(least)d; fewest envelopes mixed at a time: %(mixed)d (0: none yet)."
     )
     numbers = {"early": early, "least": least, "mixed": mixed}
     good = not early and not 0 < least < target.k and not 0 < mixed < target.k
