@@ -105,3 +105,20 @@ class Seen(models.TextChoices):
     ANSWER = "answer", _("What you answered")
     RESULTS = "results", _("The results of everybody together, after the close")
     WORDS = "words", _("Opinions in words, without a name, after the close")
+
+
+class TextVerdict(models.TextChoices):
+    """What a person decided about an opinion in words, before its unit reads it."""
+
+    WAITING = "waiting", pgettext_lazy("opinion", "Not read yet")
+    ACCEPTED = "accepted", pgettext_lazy("opinion", "Shown as it is")
+    REDACTED = "redacted", pgettext_lazy("opinion", "Shown in part")
+    WITHHELD = "withheld", pgettext_lazy("opinion", "Not shown")
+
+
+class TurnoutState(models.TextChoices):
+    """What is shown of a person's turnout; stored nowhere."""
+
+    ANSWERED = "answered", pgettext_lazy("respondent", "Answered")
+    WAITING = "waiting", pgettext_lazy("respondent", "Not yet")
+    WITHHELD = "withheld", pgettext_lazy("respondent", "Not shown: group too small")

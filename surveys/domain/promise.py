@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -22,16 +24,17 @@ from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
 from surveys.domain.attacks.schema import ANSWERS, Schema, read_schema
 from surveys.domain.attacks.verify import ATTACKS
+from surveys.domain.receipts import key_of_wave
 from surveys.enums import Seen
 from surveys.models import Ballot, Wave, WaveKey
 
 # What each right shows of a respondent. A right on neither list fails ``test_promise_page``.
 SHOWS: dict[Seen, tuple[Action, ...]] = {
     Seen.ASKED: (Action.FILL_LIST, Action.SEND_LIST, Action.RUN),
-    Seen.ANSWERED: (Action.RUN,),
+    Seen.ANSWERED: (Action.READ_TURNOUT, Action.RUN),
     Seen.ANSWER: (),
-    Seen.RESULTS: (Action.OBSERVE, Action.READ_RESULT),
-    Seen.WORDS: (Action.RUN,),
+    Seen.RESULTS: (Action.READ_SURVEY, Action.READ_OWN_SURVEY, Action.READ_RESULT),
+    Seen.WORDS: (Action.RUN, Action.READ_OWN_SURVEY),
 }
 SHOWS_NOTHING = frozenset(
     {
@@ -43,6 +46,8 @@ SHOWS_NOTHING = frozenset(
         Action.REPLY,
         Action.DECIDE,
         Action.REOPEN,
+        # Of a survey: how many have answered in large groups, not who.
+        Action.OBSERVE,
         Action.PUBLISH,
         Action.ADMINISTER,
         # The trail of a survey says that it opened and closed, and what staff did; no answer.
@@ -110,6 +115,11 @@ def tried() -> list[str | Promise]:
 def limits() -> list[str | Promise]:
     """What it does not protect from, as the attacks say it."""
     return [attack.limit for attack in ATTACKS if attack.limit]
+
+
+def promise_address(wave: Wave) -> str:
+    """The whole address of the page, for a letter."""
+    return f"{settings.BASE_URL}{reverse('answer:promise', args=[key_of_wave(wave)])}"
 
 
 def key_destroyed_at(wave: Wave) -> datetime | None:

@@ -1,6 +1,7 @@
 """Figures brought in, questionnaires, waves, respondents, and answers kept apart from people."""
 
 from surveys.models.answers import Ballot, Draft, Envelope, Receipt, Turnout, WaveKey
+from surveys.models.counts import Count, CountLine, CountSpread, TextRelease
 from surveys.models.figures import FigureImport
 from surveys.models.questionnaires import Questionnaire
 from surveys.models.respondents import (
@@ -17,6 +18,9 @@ from surveys.models.waves import GroupForm, RespondentGroup, SurveyObject, Wave
 __all__ = [
     "AssignedForm",
     "Ballot",
+    "Count",
+    "CountLine",
+    "CountSpread",
     "Draft",
     "Envelope",
     "FigureImport",
@@ -31,6 +35,7 @@ __all__ = [
     "RespondentList",
     "SampleDraw",
     "SurveyObject",
+    "TextRelease",
     "Turnout",
     "Wave",
     "WaveKey",

@@ -24,7 +24,7 @@ from parindex.common.verdict import Refused
 from surveys.domain.drafts import keep_draft
 from surveys.domain.intake import AlreadyReceived, can_answer, hand_in, has_answered
 from surveys.domain.links import invitation_of, tenant_of_key, token_of_key
-from surveys.domain.open_keys import open_key_of
+from surveys.domain.receipts import key_of_wave
 from surveys.domain.sitting import Sitting, Step, inputs_of, sitting_of, with_typed
 from surveys.domain.small_groups import too_small
 from surveys.forms.answer import drawn, wrong_in
@@ -130,7 +130,8 @@ def send(request: Any, invitation: Invitation) -> HttpResponse:
     if (missing := sitting.first_open()) is not None:
         return _to(request, missing)
     code = hand_in(invitation=invitation, answers=sitting.answers(), at=request.received_at)
-    return _page(request, invitation, "done", {"code": code})
+    found = {"code": code, "receipts_key": key_of_wave(invitation.wave)}
+    return _page(request, invitation, "done", found)
 
 
 def _if_open(view: View, request: Any, invitation: Invitation, **kwargs: Any) -> HttpResponse:
@@ -183,7 +184,7 @@ def _page(
         "wave": invitation.wave,
         "authority": request.survey_tenant,
         "invitation": invitation,
-        "open_key": open_key_of(invitation.wave),
+        "open_key": key_of_wave(invitation.wave),
     }
     return render(request, f"answer/{name}.html", frame | context, status=status)
 

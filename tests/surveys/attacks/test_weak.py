@@ -148,6 +148,14 @@ def test_group_of_one_opinion_is_a_limit(weak_poll: Poll, people: list[Responden
     assert (got.verdict, got.numbers["unanimous"]) == (LIMIT, 1)
 
 
+def test_two_counts_that_one_ballot_tells_apart(weak_poll: Poll, people: list[Respondent]) -> None:
+    weak.close(weak_poll)
+    weak.count_without(weak_poll, people[0], left_out=0)
+    weak.count_without(weak_poll, people[0], left_out=1)
+    got = weak.outcome(weak_poll, "exports")
+    assert (got.verdict, got.numbers["between"], got.numbers["derived"]) == (WORKS, 1, 0)
+
+
 def test_people_who_name_themselves_are_counted(weak_poll: Poll, people: list[Respondent]) -> None:
     weak.note(weak_poll, people)
     weak.write_at_once(weak.ballots_of(weak_poll, people))
