@@ -54,6 +54,7 @@ OUTSIDE = frozenset(
     {
         "answer:promise",
         "answer:question",
+        "answer:receipts",
         "answer:review",
         "answer:send",
         "answer:start",
@@ -86,6 +87,9 @@ PUBLIC = frozenset(
         "scoring:public_json",
         "scoring:public_decision",
         "scoring:unit_result",
+        "open_results:campaign",
+        "open_results:csv",
+        "open_results:json",
     }
 )
 
@@ -234,6 +238,19 @@ MATRIX: dict[str, Row] = {
     "waves:samples": get(RUN, "campaign", "wave"),
     "waves:sample_draw": get(RUN, "campaign", "wave", "respondent-group"),
     "waves:sample_undo": get(RUN, "campaign", "wave", "respondent-group"),
+    "waves:turnout": get(OBSERVE, "campaign", "wave"),
+    "waves:turnout_people": get(RUN, "campaign", "wave"),
+    "waves:turnout_list": get(LISTED, "campaign", "wave", "list"),
+    "waves:results": get(OBSERVE, "campaign", "counted"),
+    "waves:write_points": post(RUN, "campaign", "counted"),
+    "waves:results_report": get(OBSERVE, "campaign", "counted"),
+    "waves:object_result": get(OBSERVE, "campaign", "counted", "so-a"),
+    "waves:group_result": get(OBSERVE, "campaign", "counted", "so-a", "nhom"),
+    "waves:opinions": get(RUN, "campaign", "counted"),
+    "waves:opinion": get(RUN, "campaign", "counted", "opinion"),
+    "open_results:campaign": get(ALL, "campaign"),
+    "open_results:csv": get(ALL, "campaign", "counted"),
+    "open_results:json": get(ALL, "campaign", "counted"),
     "surveys:figures": get(OBSERVE, "campaign"),
     "surveys:template": get(OBSERVE, "campaign"),
     "surveys:upload": post(RUN, "campaign"),
