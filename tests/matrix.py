@@ -53,6 +53,7 @@ NOBODY = "xxxxxxxx"  # the phase or the state of the scene forbids it to everybo
 OUTSIDE = frozenset(
     {
         "answer:lost",
+        "answer:promise",
         "answer:question",
         "answer:receipts",
         "answer:review",

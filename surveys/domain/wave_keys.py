@@ -13,6 +13,7 @@ from django.utils.http import base36_to_int, int_to_base36
 from parindex.common.locked_secrets import code_of, is_code_of
 from parindex.common.tenancy import tenant_scope
 from parindex.tenants.models import Tenant
+from surveys.enums import WaveState
 from surveys.models import Wave
 
 _PURPOSE = "addresses of waves"
@@ -30,7 +31,7 @@ def lost_address(wave: Wave) -> str:
 
 
 def wave_of_key(key: str) -> tuple[Tenant, Wave] | None:
-    """Tenant and wave of a genuine key; ``None`` for any other text."""
+    """Tenant and wave of a genuine key; ``None`` for any other text and for a wave not opened."""
     text, _point, code = key.rpartition(".")
     if not is_code_of(code, text, purpose=_PURPOSE):
         return None
@@ -39,5 +40,6 @@ def wave_of_key(key: str) -> tuple[Tenant, Wave] | None:
     if tenant is None:
         return None
     with tenant_scope(tenant):
-        wave = Wave.objects.select_related("campaign").filter(pk=base36_to_int(wave_number)).first()
+        waves = Wave.objects.exclude(state=WaveState.PREPARING).select_related("campaign")
+        wave = waves.filter(pk=base36_to_int(wave_number)).first()
     return (tenant, wave) if wave is not None else None

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from surveys.views import answer, lost, receipts
+from surveys.views import answer, lost, promise, receipts
 
 
 class PersonalKey:
@@ -35,6 +35,7 @@ register_converter(WaveKey, "wave_key")
 app_name = "answer"
 urlpatterns = [
     path("lost/<wave_key:key>/", lost.lost, name="lost"),
+    path("promise/<wave_key:key>/", promise.promise, name="promise"),
     path("receipts/<wave_key:key>/", receipts.receipts, name="receipts"),
     path("<personal_key:key>/", answer.start, name="start"),
     path("<personal_key:key>/all/", answer.whole, name="whole"),

@@ -11,7 +11,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from parindex.common.tenancy import tenant_scope
 from parindex.common.throttle import too_many
@@ -22,6 +27,7 @@ from surveys.domain.intake import AlreadyReceived, can_answer, hand_in, has_answ
 from surveys.domain.links import invitation_of, tenant_of_key, token_of_key
 from surveys.domain.resending import open_waves
 from surveys.domain.sitting import Sitting, Step, inputs_of, sitting_of, with_typed
+from surveys.domain.small_groups import too_small
 from surveys.domain.wave_keys import key_of_wave
 from surveys.forms.answer import drawn, wrong_in
 from surveys.models import Invitation
@@ -41,25 +47,30 @@ def personal(view: View) -> View:
     def answer_view(request: Any, key: str, **kwargs: Any) -> HttpResponse:
         tenant = tenant_of_key(key)
         if tenant is None:
-            return shut(_unknown(request))
+            return shut(unknown(request))
         with tenant_scope(tenant):
             invitation = invitation_of(token_of_key(key))
             if invitation is None:
-                return shut(_unknown(request, tenant))
+                return shut(unknown(request, tenant))
             request.key, request.survey_tenant = key, tenant
             return shut(_if_open(view, request, invitation, **kwargs))
 
     return login_not_required(never_cache(answer_view))
 
 
-@require_GET
+@require_safe
 @personal
 def start(request: Any, invitation: Invitation) -> HttpResponse:
     """What is asked, how long it takes, who sees what; and the way on."""
     sitting = _sitting(request, invitation)
     going_on = sitting.first_open() if sitting.has_begun else None
     steps = sitting.steps()
-    context = {"sitting": sitting, "total": len(steps), "next": going_on or steps[0]}
+    context = {
+        "sitting": sitting,
+        "total": len(steps),
+        "next": going_on or steps[0],
+        "too_small": too_small(invitation),
+    }
     return _page(request, invitation, "start", context)
 
 
@@ -175,11 +186,12 @@ def _page(
         "wave": invitation.wave,
         "authority": request.survey_tenant,
         "invitation": invitation,
+        "open_key": key_of_wave(invitation.wave),
     }
     return render(request, f"answer/{name}.html", frame | context, status=status)
 
 
-def _unknown(request: Any, tenant: Tenant | None = None) -> HttpResponse:
+def unknown(request: Any, tenant: Tenant | None = None) -> HttpResponse:
     """The same page for every link that is not there; many of them from one address are slowed.
 
     With ``tenant`` in scope it leads to the pages on which the letter can be had again.
