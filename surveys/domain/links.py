@@ -10,7 +10,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.http import base36_to_int, int_to_base36
 
-from parindex.tenants.models import Tenant
 from surveys.domain.sealing import keyed_hash, token_hash
 from surveys.models import Draft, Invitation, Respondent
 
@@ -52,24 +51,14 @@ def key_of(invitation: Invitation) -> str:
     return f"{int_to_base36(invitation.tenant_id)}.{token_of(invitation)}"
 
 
-def tenant_of_key(key: str) -> Tenant | None:
-    """The tenant named by the first part of a personal address."""
-    number = base36_to_int(key.partition(".")[0])
-    return Tenant.objects.filter(pk=number, is_active=True).first()
+def tenant_number_of_key(key: str) -> int:
+    """The primary key of the tenant named by the first part of a personal address."""
+    return base36_to_int(key.partition(".")[0])
 
 
 def token_of_key(key: str) -> str:
     """The token in a personal address."""
     return key.partition(".")[2]
-
-
-def invitation_of(token: str) -> Invitation | None:
-    """The invitation a token belongs to, in the tenant in scope; ``None`` for any other text."""
-    return (
-        Invitation.objects.select_related("wave", "respondent__group")
-        .filter(token_hash=token_hash(token))
-        .first()
-    )
 
 
 def revoke(*, invitation: Invitation, at: datetime) -> None:
