@@ -22,7 +22,7 @@ from tests.bench.load import http_request
 from tests.bench.options import Options
 from tests.bench.pages import Sides
 from tests.bench.people import TOKEN
-from tests.bench.poll import CODES, Link, Poll, build_poll
+from tests.bench.poll import ANSWERED, CODES, Link, Poll, build_poll
 from tests.bench.rounds import WARM_UP_SECONDS, Row
 from tests.bench.web_server import serving
 
@@ -79,7 +79,7 @@ def _body(names: list[str], turn: int) -> bytes:
 def measure_answer(ground: Ground, options: Options, at: datetime) -> Row:
     """Rounds in turns; afterwards what is stored is counted against what was sent."""
     seconds = WARM_UP_SECONDS + options.rounds * options.seconds
-    poll = build_poll(int(seconds * MOST_PER_SECOND), at)
+    poll = build_poll(ANSWERED + int(seconds * MOST_PER_SECOND), at)
     _seed_bare(ground)
     ground.settle()
     # One iterator for all: ``next`` of a list's iterator is atomic, no link is given twice.
@@ -118,9 +118,10 @@ def _row(ground: Ground, poll: Poll, sent: tuple[int, int], row: Row) -> Row:
     with ground.owner(BARE) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM bare_answer")
         stored = cursor.fetchone()[0]
-    row.notes = {"sent": sent[0], "turnouts": answered, "envelopes": waiting}
+    row.notes = {"sent": sent[0], "answered_before": ANSWERED}
+    row.notes |= {"turnouts": answered, "envelopes": waiting}
     row.notes |= {"bare_sent": sent[1], "bare_answers": stored}
-    if {answered, waiting} != {sent[0]}:
+    if {answered, waiting} != {ANSWERED + sent[0]}:
         row.failures.append("answers sent, turnouts and envelopes differ")
     if stored != len(CODES) * sent[1]:
         row.failures.append("the bare side lost answers")
