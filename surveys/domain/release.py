@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +19,6 @@ from surveys.models import (
     Ballot,
     Envelope,
     Receipt,
-    Turnout,
     Wave,
     WaveKey,
 )
@@ -53,7 +51,8 @@ def release_ready(*, wave: Wave) -> int:
     if not ready:
         return 0
     opener, released = _opener(wave), 0
-    for envelopes in _claimed(wave, ready).values():
+    for kind in ready:
+        envelopes = _claimed(wave, kind)
         if len(envelopes) >= 2 * k:
             released += _take_out(wave, opener, _LOT.sample(envelopes, len(envelopes) - k))
     return released
@@ -67,10 +66,10 @@ def empty_envelopes(*, wave: Wave, at: datetime) -> Emptied:
     destroyed unopened and it does not count. Raises ``UnreadableError`` when the key is gone.
     """
     opener, k = _opener(wave), wave.least_group
-    kinds = _claimed(wave, _waiting(wave))
     out_before = _ballots(wave)
     released = too_few = 0
-    for kind, envelopes in kinds.items():
+    for kind in _waiting(wave):
+        envelopes = _claimed(wave, kind)
         if out_before.get(kind, 0) + len(envelopes) >= k:
             released += _take_out(wave, opener, envelopes)
         else:
@@ -109,24 +108,29 @@ def _ballots(wave: Wave) -> dict[Kind, int]:
     return {(group, form, rated): number for group, form, rated, number in rows}
 
 
-def _claimed(wave: Wave, kinds: Iterable[Kind]) -> dict[Kind, list[Envelope]]:
-    """The envelopes of these kinds whose person is known to have answered."""
-    wanted, claims = set(kinds), _claims(wave)
-    found: dict[Kind, list[Envelope]] = defaultdict(list)
-    rows = Envelope.objects.filter(wave=wave).defer("sealed").iterator(chunk_size=5000)
-    for envelope in rows:
-        kind = (envelope.group_id, envelope.questionnaire_id, envelope.object_id)
-        if kind in wanted and bytes(envelope.claim) in claims:
-            found[kind].append(envelope)
-    return found
+def _claimed(wave: Wave, kind: Kind) -> list[Envelope]:
+    """The envelopes of this kind whose person is known to have answered.
 
-
-def _claims(wave: Wave) -> set[bytes]:
-    answered = Turnout.objects.filter(wave=wave).values("invitation__respondent")
-    forms = AssignedForm.objects.filter(respondent__in=answered).values_list(
-        "respondent__invitation", "pk"
+    One kind at a time: a tick costs what is waiting, not what has ever been answered.
+    """
+    group, questionnaire, rated = kind
+    claims = _claims(kind)
+    envelopes = Envelope.objects.filter(
+        wave=wave, group=group, questionnaire=questionnaire, object=rated
     )
-    return {claim_of(invitation, form) for invitation, form in forms.iterator(chunk_size=5000)}
+    return [row for row in envelopes.defer("sealed") if bytes(row.claim) in claims]
+
+
+def _claims(kind: Kind) -> set[bytes]:
+    group, questionnaire, rated = kind
+    forms = AssignedForm.objects.filter(
+        questionnaire=questionnaire,
+        object=rated,
+        respondent__group=group,
+        respondent__invitation__turnout__isnull=False,
+    ).order_by()
+    rows = forms.values_list("respondent__invitation", "pk")
+    return {claim_of(invitation, form) for invitation, form in rows.iterator(chunk_size=5000)}
 
 
 def _take_out(wave: Wave, opener: Opener, envelopes: list[Envelope]) -> int:
