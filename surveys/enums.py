@@ -83,3 +83,25 @@ class BallotSource(models.TextChoices):
     LINK = "link", _("personal link")
     PAPER = "paper", pgettext_lazy("ballot", "paper")
     COUNTER = "counter", _("code at the counter")
+
+
+class AttackVerdict(models.TextChoices):
+    """How an attack on the secrecy of the answers ended (``manage.py verify_secrecy``).
+
+    ``LIMIT``: it ended without an answer, and stays so only if the operator does what is said.
+    """
+
+    HELD = "held", pgettext_lazy("attack", "failed")
+    LIMIT = "limit", pgettext_lazy("attack", "failed, on a condition")
+    UNSEEN = "unseen", pgettext_lazy("attack", "could not be tried")
+    WORKS = "works", pgettext_lazy("attack", "SUCCEEDED")
+
+
+class Seen(models.TextChoices):
+    """What there is to see of a respondent; the page of the promise says of each who sees it."""
+
+    ASKED = "asked", _("That you were asked, your name and your address")
+    ANSWERED = "answered", _("That you have answered, or not yet")
+    ANSWER = "answer", _("What you answered")
+    RESULTS = "results", _("The results of everybody together, after the close")
+    WORDS = "words", _("Opinions in words, without a name, after the close")

@@ -52,6 +52,7 @@ NOBODY = "xxxxxxxx"  # the phase or the state of the scene forbids it to everybo
 # Addresses outside every tenant; tests/accounts and tests/surveys look at them one by one.
 OUTSIDE = frozenset(
     {
+        "answer:promise",
         "answer:question",
         "answer:review",
         "answer:send",

@@ -17,7 +17,7 @@ from parindex.common.prepared import Prepared, insert_of, values_of
 from parindex.common.verdict import ALLOWED, Refused, Verdict, refused
 from surveys.domain.sealing import keyed_hash, seal_for
 from surveys.enums import BallotSource, WaveState
-from surveys.models import AssignedForm, Envelope, Invitation, Turnout
+from surveys.models import AssignedForm, Envelope, Invitation, Turnout, Wave, WaveKey
 
 # Without I, L, O, U, 0 and 1: read aloud and typed without mistakes.
 _RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -111,6 +111,11 @@ def new_receipt_code() -> str:
 def claim_of(invitation_id: int, form_id: int) -> bytes:
     """The claim of one form of one sitting; only with the secret of the environment."""
     return keyed_hash("claims", str(invitation_id), str(form_id))
+
+
+def public_key_of(wave: Wave) -> bytes:
+    """The key that seals the envelopes of the wave."""
+    return bytes(WaveKey.objects.values_list("public", flat=True).get(wave=wave))
 
 
 def _still_good(invitation: Invitation) -> tuple[bytes, list[AssignedForm]]:

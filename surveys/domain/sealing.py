@@ -63,10 +63,15 @@ class Opener:
 
     def open(self, sealed: bytes) -> dict[str, Any]:
         """The content of one envelope; raises ``UnreadableError``."""
-        try:
-            return _unpadded(_SUITE.decrypt(bytes(sealed), self._key))
-        except InvalidTag as error:
-            raise UnreadableError from error
+        return open_with_key(self._key, sealed)
+
+
+def open_with_key(key: X25519PrivateKey, sealed: bytes) -> dict[str, Any]:
+    """The content of an envelope sealed for ``key``; raises ``UnreadableError``."""
+    try:
+        return _unpadded(_SUITE.decrypt(bytes(sealed), key))
+    except InvalidTag as error:
+        raise UnreadableError from error
 
 
 def seal_with_token(token: str, content: dict[str, Any]) -> bytes:

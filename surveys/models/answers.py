@@ -1,8 +1,8 @@
 """Who answered, and what was answered: two worlds that no column connects (design 3.5).
 
 The way of an answer: ``Draft`` (readable only with the person's link) → ``Envelope`` (readable
-only with the key of the wave) beside ``Turnout`` → ``Ballot``, taken out of the envelopes in
-shuffled batches. Nothing here carries a time; decision 0004 says why each table is as it is.
+only with the key of the wave) beside ``Turnout`` → mixed with others of its kind and sealed anew →
+``Ballot`` at the close. Nothing here carries a time; decision 0004 says why each table is as it is.
 """
 
 from __future__ import annotations
@@ -72,15 +72,15 @@ class WaveKey(TenantModel):
 
 
 class Envelope(TenantModel):
-    """One sealed form waiting to be taken out with others of its kind.
+    """One sealed form waiting for the close of the wave.
 
     ``claim`` is a keyed hash of invitation and form: it makes a repeated post overwrite instead
-    of double, and dies with the row. A kind of envelope is ``group`` × ``questionnaire`` ×
-    ``object``; ``group`` is empty for answers at the counter.
+    of double. It is empty once the form was mixed with others of its kind and sealed anew: then
+    nothing is left that says whose it is. A kind is ``group`` × ``questionnaire`` × ``object``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    claim = models.BinaryField(max_length=32, unique=True)
+    claim = models.BinaryField(max_length=32, unique=True, null=True)
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="+")
     group = models.ForeignKey(RespondentGroup, on_delete=models.PROTECT, related_name="+")
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="+")

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from surveys.views import answer
+from surveys.views import answer, promise
 
 
 class PersonalKey:
@@ -17,10 +17,18 @@ class PersonalKey:
         return value
 
 
+class OpenKey(PersonalKey):
+    """``<tenant in base 36>.<wave in base 36>``: a page of a wave that is everybody's."""
+
+    regex = r"[0-9a-z]{1,8}\.[0-9a-z]{1,8}"
+
+
 register_converter(PersonalKey, "personal_key")
+register_converter(OpenKey, "open_key")
 
 app_name = "answer"
 urlpatterns = [
+    path("promise/<open_key:key>/", promise.promise, name="promise"),
     path("<personal_key:key>/", answer.start, name="start"),
     path("<personal_key:key>/all/", answer.whole, name="whole"),
     path("<personal_key:key>/review/", answer.review, name="review"),

@@ -11,7 +11,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from parindex.common.throttle import too_many
 from parindex.common.verdict import Refused
@@ -21,7 +26,9 @@ from surveys.domain.arrival import arrival_of
 from surveys.domain.drafts import keep_draft
 from surveys.domain.intake import AlreadyReceived, can_answer, hand_in
 from surveys.domain.links import tenant_number_of_key, token_of_key
+from surveys.domain.open_keys import open_key_of
 from surveys.domain.sitting import Sitting, Step, sitting_of, with_page_typed, with_typed
+from surveys.domain.small_groups import too_small
 from surveys.forms.answer import drawn
 from surveys.models import Invitation
 
@@ -42,23 +49,28 @@ def personal(view: View) -> View:
             with scope_of_number(tenant_number_of_key(key)) as tenant:
                 arrival = arrival_of(token_of_key(key))
                 if arrival is None:
-                    return _shut(_unknown(request))
+                    return shut(unknown(request))
                 request.key, request.survey_tenant, request.arrival = key, tenant, arrival
-                return _shut(_if_open(view, request, arrival.invitation, **kwargs))
+                return shut(_if_open(view, request, arrival.invitation, **kwargs))
         except Tenant.DoesNotExist:
-            return _shut(_unknown(request))
+            return shut(unknown(request))
 
     return login_not_required(never_cache(answer_view))
 
 
-@require_GET
+@require_safe
 @personal
 def start(request: Any, invitation: Invitation) -> HttpResponse:
     """What is asked, how long it takes, who sees what; and the way on."""
     sitting = sitting_of(request.arrival)
     going_on = sitting.first_open() if sitting.has_begun else None
     steps = sitting.steps()
-    context = {"sitting": sitting, "total": len(steps), "next": going_on or steps[0]}
+    context = {
+        "sitting": sitting,
+        "total": len(steps),
+        "next": going_on or steps[0],
+        "too_small": too_small(invitation),
+    }
     return _page(request, invitation, "start", context)
 
 
@@ -188,11 +200,12 @@ def _page(
         "wave": invitation.wave,
         "authority": request.survey_tenant,
         "invitation": invitation,
+        "open_key": open_key_of(invitation.wave),
     }
     return render(request, f"answer/{name}.html", frame | context, status=status)
 
 
-def _unknown(request: Any) -> HttpResponse:
+def unknown(request: Any) -> HttpResponse:
     """The same page for every link that is not there; many of them from one address are slowed."""
     address = get_adapter().get_client_ip(request)
     if too_many(action="survey link", who=address, limit=MISSES, seconds=WINDOW):
@@ -200,7 +213,8 @@ def _unknown(request: Any) -> HttpResponse:
     return render(request, "answer/unknown.html", status=404)
 
 
-def _shut(response: HttpResponse) -> HttpResponse:
+def shut(response: HttpResponse) -> HttpResponse:
+    """Nothing of the address reaches another site or a search engine."""
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -129,24 +129,62 @@ def test_envelopes_of_any_answer_look_alike(poll: Poll) -> None:
         Opener(new_key_pair()[1]).open(short)
 
 
-def test_nothing_leaves_its_envelope_until_twice_k_are_there(poll: Poll) -> None:
+def test_nothing_is_mixed_until_twice_k_are_there(poll: Poll) -> None:
     answer_all(poll, "hdnd", 9)
     assert release_ready(wave=poll.wave) == 0
-    answer_all_from = poll.people["hdnd"][9:11]
-    for person in answer_all_from:
+    for person in poll.people["hdnd"][9:11]:
         hand_in(invitation=poll.invitation(person), answers=poll.answers(person), at=DURING)
     assert release_ready(wave=poll.wave) == 12  # 6 of 11 for each of the two objects
-    assert Envelope.objects.count() == 10
+    assert Envelope.objects.filter(claim=None).count() == 12
+    assert Envelope.objects.count() == 22
+    assert release_ready(wave=poll.wave) == 0
 
 
-def test_ballots_and_receipts_cannot_be_read_before_the_close(poll: Poll) -> None:
+def test_mixed_envelopes_are_no_copies_and_their_codes_changed_hands(poll: Poll) -> None:
     codes = answer_all(poll, "hdnd", 12)
+    before = {bytes(row.sealed) for row in Envelope.objects.all()}
     release_ready(wave=poll.wave)
+    mixed = {bytes(row.sealed) for row in Envelope.objects.filter(claim=None)}
+    assert (len(mixed), len(mixed & before)) == (14, 0)
+    opener = Opener(bytes(WaveKey.objects.get(wave=poll.wave).private or b""))
+    contents = [opener.open(bytes(row.sealed)) for row in Envelope.objects.all()]
+    assert sorted(c["receipt"] for c in contents if "receipt" in c) == sorted(codes)
+
+
+def test_ballots_and_receipts_come_at_the_close_all_at_once(poll: Poll) -> None:
+    codes = answer_all(poll, "hdnd", 12)
+    assert release_ready(wave=poll.wave) == 14
     assert not Ballot.objects.exists()
     assert not Receipt.objects.exists()
-    close_wave(wave=poll.wave, at=AFTER)
+    emptied = close_wave(wave=poll.wave, at=AFTER)
+    assert (emptied.released, emptied.too_few, emptied.unclaimed) == (24, 0, 0)
     assert Ballot.objects.count() == 24
     assert sorted(Receipt.objects.values_list("code", flat=True)) == sorted(codes)
+
+
+def test_what_was_typed_and_never_sent_goes_at_the_close(poll: Poll) -> None:
+    invitation = poll.invitation(poll.people["hdnd"][0])
+    keep_draft(invitation=invitation, token=token_of(invitation), answers={"1": {"q1": "a"}})
+    close_wave(wave=poll.wave, at=AFTER)
+    assert not Draft.objects.exists()
+
+
+def test_ballots_stay_shut_before_the_close_even_when_they_are_there(poll: Poll) -> None:
+    """The second wall: nothing writes a ballot early; if something did, nobody would see it."""
+    form = poll.people["hdnd"][0].forms.first()
+    assert form is not None
+    Ballot.objects.bulk_create(
+        [
+            Ballot(
+                wave=poll.wave,
+                group=poll.people["hdnd"][0].group,
+                questionnaire_id=form.questionnaire_id,
+                object_id=form.object_id,
+                answers={"q1": "a"},
+            )
+        ]
+    )
+    assert not Ballot.objects.exists()
 
 
 def test_group_with_too_few_answers_is_never_opened(poll: Poll) -> None:
