@@ -5,7 +5,7 @@ BIN := .venv/bin
 BOOTSTRAP := $(PYTHON3) parindex/local/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo demo-reset test bench guides screenshots fmt shell pin
+.PHONY: help setup setup-dev demo demo-reset test bench drill guides screenshots fmt shell pin
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,10 @@ test: setup-dev ## Run every check and test (ARGS="-k word" goes to pytest)
 bench: setup-dev ## Measure the hot paths beside bare baselines
 	@$(BIN)/python -m parindex.local.translations
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+drill: setup-dev ## Run a survey of 85,600 people and check what has to agree (ARGS="--people 5000")
+	@$(BIN)/python -m parindex.local.translations
+	@$(BIN)/python -m tests.drill $(ARGS)
 
 guides: setup-dev ## Take the pictures of the quick guides from the running demo
 	@$(BIN)/python manage.py take_guide_pictures

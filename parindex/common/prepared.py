@@ -8,13 +8,14 @@ connections that stay with their process: no pooler that hands them on between t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.db import connection
+from django.db.models import Model
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 # psycopg2 connection → names of the statements it has prepared.
@@ -59,3 +60,24 @@ class Prepared:
     @cached_property
     def _call(self) -> str:
         return f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in self._names)})"
+
+
+@cache
+def insert_of(model: type[Model], rows: int = 1) -> str:
+    """The ``INSERT`` of so many new rows with every column of the model; see ``values_of``."""
+    fields = model._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    lines = ", ".join(
+        "(" + ", ".join(f"%({field.attname}_{row})s" for field in fields) + ")"
+        for row in range(rows)
+    )
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {lines}'  # noqa: S608
+
+
+def values_of(rows: Sequence[Model]) -> dict[str, Any]:
+    """The parameters of ``insert_of``: what each new row would be saved with."""
+    return {
+        f"{field.attname}_{place}": field.get_db_prep_save(field.pre_save(row, True), connection)
+        for place, row in enumerate(rows)
+        for field in row._meta.concrete_fields
+    }

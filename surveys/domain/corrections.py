@@ -20,6 +20,7 @@ from parindex.common.edits import StaleEdit
 from parindex.common.formats import format_moment
 from parindex.common.row_problems import RowProblem
 from parindex.common.verdict import Verdict, refused
+from surveys.domain.assigning import assign_forms
 from surveys.domain.duplicates import marks_of, settle, taken
 from surveys.domain.intake import alone, has_answered
 from surveys.domain.letters import withdraw_of, write_to_new_address
@@ -28,9 +29,8 @@ from surveys.domain.list_entry import change_facts
 from surveys.domain.list_rows import Person
 from surveys.domain.lists import locked_wave
 from surveys.domain.wave_rights import can_run_wave
-from surveys.domain.waves import assigned_forms
 from surveys.enums import ListState, RespondentState, WaveState
-from surveys.models import AssignedForm, Invitation, Respondent
+from surveys.models import Invitation, Respondent
 
 _ADDRESS = {"email", "phone", "channel"}
 
@@ -114,8 +114,7 @@ def replace_person(
             at=at,
         )
         if made.state == RespondentState.ACTIVE and found.list.wave.state == WaveState.OPEN:
-            forms = list(assigned_forms(found.list.wave, [made]))
-            AssignedForm.objects.bulk_create(forms)
+            forms = assign_forms(found.list.wave, only=made)
             invite(respondents=[made] if forms else [])
             _write_to_successor(made, was_invited=was_invited, at=at)
         _settle_before_opening(actor, found, _marks(found) | _marks(made))

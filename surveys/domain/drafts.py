@@ -4,32 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-
-from surveys.domain.intake import has_answered
+from parindex.common.prepared import Prepared, insert_of, values_of
+from surveys.domain.arrival import Arrival
+from surveys.domain.intake import alone, has_answered
 from surveys.domain.sealing import UnreadableError, open_with_token, seal_with_token
 from surveys.models import Draft, Invitation
+
+_KEEP = Prepared(
+    "keep_draft",
+    f"""
+{insert_of(Draft)}
+ON CONFLICT (invitation_id)
+DO UPDATE SET sealed = excluded.sealed, revision = surveys_draft.revision + 1
+RETURNING revision
+""",
+)
 
 
 def keep_draft(*, invitation: Invitation, token: str, answers: dict[str, dict[str, Any]]) -> None:
     """Store the state of the sitting: assigned form → answers as typed, checked or not.
 
-    The last device to write wins: it is one person. Nothing is kept once the answer is in.
+    The last device to write wins: it is one person. Nothing is kept once the answer is in, also
+    not by a post that was under way while another one was taken in.
     """
-    with transaction.atomic():
-        if has_answered(invitation):
-            return
-        Draft.objects.update_or_create(
-            invitation=invitation, defaults={"sealed": seal_with_token(token, answers)}
-        )
+    sealed = seal_with_token(token, answers)
+    with alone(invitation):
+        if not has_answered(invitation):
+            _KEEP.rows(values_of([Draft(invitation=invitation, sealed=sealed)]))
 
 
-def draft_of(invitation: Invitation, token: str) -> dict[str, dict[str, Any]]:
+def draft_of(arrival: Arrival) -> dict[str, dict[str, Any]]:
     """What was typed so far; empty when there is nothing or it was typed with an older link."""
-    sealed = Draft.objects.filter(invitation=invitation).values_list("sealed", flat=True).first()
-    if sealed is None:
+    if arrival.draft is None:
         return {}
     try:
-        return open_with_token(token, bytes(sealed))
+        return open_with_token(arrival.token, arrival.draft)
     except UnreadableError:
         return {}

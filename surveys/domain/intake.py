@@ -6,19 +6,47 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from parindex.common.formats import format_moment
+from parindex.common.prepared import Prepared, insert_of, values_of
 from parindex.common.verdict import ALLOWED, Refused, Verdict, refused
 from surveys.domain.sealing import keyed_hash, seal_for
 from surveys.enums import BallotSource, WaveState
-from surveys.models import AssignedForm, Draft, Envelope, Invitation, Turnout, Wave, WaveKey
+from surveys.models import AssignedForm, Envelope, Invitation, Turnout, Wave, WaveKey
 
 # Without I, L, O, U, 0 and 1: read aloud and typed without mistakes.
 _RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+_FORM = [field.attname for field in AssignedForm._meta.concrete_fields]
+_GOOD = Prepared(
+    "link_still_good",
+    f"""
+SELECT t.id IS NOT NULL, k.public, {", ".join(f"f.{name}" for name in _FORM)}
+  FROM surveys_invitation i
+  JOIN surveys_wavekey k ON k.wave_id = i.wave_id
+  JOIN surveys_assignedform f ON f.respondent_id = i.respondent_id
+  LEFT JOIN surveys_turnout t ON t.invitation_id = i.id
+ WHERE i.id = %(invitation)s AND i.nonce = %(nonce)s AND i.revoked_at IS NULL
+ ORDER BY f.position, f.id
+""",  # noqa: S608 - names of columns only
+)
+_NOTE = Prepared(
+    "take_note",
+    f"""
+WITH noted AS (
+    {insert_of(Turnout)} ON CONFLICT (invitation_id) DO NOTHING RETURNING wave_id
+), gone AS (
+    DELETE FROM surveys_draft WHERE invitation_id = %(invitation)s
+)
+SELECT wave_id FROM noted
+""",  # noqa: S608 - names of columns only
+)
 
 
 class AlreadyReceived(Exception):  # noqa: N818 the name of the event, not of a fault
@@ -61,20 +89,22 @@ def hand_in(
     Raises ``AlreadyReceived``, ``Refused``.
     """
     can_answer(invitation, at=at).require()
+    with transaction.atomic(durable=True):
+        pass  # raises ``RuntimeError`` inside a transaction: the two below would be one
     code = new_receipt_code()
     with alone(invitation):
-        _still_good(invitation)
-        envelopes = list(_envelopes(invitation, answers, code))
-        Envelope.objects.bulk_create(
-            envelopes, update_conflicts=True, unique_fields=["claim"], update_fields=["sealed"]
-        )
+        public, forms = _still_good(invitation)
+        _leave(list(_envelopes(invitation, public, forms, answers, code)))
         _take_note(invitation, source)
     return code
 
 
 def new_receipt_code() -> str:
     """Sixteen letters in groups of four, 78 random bits."""
-    letters = "".join(secrets.choice(_RECEIPT_LETTERS) for _place in range(16))
+    number, letters = secrets.randbelow(len(_RECEIPT_LETTERS) ** 16), ""
+    for _place in range(16):
+        number, letter = divmod(number, len(_RECEIPT_LETTERS))
+        letters += _RECEIPT_LETTERS[letter]
     return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
 
 
@@ -88,23 +118,28 @@ def public_key_of(wave: Wave) -> bytes:
     return bytes(WaveKey.objects.values_list("public", flat=True).get(wave=wave))
 
 
-def _still_good(invitation: Invitation) -> None:
-    """The link may have been used, renewed or revoked while the post waited for its turn."""
-    found = Invitation.objects.filter(
-        pk=invitation.pk, nonce=invitation.nonce, revoked_at__isnull=True
-    ).values_list("turnout")
+def _still_good(invitation: Invitation) -> tuple[bytes, list[AssignedForm]]:
+    """The key of the wave and the forms, if the link still is good now that it is its turn.
+
+    It may have been used, renewed or revoked while the post waited. Raises ``AlreadyReceived``,
+    ``Refused``.
+    """
+    found = _GOOD.rows({"invitation": invitation.pk, "nonce": invitation.nonce})
     if not found:
         raise Refused(_("This link is no longer valid. A newer one may have been sent to you."))
-    if found[0][0] is not None:
+    if any(answered for answered, *_rest in found):
         raise AlreadyReceived
+    return bytes(found[0][1]), [AssignedForm.from_db("default", _FORM, row[2:]) for row in found]
 
 
 def _envelopes(
-    invitation: Invitation, answers: Mapping[int, Mapping[str, Any]], code: str
+    invitation: Invitation,
+    public: bytes,
+    forms: list[AssignedForm],
+    answers: Mapping[int, Mapping[str, Any]],
+    code: str,
 ) -> Iterator[Envelope]:
     """The code travels in one of the envelopes only, chosen by lot: they stay unconnected."""
-    forms = list(AssignedForm.objects.filter(respondent_id=invitation.respondent_id))
-    public = public_key_of(invitation.wave)
     bearer = secrets.choice(forms)
     for form in forms:
         content: dict[str, Any] = {"answers": answers[form.pk]}
@@ -120,13 +155,25 @@ def _envelopes(
         )
 
 
+def _leave(envelopes: list[Envelope]) -> None:
+    """Commit the envelopes by one statement, over those an interrupted post has left."""
+    _leaving(len(envelopes)).rows(values_of(envelopes))
+
+
+@cache
+def _leaving(number: int) -> Prepared:
+    insert = insert_of(Envelope, number)
+    return Prepared(
+        f"leave_{number}_envelopes",
+        f"{insert} ON CONFLICT (claim) DO UPDATE SET sealed = excluded.sealed RETURNING wave_id",
+    )
+
+
 def _take_note(invitation: Invitation, source: str) -> None:
-    try:
-        with transaction.atomic():
-            Turnout.objects.create(invitation=invitation, wave_id=invitation.wave_id, source=source)
-            Draft.objects.filter(invitation=invitation).delete()
-    except IntegrityError as error:
-        raise AlreadyReceived from error
+    """Commit, by another statement, that the person has answered."""
+    turnout = Turnout(invitation=invitation, wave_id=invitation.wave_id, source=source)
+    if not _NOTE.rows({**values_of([turnout]), "invitation": invitation.pk}):
+        raise AlreadyReceived
 
 
 @contextmanager

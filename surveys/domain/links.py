@@ -52,24 +52,19 @@ def key_of(invitation: Invitation) -> str:
     return f"{int_to_base36(invitation.tenant_id)}.{token_of(invitation)}"
 
 
+def tenant_number_of_key(key: str) -> int:
+    """The primary key of the tenant named by the first part of a personal address."""
+    return base36_to_int(key.partition(".")[0])
+
+
 def tenant_of_key(key: str) -> Tenant | None:
-    """The tenant named by the first part of a personal address."""
-    number = base36_to_int(key.partition(".")[0])
-    return Tenant.objects.filter(pk=number, is_active=True).first()
+    """That tenant, for pages that need no person."""
+    return Tenant.objects.filter(pk=tenant_number_of_key(key), is_active=True).first()
 
 
 def token_of_key(key: str) -> str:
     """The token in a personal address."""
     return key.partition(".")[2]
-
-
-def invitation_of(token: str) -> Invitation | None:
-    """The invitation a token belongs to, in the tenant in scope; ``None`` for any other text."""
-    return (
-        Invitation.objects.select_related("wave", "respondent__group")
-        .filter(token_hash=token_hash(token))
-        .first()
-    )
 
 
 def revoke(*, invitation: Invitation, at: datetime) -> None:

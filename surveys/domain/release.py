@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from surveys.domain.intake import claim_of, public_key_of
 from surveys.domain.sealing import Opener, UnreadableError, seal_for
@@ -22,7 +21,6 @@ from surveys.models import (
     Draft,
     Envelope,
     Receipt,
-    Turnout,
     Wave,
     WaveKey,
 )
@@ -59,7 +57,8 @@ def release_ready(*, wave: Wave) -> int:
     if not ready:
         return 0
     opener, public, mixed = opener_of(wave), public_key_of(wave), 0
-    for kind, envelopes in _claimed(wave, ready).items():
+    for kind in ready:
+        envelopes = _claimed(wave, kind)
         if len(envelopes) >= 2 * k:
             drawn = _LOT.sample(envelopes, len(envelopes) - k)
             mixed += _mix(wave, kind, list(_opened(opener, drawn)), public)
@@ -76,7 +75,8 @@ def empty_envelopes(*, wave: Wave, at: datetime) -> Emptied:
     """
     opener, codes = opener_of(wave), []
     released = too_few = 0
-    for kind, envelopes in _countable(wave).items():
+    for kind in _kinds(wave):
+        envelopes = _claimed(wave, kind) + _mixed_before(wave, kind)
         if len(envelopes) >= wave.least_group:
             released += len(envelopes)
             codes += _take_out(wave, kind, opener, envelopes)
@@ -101,6 +101,7 @@ def opener_of(wave: Wave) -> Opener:
 
 
 def _waiting(wave: Wave) -> dict[Kind, int]:
+    """How many envelopes nobody has mixed yet, of each kind."""
     rows = (
         Envelope.objects.filter(wave=wave, claim__isnull=False)
         .values_list("group", "questionnaire", "object")
@@ -109,36 +110,43 @@ def _waiting(wave: Wave) -> dict[Kind, int]:
     return {(group, form, rated): number for group, form, rated, number in rows}
 
 
-def _claimed(wave: Wave, kinds: Iterable[Kind] | None = None) -> dict[Kind, list[UUID]]:
-    """The waiting envelopes, of these kinds or of all, whose person is known to have answered."""
-    wanted = None if kinds is None else set(kinds)
-    claims, found = _claims(wave), defaultdict(list)
-    rows = Envelope.objects.filter(wave=wave, claim__isnull=False).values_list(
-        "pk", "claim", "group", "questionnaire", "object"
+def _kinds(wave: Wave) -> list[Kind]:
+    rows = Envelope.objects.filter(wave=wave).values_list("group", "questionnaire", "object")
+    return list(rows.distinct())
+
+
+def _claimed(wave: Wave, kind: Kind) -> list[UUID]:
+    """The waiting envelopes of a kind whose person is known to have answered.
+
+    One kind at a time: a tick costs what is waiting, not everything that was ever answered.
+    """
+    claims = _claims(kind)
+    waiting = _of_kind(wave, kind).filter(claim__isnull=False).values_list("pk", "claim")
+    return [pk for pk, claim in waiting if bytes(claim) in claims]
+
+
+def _mixed_before(wave: Wave, kind: Kind) -> list[UUID]:
+    return list(_of_kind(wave, kind).filter(claim__isnull=True).values_list("pk", flat=True))
+
+
+def _of_kind(wave: Wave, kind: Kind) -> QuerySet[Envelope]:
+    group, questionnaire, rated = kind
+    found: QuerySet[Envelope] = Envelope.objects.filter(
+        wave=wave, group=group, questionnaire=questionnaire, object=rated
     )
-    for pk, claim, *kind in rows.iterator(chunk_size=5000):
-        if (wanted is None or tuple(kind) in wanted) and bytes(claim) in claims:
-            found[tuple(kind)].append(pk)
     return found
 
 
-def _countable(wave: Wave) -> dict[Kind, list[UUID]]:
-    """Everything that counts at the close: claimed by somebody who has answered, or mixed."""
-    found = _claimed(wave)
-    mixed = Envelope.objects.filter(wave=wave, claim__isnull=True).values_list(
-        "pk", "group", "questionnaire", "object"
-    )
-    for pk, *kind in mixed.iterator(chunk_size=5000):
-        found[tuple(kind)].append(pk)
-    return found
-
-
-def _claims(wave: Wave) -> set[bytes]:
-    answered = Turnout.objects.filter(wave=wave).values("invitation__respondent")
-    forms = AssignedForm.objects.filter(respondent__in=answered).values_list(
-        "respondent__invitation", "pk"
-    )
-    return {claim_of(invitation, form) for invitation, form in forms.iterator(chunk_size=5000)}
+def _claims(kind: Kind) -> set[bytes]:
+    group, questionnaire, rated = kind
+    forms = AssignedForm.objects.filter(
+        questionnaire=questionnaire,
+        object=rated,
+        respondent__group=group,
+        respondent__invitation__turnout__isnull=False,
+    ).order_by()
+    rows = forms.values_list("respondent__invitation", "pk")
+    return {claim_of(invitation, form) for invitation, form in rows.iterator(chunk_size=5000)}
 
 
 def _mix(wave: Wave, kind: Kind, contents: list[Content], public: bytes) -> int:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -34,14 +35,14 @@ class UnreadableError(Exception):
 def keyed_hash(label: str, *parts: str | bytes) -> bytes:
     """32 bytes that only the holder of ``SURVEY_SECRET`` can compute for these parts."""
     message = b"\x1f".join(part.encode() if isinstance(part, str) else part for part in parts)
-    return hmac.digest(_derived(settings.SURVEY_SECRET.encode(), label), message, "sha256")
+    return hmac.digest(_ours(label, settings.SURVEY_SECRET), message, "sha256")
 
 
 def new_key_pair() -> tuple[bytes, bytes]:
     """(public key, private key encrypted with the secret of the environment)."""
     key = X25519PrivateKey.generate()
     return key.public_key().public_bytes_raw(), _lock(
-        _derived(settings.SURVEY_SECRET.encode(), "wave keys"), key.private_bytes_raw()
+        _ours("wave keys", settings.SURVEY_SECRET), key.private_bytes_raw()
     )
 
 
@@ -57,7 +58,7 @@ class Opener:
     """
 
     def __init__(self, private: bytes) -> None:
-        raw = _unlock(_derived(settings.SURVEY_SECRET.encode(), "wave keys"), private)
+        raw = _unlock(_ours("wave keys", settings.SURVEY_SECRET), private)
         self._key = X25519PrivateKey.from_private_bytes(raw)
 
     def open(self, sealed: bytes) -> dict[str, Any]:
@@ -86,6 +87,12 @@ def open_with_token(token: str, sealed: bytes) -> dict[str, Any]:
 def token_hash(token: str) -> bytes:
     """What is stored of a token: 128 random bits need no slow hash."""
     return hashlib.sha256(token.encode()).digest()
+
+
+@lru_cache(maxsize=8)
+def _ours(label: str, secret: str) -> bytes:
+    """The key of one purpose; kept, as the secret of the environment is. A link's never is."""
+    return _derived(secret.encode(), label)
 
 
 def _derived(secret: bytes, label: str) -> bytes:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from surveys.domain.arrival import Arrival
 from surveys.domain.drafts import draft_of
-from surveys.engine.answers import Checked, check, is_shown
+from surveys.engine.answers import Checked, Mistake, check, shown_questions
 from surveys.engine.form import Form, Question
 from surveys.engine.reading import parse_form
-from surveys.models import AssignedForm, Invitation, Questionnaire
+from surveys.models import AssignedForm, Questionnaire
 
 Typed = dict[str, list[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """One form of the sitting with what was typed in it (input name → values)."""
 
@@ -23,9 +24,14 @@ class Sheet:
     form: Form
     typed: Typed
 
-    @property
+    @cached_property
     def checked(self) -> Checked:
         return check(self.form, self.typed)
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the names of its inputs where several forms share a page."""
+        return f"{self.assigned.pk}-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +43,17 @@ class Step:
     number: int
     total: int
 
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """What is wrong or missing in this question."""
+        found = self.sheet.checked.mistakes
+        return [wrong for wrong in found if wrong.field.partition(".")[0] == self.question.code]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Sitting:
     """Everything one person is asked in a wave, in order."""
 
-    invitation: Invitation
     sheets: tuple[Sheet, ...]
 
     @property
@@ -55,11 +66,16 @@ class Sitting:
 
     def steps(self) -> list[Step]:
         """The questions that are asked given what was typed so far."""
-        asked = [(sheet, question) for sheet in self.sheets for question in _asked(sheet)]
-        return [
-            Step(sheet, question, number, len(asked))
-            for number, (sheet, question) in enumerate(asked, start=1)
-        ]
+        return self._asked
+
+    @cached_property
+    def _asked(self) -> list[Step]:
+        return _numbered([(sheet, asked) for sheet in self.sheets for asked in _shown(sheet)])
+
+    def every_step(self) -> list[Step]:
+        """Every question, also those that only some answers lead to."""
+        pairs = [(sheet, question) for sheet in self.sheets for question in sheet.form.questions]
+        return _numbered(pairs)
 
     def step(self, form_id: int, code: str) -> Step | None:
         """The step of one question; ``None`` when it is not asked."""
@@ -74,12 +90,7 @@ class Sitting:
 
     def first_open(self) -> Step | None:
         """The first question with something missing or wrong."""
-        for sheet in self.sheets:
-            wrong = {mistake.field.split(".")[0] for mistake in sheet.checked.mistakes}
-            for step in self.steps():
-                if step.sheet is sheet and step.question.code in wrong:
-                    return step
-        return None
+        return next((step for step in self.steps() if step.mistakes), None)
 
     def draft(self) -> dict[str, Typed]:
         """What ``keep_draft`` stores."""
@@ -90,18 +101,14 @@ class Sitting:
         return {sheet.assigned.pk: sheet.checked.answers for sheet in self.sheets}
 
 
-def sitting_of(invitation: Invitation, token: str) -> Sitting:
+def sitting_of(arrival: Arrival) -> Sitting:
     """The sitting of one link with the draft that only this link opens."""
-    typed = draft_of(invitation, token)
-    assigned = AssignedForm.objects.filter(respondent=invitation.respondent_id).select_related(
-        "questionnaire", "object"
-    )
+    typed = draft_of(arrival)
     return Sitting(
-        invitation,
         tuple(
             Sheet(form, form_of(form.questionnaire), typed.get(str(form.pk), {}))
-            for form in assigned
-        ),
+            for form in arrival.forms
+        )
     )
 
 
@@ -116,7 +123,22 @@ def with_typed(sitting: Sitting, step: Step, data: Mapping[str, Sequence[str]]) 
         kept = {name: values for name, values in sheet.typed.items() if name not in names}
         fresh = {name: list(data[name]) for name in inputs_of(step.question) if data.get(name)}
         sheets.append(Sheet(sheet.assigned, sheet.form, kept | fresh))
-    return Sitting(sitting.invitation, tuple(sheets))
+    return Sitting(tuple(sheets))
+
+
+def with_page_typed(sitting: Sitting, data: Mapping[str, Sequence[str]]) -> Sitting:
+    """The sitting after the page with every question was typed: nothing else is left of it."""
+    return Sitting(tuple(_typed_anew(sheet, data) for sheet in sitting.sheets))
+
+
+def _typed_anew(sheet: Sheet, data: Mapping[str, Sequence[str]]) -> Sheet:
+    typed = {
+        name: list(data[sheet.prefix + name])
+        for question in sheet.form.questions
+        for name in inputs_of(question)
+        if data.get(sheet.prefix + name)
+    }
+    return Sheet(sheet.assigned, sheet.form, typed)
 
 
 def inputs_of(question: Question) -> list[str]:
@@ -141,10 +163,16 @@ def _frozen(questionnaire_id: int, content_hash: str) -> Form:
     )
 
 
-def _asked(sheet: Sheet) -> Iterator[Question]:
+def _shown(sheet: Sheet) -> Iterator[Question]:
     """Shown by valid answers before it; an unanswered question hides what depends on it."""
-    answers = sheet.checked.answers
-    return (question for question in sheet.form.questions if is_shown(question, answers))
+    return shown_questions(sheet.form, sheet.checked.answers)
+
+
+def _numbered(pairs: list[tuple[Sheet, Question]]) -> list[Step]:
+    return [
+        Step(sheet, question, number, len(pairs))
+        for number, (sheet, question) in enumerate(pairs, start=1)
+    ]
 
 
 def _is(step: Step, form_id: int, code: str) -> bool:

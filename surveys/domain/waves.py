@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -14,25 +14,24 @@ from campaigns.domain.rights import can_run
 from parindex.audit.domain.record import canonical, record
 from parindex.common.formats import format_moment
 from parindex.common.verdict import ALLOWED, Verdict, refused
-from surveys.domain.assigning import Assignment, Seat
+from surveys.domain.assigning import asked, assign_forms
 from surveys.domain.letters import withdraw_all_of
 from surveys.domain.links import invite
 from surveys.domain.readiness import NotReady, errors_of
 from surveys.domain.release import Emptied, empty_envelopes
 from surveys.domain.sealing import new_key_pair
-from surveys.enums import ListState, QuestionnaireState, RespondentState, WaveState
+from surveys.enums import QuestionnaireState, WaveState
 from surveys.models import (
-    AssignedForm,
     GroupForm,
     Invitation,
     Questionnaire,
-    Respondent,
     Wave,
     WaveKey,
 )
 
 # A post received in time may still be on its way through the server (design 3.8).
 DRAIN = timedelta(minutes=2)
+BATCH = 2000
 
 
 def can_open_wave(actor: Any, wave: Wave, *, at: datetime) -> Verdict:
@@ -47,7 +46,7 @@ def can_open_wave(actor: Any, wave: Wave, *, at: datetime) -> Verdict:
         return refused(words % {"moment": format_moment(wave.closes_at)})
     if not GroupForm.objects.filter(group__wave=wave).exists():
         return refused(_("No group has a form yet."))
-    if not _asked(wave).exists():
+    if not asked(wave).exists():
         return refused(_("Nobody is on an accepted list yet."))
     return ALLOWED
 
@@ -65,12 +64,8 @@ def open_wave(*, actor: Any, wave: Wave, at: datetime) -> Wave:
     if errors:
         raise NotReady(errors)
     _freeze_questionnaires(actor, wave, at)
-    people = list(_asked(wave).select_related("list"))
-    AssignedForm.objects.bulk_create(list(assigned_forms(wave, people)), batch_size=2000)
-    asked = set(
-        AssignedForm.objects.filter(respondent__wave=wave).values_list("respondent", flat=True)
-    )
-    invite(respondents=[person for person in people if person.pk in asked])
+    assign_forms(wave)
+    _invite(wave)
     public, private = new_key_pair()
     WaveKey.objects.create(wave=wave, public=public, private=private)
     wave.state, wave.opened_at = WaveState.OPEN, at
@@ -112,11 +107,12 @@ def close_wave(*, wave: Wave, at: datetime) -> Emptied:
     return emptied
 
 
-def _asked(wave: Wave) -> Any:
-    """Who is asked: a list that was not accepted asks nobody."""
-    return Respondent.objects.filter(
-        wave=wave, state=RespondentState.ACTIVE, list__state=ListState.ACCEPTED
-    )
+def _invite(wave: Wave) -> None:
+    """Links for everybody who fills something in, some at a time: a country fits in no memory."""
+    people = asked(wave).filter(forms__isnull=False).order_by("pk").distinct().only("wave")
+    found = people.iterator(chunk_size=BATCH)
+    while batch := list(islice(found, BATCH)):
+        invite(respondents=batch)
 
 
 def _freeze_questionnaires(actor: Any, wave: Wave, at: datetime) -> None:
@@ -135,17 +131,3 @@ def _freeze_questionnaires(actor: Any, wave: Wave, at: datetime) -> None:
             new={"sha256": questionnaire.content_hash},
             at=at,
         )
-
-
-def assigned_forms(wave: Wave, people: list[Respondent]) -> Iterator[AssignedForm]:
-    """What each person fills in. An own body or parent that is no object of the wave gives none."""
-    assignment = Assignment.of(wave)
-    for person in people:
-        seat = Seat(person.group_id, person.list.organisation_id, person.parent_id)
-        for position, (form, rated) in enumerate(assignment.asked(seat)):
-            yield AssignedForm(
-                respondent=person,
-                questionnaire_id=form.questionnaire_id,
-                object=rated,
-                position=position,
-            )

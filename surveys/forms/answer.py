@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.mistake_words import mistake_text
 from surveys.domain.sitting import Step
-from surveys.engine.answers import Mistake, field_of
+from surveys.engine.answers import field_of
 from surveys.engine.form import NO_OPINION, Option, Question, Row
 
 
@@ -58,8 +58,8 @@ class Drawn:
 def drawn(step: Step, *, told: bool = False, prefixed: bool = False) -> Drawn:
     """The question of a step; ``told``: with its errors. ``prefixed``: names unique on one page."""
     question, language = step.question, (get_language() or "vi")[:2]
-    prefix = f"{step.sheet.assigned.pk}-" if prefixed else ""
-    errors = {mistake.field: mistake_text(mistake) for mistake in wrong_in(step)} if told else {}
+    prefix = step.sheet.prefix if prefixed else ""
+    errors = {mistake.field: mistake_text(mistake) for mistake in step.mistakes} if told else {}
     lines = tuple(_line(step, row, prefix, errors, language) for row in (question.rows or (None,)))
     return Drawn(
         step=step,
@@ -71,15 +71,6 @@ def drawn(step: Step, *, told: bool = False, prefixed: bool = False) -> Drawn:
         max_length=question.bounds.max_length,
         given=tuple(words for line in lines for words in _given(line, bool(question.rows))),
     )
-
-
-def wrong_in(step: Step) -> list[Mistake]:
-    """What is wrong or missing in this question."""
-    return [
-        mistake
-        for mistake in step.sheet.checked.mistakes
-        if mistake.field.split(".")[0] == step.question.code
-    ]
 
 
 def _line(step: Step, row: Row | None, prefix: str, errors: dict[str, str], language: str) -> Line:

@@ -18,18 +18,19 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from parindex.common.tenancy import tenant_scope
 from parindex.common.throttle import too_many
 from parindex.common.verdict import Refused
+from parindex.tenants.domain.queries import scope_of_number
 from parindex.tenants.models import Tenant
+from surveys.domain.arrival import arrival_of
 from surveys.domain.drafts import keep_draft
-from surveys.domain.intake import AlreadyReceived, can_answer, hand_in, has_answered
-from surveys.domain.links import invitation_of, tenant_of_key, token_of_key
+from surveys.domain.intake import AlreadyReceived, can_answer, hand_in
+from surveys.domain.links import tenant_number_of_key, token_of_key
 from surveys.domain.resending import open_waves
-from surveys.domain.sitting import Sitting, Step, inputs_of, sitting_of, with_typed
+from surveys.domain.sitting import Sitting, Step, sitting_of, with_page_typed, with_typed
 from surveys.domain.small_groups import too_small
 from surveys.domain.wave_keys import key_of_wave
-from surveys.forms.answer import drawn, wrong_in
+from surveys.forms.answer import drawn
 from surveys.models import Invitation
 
 View = Callable[..., HttpResponse]
@@ -45,15 +46,15 @@ def personal(view: View) -> View:
 
     @wraps(view)
     def answer_view(request: Any, key: str, **kwargs: Any) -> HttpResponse:
-        tenant = tenant_of_key(key)
-        if tenant is None:
+        try:
+            with scope_of_number(tenant_number_of_key(key)) as tenant:
+                arrival = arrival_of(token_of_key(key))
+                if arrival is None:
+                    return shut(unknown(request, tenant))
+                request.key, request.survey_tenant, request.arrival = key, tenant, arrival
+                return shut(_if_open(view, request, arrival.invitation, **kwargs))
+        except Tenant.DoesNotExist:
             return shut(unknown(request))
-        with tenant_scope(tenant):
-            invitation = invitation_of(token_of_key(key))
-            if invitation is None:
-                return shut(unknown(request, tenant))
-            request.key, request.survey_tenant = key, tenant
-            return shut(_if_open(view, request, invitation, **kwargs))
 
     return login_not_required(never_cache(answer_view))
 
@@ -62,7 +63,7 @@ def personal(view: View) -> View:
 @personal
 def start(request: Any, invitation: Invitation) -> HttpResponse:
     """What is asked, how long it takes, who sees what; and the way on."""
-    sitting = _sitting(request, invitation)
+    sitting = sitting_of(request.arrival)
     going_on = sitting.first_open() if sitting.has_begun else None
     steps = sitting.steps()
     context = {
@@ -78,16 +79,16 @@ def start(request: Any, invitation: Invitation) -> HttpResponse:
 @personal
 def question(request: Any, invitation: Invitation, form_id: int, code: str) -> HttpResponse:
     """One question a screen; what was typed is kept, right or wrong."""
-    sitting = _sitting(request, invitation)
+    sitting = sitting_of(request.arrival)
     step = sitting.step(form_id, code)
     if step is None:
         return redirect("answer:start", key=request.key)
     if request.method == "GET":
         return _question(request, invitation, sitting, step)
     sitting = with_typed(sitting, step, dict(request.POST.lists()))
-    keep_draft(invitation=invitation, token=token_of_key(request.key), answers=sitting.draft())
+    _keep(request, invitation, sitting)
     step = sitting.step(form_id, code) or step
-    if "back" not in request.POST and wrong_in(step):
+    if "back" not in request.POST and step.mistakes:
         return _question(request, invitation, sitting, step, status=422)
     before, after = sitting.neighbours(step)
     return _to(request, before if "back" in request.POST else after)
@@ -96,28 +97,27 @@ def question(request: Any, invitation: Invitation, form_id: int, code: str) -> H
 @require_http_methods(["GET", "POST"])
 @personal
 def whole(request: Any, invitation: Invitation) -> HttpResponse:
-    """Every question on one page, when the wave is set so."""
-    sitting = _sitting(request, invitation)
-    if request.method == "POST":
-        for step in sitting.steps():
-            prefix = f"{step.sheet.assigned.pk}-"
-            typed = {name: request.POST.getlist(prefix + name) for name in inputs_of(step.question)}
-            sitting = with_typed(sitting, step, typed)
-        token = token_of_key(request.key)
-        keep_draft(invitation=invitation, token=token, answers=sitting.draft())
-        if sitting.is_complete:
-            return redirect("answer:review", key=request.key)
-    steps = sitting.steps()
-    questions = [drawn(step, told=request.method == "POST", prefixed=True) for step in steps]
-    status = 422 if request.method == "POST" else 200
-    return _page(request, invitation, "whole", {"questions": questions}, status=status)
+    """Every question on one page, when the wave is set so: sent from there, by one post.
+
+    Who wants to look once more, or on another device, asks for the review and nothing is sent.
+    """
+    sitting = sitting_of(request.arrival)
+    if request.method == "GET":
+        return _whole(request, invitation, sitting)
+    sitting = with_page_typed(sitting, dict(request.POST.lists()))
+    if sitting.is_complete and "review" not in request.POST:
+        return _send(request, invitation, sitting)
+    _keep(request, invitation, sitting)
+    if sitting.is_complete:
+        return redirect("answer:review", key=request.key)
+    return _whole(request, invitation, sitting, status=422)
 
 
 @require_GET
 @personal
 def review(request: Any, invitation: Invitation) -> HttpResponse:
     """Everything once more before it is sent."""
-    sitting = _sitting(request, invitation)
+    sitting = sitting_of(request.arrival)
     if (missing := sitting.first_open()) is not None:
         return _to(request, missing)
     rows = [drawn(step) for step in sitting.steps()]
@@ -128,16 +128,14 @@ def review(request: Any, invitation: Invitation) -> HttpResponse:
 @personal
 def send(request: Any, invitation: Invitation) -> HttpResponse:
     """Hand the sitting in, once; the only answer that carries the receipt code."""
-    sitting = _sitting(request, invitation)
+    sitting = sitting_of(request.arrival)
     if (missing := sitting.first_open()) is not None:
         return _to(request, missing)
-    code = hand_in(invitation=invitation, answers=sitting.answers(), at=request.received_at)
-    found = {"code": code, "receipts_key": key_of_wave(invitation.wave)}
-    return _page(request, invitation, "done", found)
+    return _send(request, invitation, sitting)
 
 
 def _if_open(view: View, request: Any, invitation: Invitation, **kwargs: Any) -> HttpResponse:
-    if has_answered(invitation):
+    if request.arrival.has_answered:
         return _page(request, invitation, "received", {})
     verdict = can_answer(invitation, at=request.received_at)
     if not verdict:
@@ -150,8 +148,13 @@ def _if_open(view: View, request: Any, invitation: Invitation, **kwargs: Any) ->
         return _page(request, invitation, "closed", {"reason": str(refusal)}, status=403)
 
 
-def _sitting(request: Any, invitation: Invitation) -> Sitting:
-    return sitting_of(invitation, token_of_key(request.key))
+def _keep(request: Any, invitation: Invitation, sitting: Sitting) -> None:
+    keep_draft(invitation=invitation, token=request.arrival.token, answers=sitting.draft())
+
+
+def _send(request: Any, invitation: Invitation, sitting: Sitting) -> HttpResponse:
+    code = hand_in(invitation=invitation, answers=sitting.answers(), at=request.received_at)
+    return _page(request, invitation, "done", {"code": code})
 
 
 def _question(
@@ -167,9 +170,21 @@ def _question(
     return _page(request, invitation, "question", context, status=status)
 
 
+def _whole(
+    request: Any, invitation: Invitation, sitting: Sitting, status: int = 200
+) -> HttpResponse:
+    told = status == 422
+    questions = [drawn(step, told=told, prefixed=True) for step in sitting.every_step()]
+    wrong = [question for question in questions if question.has_error]
+    context = {"questions": questions, "wrong": wrong}
+    return _page(request, invitation, "whole", context, status=status)
+
+
 def _to(request: Any, step: Step | None) -> HttpResponse:
     if step is None:
         return redirect("answer:review", key=request.key)
+    if request.arrival.invitation.wave.one_page:
+        return redirect("answer:whole", key=request.key)
     return redirect(
         "answer:question",
         key=request.key,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parindex.files.framing import frames_files
 from surveys.domain.preview import end_of, preview_steps
 from surveys.domain.questionnaires import reading_of
-from surveys.forms.answer import drawn, wrong_in
+from surveys.forms.answer import drawn
 from surveys.models import Questionnaire
 from surveys.views.questionnaires import questionnaire_or_404, show
 
@@ -60,7 +60,7 @@ def screen(request: Any, campaign_slug: str, pk: int, number: int) -> HttpRespon
     if request.method == "POST":
         if "back" in request.POST:
             return _to(request, found, max(number - 1, 1))
-        if not wrong_in(steps[number - 1]):
+        if not steps[number - 1].mistakes:
             return _to(request, found, number + 1)
     told = request.method == "POST"
     context = {

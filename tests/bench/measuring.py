@@ -30,6 +30,10 @@ def measure(ground: Ground, options: Options) -> list[Row]:
         from tests.bench.screens import measure_screens
 
         rows += measure_screens(ground, options, at)
+    if "answer" in options.rows:
+        from tests.bench.answer_row import measure_answer
+
+        rows.append(measure_answer(ground, options, at))
     if "index" in options.rows:
         from tests.bench.index_row import measure_index
 

@@ -100,14 +100,21 @@ class Stack:
 @contextmanager
 def running(folder: Path) -> Iterator[Stack]:
     """Serve the test database; mail goes to the server that the settings of the test name."""
+    with serving(folder) as stack:
+        stack.start("worker", *_WORKER)
+        stack.start("beat", *_BEAT)
+        stack.wait_for_web()
+        yield stack
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Stack]:
+    """The web processes alone; they are still starting."""
     address = Address("127.0.0.1", free_port())
     stack = Stack(address, _environment(folder, address), make_private(folder / "logs"))
     _collect_static(stack.environment)
     stack.start("web", *_WEB, address.bind)
     try:
-        stack.start("worker", *_WORKER)
-        stack.start("beat", *_BEAT)
-        stack.wait_for_web()
         yield stack
     finally:
         stack.stop()
@@ -128,6 +135,8 @@ def _environment(folder: Path, address: Address) -> dict[str, str]:
         | own
         | {
             "DEMO": "false",
+            # What a test opens of sealed answers was sealed by these programs.
+            "SURVEY_SECRET": settings.SURVEY_SECRET,
             "BASE_URL": f"http://{address.bind}",
             "STATIC_ROOT": str(_static_state() / "static"),
             "TICK_SECONDS": str(TICK_SECONDS),

@@ -121,8 +121,13 @@ def test_one_page_takes_and_returns_everything(
     assert response.status_code == 422
     assert response.content.decode().count("Lỗi:") == 1
     assert 'value="x" checked' in response.content.decode()
-    response = client.post(where, typed | {f"{form.pk}-q2.kha-thi": "b"})
+    whole = typed | {f"{form.pk}-q2.kha-thi": "b"}
+    response = client.post(where, whole | {"review": "1"})
     assert response["Location"] == reverse("answer:review", args=[key])
+    assert not Turnout.objects.exists()
+    response = client.post(where, whole)
+    assert 'class="code"' in response.content.decode()
+    assert (Turnout.objects.count(), Draft.objects.count()) == (1, 0)
 
 
 def test_closed_wave_says_when_it_closed(

@@ -17,9 +17,10 @@ from parindex.audit.models import AuditEntry
 from parindex.common.edits import StaleEdit
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
+from surveys.domain.arrival import arrival_of
 from surveys.domain.corrections import correct_person, replace_person, withdraw_person
 from surveys.domain.intake import AlreadyReceived, hand_in
-from surveys.domain.links import invitation_of, token_of
+from surveys.domain.links import token_of
 from surveys.domain.list_rows import Person, check_row, choices_of
 from surveys.domain.lists import return_list
 from surveys.domain.samples import ask_everybody, can_draw, draw_sample, group_samples
@@ -69,7 +70,7 @@ def test_new_address_gets_a_new_link_and_the_old_one_is_void(poll: Poll) -> None
     Invitation.objects.update(invited_at=NOW)
     moved = person(poll, leader.full_name, email="moi@x.vn", channel="email")
     correct_person(person=moved, expected_version=1, **work(poll, leader))
-    assert invitation_of(old) is None
+    assert arrival_of(old) is None
     assert poll.invitation(leader).invited_at == DURING  # a letter to the new address is queued
     entry = AuditEntry.objects.get(action="respondent.corrected")
     assert "Chuyển công tác" in entry.data

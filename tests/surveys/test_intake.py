@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from django.db import connection
 
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
+from surveys.domain.arrival import Arrival, arrival_of
 from surveys.domain.drafts import draft_of, keep_draft
 from surveys.domain.intake import AlreadyReceived, hand_in
-from surveys.domain.links import invitation_of, renew, token_of
+from surveys.domain.links import renew, token_of
 from surveys.domain.release import release_ready
 from surveys.domain.sealing import Opener, UnreadableError, new_key_pair, seal_for
 from surveys.domain.waves import close_wave
@@ -28,6 +30,13 @@ def poll(world: World, elsewhere: World) -> Iterator[Poll]:
         set_poll(elsewhere).open()
     with tenant_scope(world.tenant):
         yield set_poll(world).open()
+
+
+def arrived(token: str) -> Arrival:
+    """What a good token opens."""
+    found = arrival_of(token)
+    assert found is not None
+    return found
 
 
 def answer_all(poll: Poll, group: str, number: int) -> list[str]:
@@ -48,14 +57,14 @@ def test_token_is_stored_nowhere_and_found_again(poll: Poll, elsewhere: World) -
     invitation = poll.invitation(poll.people["hdnd"][0])
     token = token_of(invitation)
     assert len(token) == 22
-    assert invitation_of(token) == invitation
+    assert arrived(token).invitation == invitation
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM surveys_invitation i WHERE i::text LIKE %s", [f"%{token}%"]
         )
         assert cursor.fetchone() == (0,)
     with tenant_scope(elsewhere.tenant):
-        assert invitation_of(token) is None
+        assert arrival_of(token) is None
 
 
 def test_new_link_voids_the_old_one_and_what_was_typed_with_it(poll: Poll) -> None:
@@ -63,8 +72,8 @@ def test_new_link_voids_the_old_one_and_what_was_typed_with_it(poll: Poll) -> No
     old = token_of(invitation)
     keep_draft(invitation=invitation, token=old, answers={"1": {"q1": "a"}})
     renew(invitation=invitation)
-    assert invitation_of(old) is None
-    assert invitation_of(token_of(invitation)) == invitation
+    assert arrival_of(old) is None
+    assert arrived(token_of(invitation)).invitation == invitation
     assert not Draft.objects.exists()
 
 
@@ -72,8 +81,11 @@ def test_draft_opens_with_the_link_only(poll: Poll) -> None:
     invitation = poll.invitation(poll.people["hdnd"][0])
     typed = {"1": {"q1": "c", "y": "Góp ý riêng"}}
     keep_draft(invitation=invitation, token=token_of(invitation), answers=typed)
-    assert draft_of(invitation, token_of(invitation)) == typed
-    assert draft_of(invitation, token_of(poll.invitation(poll.people["hdnd"][1]))) == {}
+    assert draft_of(arrived(token_of(invitation))) == typed
+    with_another = replace(
+        arrived(token_of(invitation)), token=token_of(poll.invitation(poll.people["hdnd"][1]))
+    )
+    assert draft_of(with_another) == {}
     assert "Góp ý".encode() not in bytes(Draft.objects.get().sealed)
 
 

@@ -71,6 +71,7 @@ def set_poll(
     opens: datetime = OPENS,
     closes: datetime = CLOSES,
     document: dict[str, Any] | None = None,
+    one_page: bool = False,
 ) -> Poll:
     """Delegates rate so-a and so-b by one form, leaders of ``so-b``'s list rate so-a."""
     stage = set_stage(world)
@@ -81,6 +82,7 @@ def set_poll(
         opens_at=opens,
         closes_at=closes,
         least_group=least_group,
+        one_page=one_page,
     )
     objects = {
         code: SurveyObject.objects.create(

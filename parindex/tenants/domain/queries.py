@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.validators import slug_re
 
@@ -13,13 +14,12 @@ from parindex.common.tenancy import tenant_scope
 from parindex.tenants.models import Level, Tenant
 
 _COLUMNS = [field.attname for field in Tenant._meta.concrete_fields]
-_ENTER = Prepared(
-    "enter_tenant",
-    f"""
+_ENTER_SQL = f"""
 SELECT {", ".join(_COLUMNS)}, set_config('app.tenant', id::text, false)
-  FROM tenants_tenant WHERE slug = %(slug)s AND is_active
-""",  # noqa: S608 - names of columns only
-)
+  FROM tenants_tenant WHERE is_active AND
+"""  # noqa: S608 - names of columns only
+_ENTER = Prepared("enter_tenant", f"{_ENTER_SQL} slug = %(slug)s")
+_ENTER_BY_NUMBER = Prepared("enter_tenant_by_number", f"{_ENTER_SQL} id = %(id)s")
 
 
 @contextmanager
@@ -30,7 +30,19 @@ def scope_of_address(slug: str) -> Iterator[Tenant]:
     """
     if not slug_re.match(slug):  # the database refuses some texts, a NUL for one
         raise Tenant.DoesNotExist
-    rows = _ENTER.rows({"slug": slug})
+    with _entered(_ENTER.rows({"slug": slug})) as tenant:
+        yield tenant
+
+
+@contextmanager
+def scope_of_number(number: int) -> Iterator[Tenant]:
+    """Work in the scope of the active tenant with this primary key, as ``scope_of_address``."""
+    with _entered(_ENTER_BY_NUMBER.rows({"id": number})) as tenant:
+        yield tenant
+
+
+@contextmanager
+def _entered(rows: list[tuple[Any, ...]]) -> Iterator[Tenant]:
     if not rows:
         raise Tenant.DoesNotExist
     tenant = Tenant.from_db("default", _COLUMNS, rows[0][:-1])

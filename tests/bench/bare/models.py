@@ -64,3 +64,23 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.points}"
+
+
+class Question(models.Model):
+    """What is asked."""
+
+    code = models.CharField(max_length=40, unique=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Answer(models.Model):
+    """What one respondent chose."""
+
+    respondent = models.IntegerField(db_index=True)
+    question = models.ForeignKey(Question, on_delete=models.PROTECT)
+    value = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.respondent} {self.question_id} {self.value}"

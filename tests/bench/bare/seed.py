@@ -16,11 +16,20 @@ def main() -> None:
     # First the tables of Django, to which those of the bare application refer.
     call_command("migrate", verbosity=0)
     call_command("migrate", run_syncdb=True, verbosity=0)
+    _questions()
     titles = json.load(sys.stdin)
     people = [_person(titles) for _number in range(int(sys.argv[1]))]
     for units in sys.argv[2:]:
         _region(int(units))
     json.dump(people, sys.stdout)
+
+
+def _questions() -> None:
+    """The thirty questions of a form."""
+    from tests.bench.bare.models import Question
+
+    questions = [Question(pk=number, code=f"q{number}") for number in range(1, 31)]
+    Question.objects.bulk_create(questions, ignore_conflicts=True)
 
 
 def _person(titles: list[list[str]]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from tests.bench.bare.models import Field, Result, Score, Unit
+from tests.bench.bare.models import Answer, Field, Result, Score, Unit
 
 PER_PAGE = 100
 
@@ -28,6 +28,17 @@ def save(request: HttpRequest, unit: int, leaf: int) -> HttpResponse:
         },
     )
     return HttpResponse(f"saved {score.points}")
+
+
+@require_POST
+def answer(request: HttpRequest, respondent: int) -> HttpResponse:
+    """Write thirty answers of somebody without an account."""
+    Answer.objects.bulk_create(
+        Answer(respondent=respondent, question_id=name, value=value)
+        for name, value in request.POST.items()
+        if name.isdigit()
+    )
+    return HttpResponse("received")
 
 
 @login_required

@@ -1,0 +1,114 @@
+"""Who comes with a personal link: everything a request of a respondent reads, in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from campaigns.models import Campaign
+from parindex.common.prepared import Prepared
+from surveys.domain.sealing import token_hash
+from surveys.models import (
+    AssignedForm,
+    Invitation,
+    Questionnaire,
+    Respondent,
+    SurveyObject,
+    Wave,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One link that was opened.
+
+    ``invitation`` with its wave, campaign and respondent; ``forms`` in their order with
+    questionnaire and object; ``draft`` as it is stored, sealed.
+    """
+
+    token: str
+    invitation: Invitation
+    forms: tuple[AssignedForm, ...]
+    draft: bytes | None
+    has_answered: bool
+
+
+def _all(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+# What is read of each table; a column that is not among them is read when somebody asks for it.
+_READ: dict[str, tuple[type[Model], list[str]]] = {
+    "i": (Invitation, _all(Invitation)),
+    "w": (Wave, _all(Wave)),
+    "c": (Campaign, ["id", "tenant_id", "name", "illustrative"]),
+    "r": (Respondent, ["id", "tenant_id", "group_id"]),
+    "f": (AssignedForm, _all(AssignedForm)),
+    "q": (Questionnaire, ["id", "tenant_id", "title", "content_hash"]),
+    "o": (SurveyObject, ["id", "tenant_id", "name"]),
+}
+_COLUMNS = [f"{alias}.{name}" for alias, (_model, names) in _READ.items() for name in names]
+# The first two columns are no table's.
+_START = {
+    alias: 2 + next(n for n, column in enumerate(_COLUMNS) if column.startswith(f"{alias}."))
+    for alias in _READ
+}
+_ARRIVAL = Prepared(
+    "arrival",
+    f"""
+SELECT t.id IS NOT NULL, d.sealed, {", ".join(_COLUMNS)}
+  FROM surveys_invitation i
+  JOIN surveys_wave w ON w.id = i.wave_id
+  JOIN campaigns_campaign c ON c.id = w.campaign_id
+  JOIN surveys_respondent r ON r.id = i.respondent_id
+  LEFT JOIN surveys_turnout t ON t.invitation_id = i.id
+  LEFT JOIN surveys_draft d ON d.invitation_id = i.id
+  LEFT JOIN (surveys_assignedform f
+             JOIN surveys_questionnaire q ON q.id = f.questionnaire_id
+             JOIN surveys_surveyobject o ON o.id = f.object_id)
+    ON f.respondent_id = r.id
+ WHERE i.token_hash = %(token_hash)s
+ ORDER BY f.position, f.id
+""",  # noqa: S608 - names of columns only
+)
+
+
+def arrival_of(token: str) -> Arrival | None:
+    """What a token opens in the tenant in scope; ``None`` for any other text."""
+    rows = _ARRIVAL.rows({"token_hash": token_hash(token)})
+    if not rows:
+        return None
+    has_answered, sealed = rows[0][:2]
+    return Arrival(
+        token=token,
+        invitation=_invitation(rows[0]),
+        forms=tuple(form for row in rows if (form := _form(row)) is not None),
+        draft=None if sealed is None else bytes(sealed),
+        has_answered=has_answered,
+    )
+
+
+def _invitation(row: tuple[Any, ...]) -> Invitation:
+    invitation, wave = _take(row, "i"), _take(row, "w")
+    wave.campaign = _take(row, "c")
+    invitation.wave, invitation.respondent = wave, _take(row, "r")
+    found: Invitation = invitation
+    return found
+
+
+def _form(row: tuple[Any, ...]) -> AssignedForm | None:
+    """``None`` for somebody without any form."""
+    if row[_START["f"]] is None:
+        return None
+    form: AssignedForm = _take(row, "f")
+    form.questionnaire, form.object = _take(row, "q"), _take(row, "o")
+    return form
+
+
+def _take(row: tuple[Any, ...], alias: str) -> Any:
+    """The row of one of the tables that stand side by side in ``row``."""
+    model, names = _READ[alias]
+    start = _START[alias]
+    return model.from_db("default", names, row[start : start + len(names)])
