@@ -122,6 +122,7 @@ def test_every_attack_fails_on_the_real_way(polls: tuple[Poll, Poll]) -> None:
         "sealed": AUTHORS * 2 + LEADERS,
         "opened": 0,
         "claims": 0,
+        "tokens": 0,
         "left": 0,
         "secret": 0,
     }
@@ -160,6 +161,7 @@ def test_every_attack_fails_on_the_real_way(polls: tuple[Poll, Poll]) -> None:
         "sealed": 0,
         "opened": 0,
         "claims": 0,
+        "tokens": 0,
         "left": 0,
         "secret": 1,
     }
