@@ -112,13 +112,15 @@ def _waiting(wave: Wave) -> dict[Kind, int]:
 def _claimed(wave: Wave, kinds: Iterable[Kind] | None = None) -> dict[Kind, list[UUID]]:
     """The waiting envelopes, of these kinds or of all, whose person is known to have answered."""
     wanted = None if kinds is None else set(kinds)
-    claims, found = _claims(wave), defaultdict(list)
+    claims = _claims(wave)
+    found: dict[Kind, list[UUID]] = defaultdict(list)
     rows = Envelope.objects.filter(wave=wave, claim__isnull=False).values_list(
         "pk", "claim", "group", "questionnaire", "object"
     )
-    for pk, claim, *kind in rows.iterator(chunk_size=5000):
-        if (wanted is None or tuple(kind) in wanted) and bytes(claim) in claims:
-            found[tuple(kind)].append(pk)
+    for pk, claim, group, questionnaire, rated in rows.iterator(chunk_size=5000):
+        kind = (group, questionnaire, rated)
+        if (wanted is None or kind in wanted) and bytes(claim or b"") in claims:
+            found[kind].append(pk)
     return found
 
 
@@ -128,8 +130,8 @@ def _countable(wave: Wave) -> dict[Kind, list[UUID]]:
     mixed = Envelope.objects.filter(wave=wave, claim__isnull=True).values_list(
         "pk", "group", "questionnaire", "object"
     )
-    for pk, *kind in mixed.iterator(chunk_size=5000):
-        found[tuple(kind)].append(pk)
+    for pk, group, questionnaire, rated in mixed.iterator(chunk_size=5000):
+        found[group, questionnaire, rated].append(pk)
     return found
 
 

@@ -50,7 +50,8 @@ def answer(poll: Poll, person: Respondent) -> str:
     with tenant_scope(poll.world.tenant):
         key = key_of(poll.invitation(person))
         forms = list(AssignedForm.objects.filter(respondent=person).values_list("pk", flat=True))
-    lot, typed = random.Random(person.full_name), {}
+    lot = random.Random(person.full_name)
+    typed: dict[str, str] = {}
     for form in forms:
         typed |= {
             f"{form}-q1": lot.choice("cd"),
