@@ -77,6 +77,26 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Printed letter")
 
 
+class LetterKind(models.TextChoices):
+    """What is written to a person; the short text is for channels without room."""
+
+    INVITATION = "invitation", _("Invitation")
+    REMINDER = "reminder", _("Reminder")
+    SHORT = "short", _("Short message (SMS, Zalo)")
+
+
+class LetterState(models.TextChoices):
+    """Where the invitation of a person stands, whatever the channel."""
+
+    NONE = "none", _("Not invited yet")
+    WAITING = "waiting", pgettext_lazy("letter", "Queued")
+    SENT = "sent", pgettext_lazy("letter", "Sent")
+    GIVEN = "given", _("Given out")
+    FAILED = "failed", pgettext_lazy("letter", "Failed")
+    RETURNED = "returned", pgettext_lazy("letter", "Returned")
+    UNKNOWN = "unknown", _("Not known whether it arrived")
+
+
 class BallotSource(models.TextChoices):
     """Where an answer came in; shown in totals only."""
 

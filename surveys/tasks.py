@@ -1,4 +1,4 @@
-"""The tick of the surveys: takes answers out, closes what is over, counts, gives the points."""
+"""Survey tasks: the tick of waves, reminders by plan, letters sent again."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
 from parindex.tenants.domain.rounds import each_tenant
+from parindex.tenants.models import Tenant
 from surveys.domain.counting import count_wave
 from surveys.domain.points import can_write_points, unwritten, write_points
 from surveys.domain.release import release_ready
+from surveys.domain.reminding import remind_by_plan, waves_to_remind
+from surveys.domain.resending import resend_asked
 from surveys.domain.turnout import show_turnout, turnout_due
 from surveys.domain.waves import can_close_wave, close_wave
 from surveys.enums import WaveState
@@ -74,3 +78,23 @@ def _isolated(tenant: Any, wave: Wave, work: Callable[[], Any]) -> None:
         logger.info("Nothing left to do for wave %s of %s", wave.pk, tenant.slug)
     except Exception:  # whatever one wave does, the others must go on
         logger.exception("Tick of %s failed at wave %s", tenant.slug, wave.pk)
+
+
+@shared_task
+def resend_letters(tenant_id: int) -> None:
+    """Send letters again to those who asked for them."""
+    with tenant_scope(Tenant.objects.get(pk=tenant_id)):
+        resend_asked(at=timezone.now())
+
+
+@shared_task
+def tick_letters() -> None:
+    """Reminders that are due by plan, and requests whose task the broker lost."""
+    at = timezone.now()
+    for tenant in each_tenant():
+        for wave in waves_to_remind():
+            try:
+                remind_by_plan(wave=wave, at=at)
+            except Exception:  # whatever one wave does, the others must go on
+                logger.exception("Reminders of %s failed for wave %s", tenant.slug, wave.pk)
+        resend_asked(at=at)

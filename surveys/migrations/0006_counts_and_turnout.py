@@ -60,7 +60,7 @@ DROP FUNCTION survey_count_kept();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0004_lists_of_respondents"),
+        ("surveys", "0005_letters"),
         ("tenants", "0002_organisation_edits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -3,6 +3,7 @@
 from surveys.models.answers import Ballot, Draft, Envelope, Receipt, Turnout, WaveKey
 from surveys.models.counts import Count, CountLine, CountSpread, TextRelease
 from surveys.models.figures import FigureImport
+from surveys.models.letters import LetterPlan, LetterText, ResendRequest
 from surveys.models.questionnaires import Questionnaire
 from surveys.models.respondents import (
     AssignedForm,
@@ -26,10 +27,13 @@ __all__ = [
     "FigureImport",
     "GroupForm",
     "Invitation",
+    "LetterPlan",
+    "LetterText",
     "ListGroupGrant",
     "ListUserGrant",
     "Questionnaire",
     "Receipt",
+    "ResendRequest",
     "Respondent",
     "RespondentGroup",
     "RespondentList",

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from surveys.views import answer, promise, receipts
+from surveys.views import answer, lost, promise, receipts
 
 
 class PersonalKey:
@@ -18,9 +18,9 @@ class PersonalKey:
 
 
 class WaveKey:
-    """``<tenant in base 36>.<wave in base 36>``: an open address, the same for everybody."""
+    """``<tenant>.<wave>.<code>``: the open address of a wave (``surveys.domain.wave_keys``)."""
 
-    regex = r"[0-9a-z]{1,8}\.[0-9a-z]{1,12}"
+    regex = r"[0-9a-z]{1,8}\.[0-9a-z]{1,10}\.[a-z2-7]{16}"
 
     def to_python(self, value: str) -> str:
         return value
@@ -34,6 +34,7 @@ register_converter(WaveKey, "wave_key")
 
 app_name = "answer"
 urlpatterns = [
+    path("lost/<wave_key:key>/", lost.lost, name="lost"),
     path("promise/<wave_key:key>/", promise.promise, name="promise"),
     path("receipts/<wave_key:key>/", receipts.receipts, name="receipts"),
     path("<personal_key:key>/", answer.start, name="start"),

@@ -21,12 +21,14 @@ from django.views.decorators.http import (
 from parindex.common.tenancy import tenant_scope
 from parindex.common.throttle import too_many
 from parindex.common.verdict import Refused
+from parindex.tenants.models import Tenant
 from surveys.domain.drafts import keep_draft
 from surveys.domain.intake import AlreadyReceived, can_answer, hand_in, has_answered
 from surveys.domain.links import invitation_of, tenant_of_key, token_of_key
-from surveys.domain.receipts import key_of_wave
+from surveys.domain.resending import open_waves
 from surveys.domain.sitting import Sitting, Step, inputs_of, sitting_of, with_typed
 from surveys.domain.small_groups import too_small
+from surveys.domain.wave_keys import key_of_wave
 from surveys.forms.answer import drawn, wrong_in
 from surveys.models import Invitation
 
@@ -49,7 +51,7 @@ def personal(view: View) -> View:
         with tenant_scope(tenant):
             invitation = invitation_of(token_of_key(key))
             if invitation is None:
-                return shut(unknown(request))
+                return shut(unknown(request, tenant))
             request.key, request.survey_tenant = key, tenant
             return shut(_if_open(view, request, invitation, **kwargs))
 
@@ -189,12 +191,17 @@ def _page(
     return render(request, f"answer/{name}.html", frame | context, status=status)
 
 
-def unknown(request: Any) -> HttpResponse:
-    """The same page for every link that is not there; many of them from one address are slowed."""
+def unknown(request: Any, tenant: Tenant | None = None) -> HttpResponse:
+    """The same page for every link that is not there; many of them from one address are slowed.
+
+    With ``tenant`` in scope it leads to the pages on which the letter can be had again.
+    """
     address = get_adapter().get_client_ip(request)
     if too_many(action="survey link", who=address, limit=MISSES, seconds=WINDOW):
         return render(request, "answer/unknown.html", {"slow": True}, status=429)
-    return render(request, "answer/unknown.html", status=404)
+    found = [(wave, key_of_wave(wave)) for wave in open_waves()] if tenant else []
+    context = {"authority": tenant, "waves": found}
+    return render(request, "answer/unknown.html", context, status=404)
 
 
 def shut(response: HttpResponse) -> HttpResponse:

@@ -84,6 +84,8 @@ def _tabs(request: Any, wave: Wave, *, may_run: bool) -> Iterator[Tab]:
     pages.append((_("Opening"), "opening"))
     if wave.state != WaveState.PREPARING:
         pages += [(_("Turnout"), "turnout"), (_("Results"), "results")]
+    if may_run:
+        pages.append((_("Letters"), "letters"))
     for label, name in pages:
         url = reverse(f"waves:{name}", args=[request.tenant.slug, wave.campaign.slug, wave.slug])
         yield Tab(label, url, request.path == url)

@@ -16,8 +16,8 @@ from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import export_response
 from scoring.domain.results import published
 from scoring.models import Publication
-from surveys.domain.receipts import key_of_wave
 from surveys.domain.results import Points, count_for, leaf_shown, lines_of
+from surveys.domain.wave_keys import key_of_wave
 from surveys.enums import WaveState
 from surveys.exporters.results import open_csv, open_json
 from surveys.models import Count, Wave

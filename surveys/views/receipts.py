@@ -11,14 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from parindex.common.tenancy import tenant_scope
-from surveys.domain.receipts import (
-    are_published,
-    is_counted,
-    receipts_of,
-    tenant_of_wave_key,
-    wave_of_key,
-    written_code,
-)
+from surveys.domain.receipts import are_published, is_counted, receipts_of, written_code
+from surveys.domain.wave_keys import wave_of_key
+from surveys.enums import WaveState
 from surveys.models import Wave
 
 PER_PAGE = 500
@@ -29,13 +24,11 @@ MOST_TYPED = 60
 @require_safe
 def receipts(request: Any, key: str) -> HttpResponse:
     """Before the close: when the codes come. After it: the codes, and a box to look one up."""
-    tenant = tenant_of_wave_key(key)
-    if tenant is None:
+    known = wave_of_key(key)
+    if known is None or known[1].state == WaveState.PREPARING:
         raise Http404
+    tenant, wave = known
     with tenant_scope(tenant):
-        wave = wave_of_key(key)
-        if wave is None:
-            raise Http404
         context = {"wave": wave, "authority": tenant, "key": key, "published": are_published(wave)}
         if context["published"]:
             context |= _codes(request, wave)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from parindex.common.tenancy import tenant_scope
 from surveys.domain.drafts import keep_draft
 from surveys.domain.links import key_of, token_of
-from surveys.domain.receipts import key_of_wave
+from surveys.domain.wave_keys import key_of_wave
 from tests.plugins.cast import build_world
 from tests.plugins.threads import run_together
 from tests.surveys.engine.forms import document

@@ -24,7 +24,7 @@ from scoring.domain.index_run import run_index
 from scoring.models import Publication
 from surveys.domain.intake import hand_in
 from surveys.domain.links import invite
-from surveys.domain.receipts import key_of_wave
+from surveys.domain.wave_keys import key_of_wave
 from surveys.models import (
     AssignedForm,
     Ballot,
