@@ -32,6 +32,7 @@ PLACES: Mapping[str, str | Promise] = {
     "co_quan": gettext_lazy("the authority that asks"),
     "dot": gettext_lazy("name of the survey"),
     "han": gettext_lazy("until when answers are taken"),
+    "ai_thay_gi": gettext_lazy("the page that says who sees what of the survey"),
     "gui_lai": gettext_lazy("the page on which the person gets the letter again"),
 }
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -159,7 +160,8 @@ def _invitation() -> tuple[str, str]:
             "{lien_ket}\n\n"
             "The link is for you alone and counts once; please do not pass it on.\n"
             "Nobody can know what you answer: answers are kept apart from names and addresses, "
-            "and not even the administrators of the system can put them together again.\n\n"
+            "and not even the administrators of the system can put them together again.\n"
+            "Who sees what: {ai_thay_gi}\n\n"
             "If the link does not open or gets lost, you can have it sent again here:\n"
             "{gui_lai}\n\n"
             "Thank you very much."
@@ -178,7 +180,8 @@ def _reminder() -> tuple[str, str]:
             "It takes about one minute. Please open your personal link:\n"
             "{lien_ket}\n\n"
             "What was answered stays secret: answers are kept apart from names and addresses. "
-            "Only that an answer came in is noted, so that you are not reminded again.\n\n"
+            "Only that an answer came in is noted, so that you are not reminded again.\n"
+            "Who sees what: {ai_thay_gi}\n\n"
             "If the link does not open, you can have it sent again here:\n"
             "{gui_lai}\n\n"
             "If you have answered in the meantime, please take this letter as our thanks."

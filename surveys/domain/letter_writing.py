@@ -20,7 +20,7 @@ from parindex.notify.models import OutboxMail, Unneeded
 from surveys.domain.letter_rights import writing_is_open
 from surveys.domain.letter_texts import LINK, Text, fill_places, texts_of
 from surveys.domain.links import address_of
-from surveys.domain.wave_keys import lost_address
+from surveys.domain.wave_keys import lost_address, promise_address
 from surveys.enums import LetterKind
 from surveys.models import Invitation, LetterPlan, Respondent, Turnout, Wave
 
@@ -76,6 +76,7 @@ class Writer:
                 "co_quan": self.wave.tenant.name,
                 "dot": self.wave.name,
                 "han": until % {"moment": format_moment(self.wave.closes_at)},
+                "ai_thay_gi": promise_address(self.wave),
                 "gui_lai": lost_address(self.wave),
             }
 

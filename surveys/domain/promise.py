@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import connection
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -24,7 +22,6 @@ from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
 from surveys.domain.attacks.schema import ANSWERS, Schema, read_schema
 from surveys.domain.attacks.verify import ATTACKS
-from surveys.domain.wave_keys import key_of_wave
 from surveys.enums import Seen
 from surveys.models import Ballot, Wave, WaveKey
 
@@ -115,11 +112,6 @@ def tried() -> list[str | Promise]:
 def limits() -> list[str | Promise]:
     """What it does not protect from, as the attacks say it."""
     return [attack.limit for attack in ATTACKS if attack.limit]
-
-
-def promise_address(wave: Wave) -> str:
-    """The whole address of the page, for a letter."""
-    return f"{settings.BASE_URL}{reverse('answer:promise', args=[key_of_wave(wave)])}"
 
 
 def key_destroyed_at(wave: Wave) -> datetime | None:

@@ -122,7 +122,7 @@ def _claimed(wave: Wave, kind: Kind) -> list[UUID]:
     """
     claims = _claims(kind)
     waiting = _of_kind(wave, kind).filter(claim__isnull=False).values_list("pk", "claim")
-    return [pk for pk, claim in waiting if bytes(claim) in claims]
+    return [pk for pk, claim in waiting if bytes(claim or b"") in claims]
 
 
 def _mixed_before(wave: Wave, kind: Kind) -> list[UUID]:

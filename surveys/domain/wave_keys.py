@@ -1,4 +1,4 @@
-"""The open addresses of a wave: the letter again, the promise, the counted codes.
+"""The open addresses of a wave: the letter again, the counted codes, who sees what.
 
 ``<tenant>.<wave>.<code>``, numbers in base 36. It names the wave and no person; the code keeps
 others from trying numbers.
@@ -26,8 +26,13 @@ def key_of_wave(wave: Wave) -> str:
 
 
 def lost_address(wave: Wave) -> str:
-    """The whole address of the page, for a letter."""
+    """The whole address of the page on which the letter is had again, for a letter."""
     return f"{settings.BASE_URL}{reverse('answer:lost', args=[key_of_wave(wave)])}"
+
+
+def promise_address(wave: Wave) -> str:
+    """The whole address of the page that says who sees what, for a letter."""
+    return f"{settings.BASE_URL}{reverse('answer:promise', args=[key_of_wave(wave)])}"
 
 
 def wave_of_key(key: str) -> tuple[Tenant, Wave] | None:

@@ -94,5 +94,5 @@ def _fits(table: Table, hidden: list[int], way: tuple[int, ...]) -> bool:
     entering = sum(count for _worth, count in pairs)
     if not entering:
         return False
-    mean = sum(worth * count for worth, count in pairs) / entering
+    mean = sum((worth * count for worth, count in pairs), Fraction(0)) / entering
     return abs(mean - Fraction(table.mean)) <= Fraction(table.step) / 2

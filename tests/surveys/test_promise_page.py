@@ -18,8 +18,8 @@ from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
 from surveys.domain.attacks.verify import ATTACKS
 from surveys.domain.links import key_of
-from surveys.domain.promise import SHOWS, SHOWS_NOTHING, promise_address, sights
-from surveys.domain.wave_keys import key_of_wave
+from surveys.domain.promise import SHOWS, SHOWS_NOTHING, sights
+from surveys.domain.wave_keys import key_of_wave, promise_address
 from surveys.domain.waves import close_wave
 from surveys.enums import Seen
 from surveys.models import Wave
@@ -124,9 +124,9 @@ def test_page_is_of_nobody_and_small(
 def test_wave_not_opened_or_not_there_is_not_shown(poll: Poll, elsewhere: World) -> None:
     with tenant_scope(elsewhere.tenant):
         prepared = key_of_wave(Wave.objects.get())
-    tenant, number = key_of_wave(poll.wave).split(".")
-    foreign = f"{prepared.split('.')[0]}.{number}"
-    for key in (prepared, foreign, f"{tenant}.zzzz", "zzzzz.1"):
+    tenant, number, code = key_of_wave(poll.wave).split(".")
+    foreign = f"{prepared.split('.')[0]}.{number}.{code}"
+    for key in (prepared, foreign, f"{tenant}.zzzz.{code}", f"zzzzz.1.{code}", "zzzzz.1"):
         assert Client().get(f"/s/promise/{key}/").status_code == 404
 
 

@@ -224,6 +224,18 @@ def test_claims_without_a_secret(weak_poll: Poll, people: list[Respondent]) -> N
     assert (got.verdict, got.numbers["opened"], got.numbers["claims"]) == (WORKS, 0, 60)
 
 
+def test_letters_kept_with_their_links(weak_poll: Poll, people: list[Respondent]) -> None:
+    for person in people[:3]:
+        key = key_of(weak_poll.invitation(person))
+        weak.run(
+            "UPDATE surveys_respondent SET state_reason = %s WHERE id = %s",
+            f"Thư: https://par.example/s/{key}/ đã gửi",
+            person.pk,
+        )
+    got = weak.outcome(weak_poll, "backups")
+    assert (got.verdict, got.numbers["tokens"]) == (WORKS, 3)
+
+
 def test_key_and_draft_left_after_the_close(weak_poll: Poll, people: list[Respondent]) -> None:
     invitation = weak_poll.invitation(people[0])
     keep_draft(invitation=invitation, token=token_of(invitation), answers={"1": {"q1": "a"}})

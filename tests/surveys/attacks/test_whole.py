@@ -50,7 +50,8 @@ def answer(poll: Poll, person: Respondent) -> str:
     with tenant_scope(poll.world.tenant):
         key = key_of(poll.invitation(person))
         forms = list(AssignedForm.objects.filter(respondent=person).values_list("pk", flat=True))
-    lot, typed = random.Random(person.full_name), {}
+    lot = random.Random(person.full_name)
+    typed: dict[str, str] = {}
     for form in forms:
         typed |= {
             f"{form}-q1": lot.choice("cd"),
@@ -117,6 +118,7 @@ def test_every_attack_fails_on_the_real_way(polls: tuple[Poll, Poll]) -> None:
         "sealed": AUTHORS * 2 + LEADERS,
         "opened": 0,
         "claims": 0,
+        "tokens": 0,
         "left": 0,
         "secret": 0,
     }
@@ -155,6 +157,7 @@ def test_every_attack_fails_on_the_real_way(polls: tuple[Poll, Poll]) -> None:
         "sealed": 0,
         "opened": 0,
         "claims": 0,
+        "tokens": 0,
         "left": 0,
         "secret": 1,
     }
