@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -126,7 +127,7 @@ def test_what_has_left_is_not_taken_back(stage: Stage) -> None:
     first, second = due_mail(at=NOW + UNDO_FOR)
     deliver(mail_id=first, at=NOW + UNDO_FOR)
     binh, stamp = stage.world.people[Role.SECRETARIAT], int(NOW.timestamp())
-    given = {"actor": binh, "campaign": stage.campaign, "at": NOW + UNDO_FOR}
+    given: dict[str, Any] = {"actor": binh, "campaign": stage.campaign, "at": NOW + UNDO_FOR}
     assert take_back_round(stamp=stamp, **given) == (1, 2)
     assert OutboxMail.objects.get(pk=second).state == MailState.ABORTED
     assert take_back_round(stamp=1, **given) == (0, 0)
