@@ -29,7 +29,7 @@ from surveys.domain.links import tenant_number_of_key, token_of_key
 from surveys.domain.open_keys import open_key_of
 from surveys.domain.sitting import Sitting, Step, sitting_of, with_page_typed, with_typed
 from surveys.domain.small_groups import too_small
-from surveys.forms.answer import drawn
+from surveys.forms.answer import drawn, intro_of, minutes_for
 from surveys.models import Invitation
 
 View = Callable[..., HttpResponse]
@@ -68,6 +68,8 @@ def start(request: Any, invitation: Invitation) -> HttpResponse:
     context = {
         "sitting": sitting,
         "total": len(steps),
+        "minutes": minutes_for(steps),
+        "intro": intro_of(sitting),
         "next": going_on or steps[0],
         "too_small": too_small(invitation),
     }
@@ -215,6 +217,8 @@ def unknown(request: Any) -> HttpResponse:
 
 def shut(response: HttpResponse) -> HttpResponse:
     """Nothing of the address reaches another site or a search engine."""
-    response["Referrer-Policy"] = "no-referrer"
+    # The site alone, never the link; with nothing at all a browser posts forms as from nowhere
+    # (``Origin: null``), which the check against forged requests turns away.
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
