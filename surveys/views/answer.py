@@ -30,7 +30,7 @@ from surveys.domain.resending import open_waves
 from surveys.domain.sitting import Sitting, Step, sitting_of, with_page_typed, with_typed
 from surveys.domain.small_groups import too_small
 from surveys.domain.wave_keys import key_of_wave
-from surveys.forms.answer import drawn
+from surveys.forms.answer import drawn, intro_of, minutes_for
 from surveys.models import Invitation
 
 View = Callable[..., HttpResponse]
@@ -69,6 +69,8 @@ def start(request: Any, invitation: Invitation) -> HttpResponse:
     context = {
         "sitting": sitting,
         "total": len(steps),
+        "minutes": minutes_for(steps),
+        "intro": intro_of(sitting),
         "next": going_on or steps[0],
         "too_small": too_small(invitation),
     }
@@ -220,7 +222,9 @@ def unknown(request: Any, tenant: Tenant | None = None) -> HttpResponse:
 
 
 def shut(response: HttpResponse) -> HttpResponse:
-    """Nothing of the address may reach another site or a search engine."""
-    response["Referrer-Policy"] = "no-referrer"
+    """Nothing of the address reaches another site or a search engine."""
+    # The site alone, never the link; with nothing at all a browser posts forms as from nowhere
+    # (``Origin: null``), which the check against forged requests turns away.
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -162,7 +162,7 @@ def test_page_is_small_and_tells_nobody(
     poll: Poll, key: str, client: Client, clock: object
 ) -> None:
     response = client.get(reverse("answer:start", args=[key]))
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert "no-store" in response["Cache-Control"]
     assert "sessionid" not in response.cookies
     text = response.content.decode()

@@ -117,7 +117,7 @@ def test_page_is_of_nobody_and_small(
     text = response.content.decode()
     assert len(response.content) < 20_000
     assert "<script" not in text
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert not [p for p in poll.people["hdnd"] if p.email in text or p.full_name in text]
 
 
