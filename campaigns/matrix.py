@@ -27,6 +27,7 @@ class Action(models.TextChoices):
     REPLY = "reply", _("Send the own unit's answer to a changed item, once")
     FILL_LIST = "fill_list", _("Enter the own unit's respondents of a survey")
     SEND_LIST = "send_list", _("Send the own unit's list of respondents")
+    ENTER_PAPER = "enter_paper", _("Register and type in paper answers of a survey")
     DECIDE = "decide", _("Decide contested items")
     RUN = "run", _("Run the campaign: plan, units, figures, extensions, closing, index runs")
     REOPEN = "reopen", _("Open the appraisal again after its closing, for a reason")
@@ -118,6 +119,11 @@ MATRIX: dict[Action, Rule] = {
         states=_SURVEYED,
         own_unit=True,
         note=_("Sending locks the list; only the secretariat returns it, with a reason."),
+    ),
+    Action.ENTER_PAPER: Rule(
+        roles=frozenset({Role.SECRETARIAT}),
+        codename="run_campaign",
+        note=_("Every sheet is typed by two people; nobody reads what the other one typed."),
     ),
     Action.DECIDE: Rule(
         roles=frozenset({Role.COUNCIL, Role.SECRETARIAT}),

@@ -74,9 +74,9 @@ class WaveKey(TenantModel):
 class Envelope(TenantModel):
     """One sealed form waiting to be taken out with others of its kind.
 
-    ``claim`` is a keyed hash of invitation and form: it makes a repeated post overwrite instead
-    of double, and dies with the row. A kind of envelope is ``group`` × ``questionnaire`` ×
-    ``object``; ``group`` is empty for answers at the counter.
+    ``claim`` is a keyed hash of invitation and form (or of the lot of paper sheets, or of the code
+    at the counter): it makes a repeated post overwrite instead of double, and dies with the row.
+    A kind of envelope is ``group`` × ``questionnaire`` × ``object``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
