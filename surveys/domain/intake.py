@@ -18,7 +18,7 @@ from surveys.enums import BallotSource, WaveState
 from surveys.models import AssignedForm, Draft, Envelope, Invitation, Turnout, Wave, WaveKey
 
 # Without I, L, O, U, 0 and 1: read aloud and typed without mistakes.
-_RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class AlreadyReceived(Exception):  # noqa: N818 the name of the event, not of a fault
@@ -49,7 +49,6 @@ def hand_in(
     invitation: Invitation,
     answers: Mapping[int, Mapping[str, Any]],
     at: datetime,
-    source: str = BallotSource.LINK,
 ) -> str:
     """Take in the whole sitting of one person; gives the receipt code.
 
@@ -61,20 +60,20 @@ def hand_in(
     Raises ``AlreadyReceived``, ``Refused``.
     """
     can_answer(invitation, at=at).require()
-    code = new_receipt_code()
+    code = new_code()
     with alone(invitation):
-        _still_good(invitation)
+        still_good(invitation)
         envelopes = list(_envelopes(invitation, answers, code))
         Envelope.objects.bulk_create(
             envelopes, update_conflicts=True, unique_fields=["claim"], update_fields=["sealed"]
         )
-        _take_note(invitation, source)
+        take_note(invitation, BallotSource.LINK)
     return code
 
 
-def new_receipt_code() -> str:
-    """Sixteen letters in groups of four, 78 random bits."""
-    letters = "".join(secrets.choice(_RECEIPT_LETTERS) for _place in range(16))
+def new_code() -> str:
+    """A receipt, or a code of the counter: sixteen letters in groups of four, 78 random bits."""
+    letters = "".join(secrets.choice(CODE_LETTERS) for _place in range(16))
     return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
 
 
@@ -88,8 +87,10 @@ def public_key_of(wave: Wave) -> bytes:
     return bytes(WaveKey.objects.values_list("public", flat=True).get(wave=wave))
 
 
-def _still_good(invitation: Invitation) -> None:
-    """The link may have been used, renewed or revoked while the post waited for its turn."""
+def still_good(invitation: Invitation) -> None:
+    """Raise ``AlreadyReceived`` or ``Refused`` when the link was used, renewed or revoked while the
+    post waited for its turn.
+    """
     found = Invitation.objects.filter(
         pk=invitation.pk, nonce=invitation.nonce, revoked_at__isnull=True
     ).values_list("turnout")
@@ -120,7 +121,8 @@ def _envelopes(
         )
 
 
-def _take_note(invitation: Invitation, source: str) -> None:
+def take_note(invitation: Invitation, source: str) -> None:
+    """The person has answered; raises ``AlreadyReceived``. What was typed with the link goes."""
     try:
         with transaction.atomic():
             Turnout.objects.create(invitation=invitation, wave_id=invitation.wave_id, source=source)
@@ -135,7 +137,14 @@ def alone(invitation: Invitation) -> Iterator[None]:
 
     A lock of the connection and not of a transaction: it spans two. A dying process frees it.
     """
-    key = int.from_bytes(keyed_hash("locks", str(invitation.pk))[:8], "big", signed=True)
+    with alone_with("locks", str(invitation.pk)):
+        yield
+
+
+@contextmanager
+def alone_with(label: str, *parts: str | bytes) -> Iterator[None]:
+    """As ``alone``, for whatever these parts name."""
+    key = int.from_bytes(keyed_hash(label, *parts)[:8], "big", signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [key])
     try:

@@ -12,18 +12,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 
-from surveys.domain.intake import claim_of
+from surveys.domain.claims import claims_of
 from surveys.domain.sealing import Opener, UnreadableError
 from surveys.enums import WaveState
-from surveys.models import (
-    AssignedForm,
-    Ballot,
-    Envelope,
-    Receipt,
-    Turnout,
-    Wave,
-    WaveKey,
-)
+from surveys.models import Ballot, Envelope, Receipt, Wave, WaveKey
 
 Kind = tuple[int, int, int]
 _LOT = secrets.SystemRandom()
@@ -52,7 +44,7 @@ def release_ready(*, wave: Wave) -> int:
     ready = [kind for kind, number in _waiting(wave).items() if number >= 2 * k]
     if not ready:
         return 0
-    opener, released = _opener(wave), 0
+    opener, released = opener_of(wave), 0
     for envelopes in _claimed(wave, ready).values():
         if len(envelopes) >= 2 * k:
             released += _take_out(wave, opener, _LOT.sample(envelopes, len(envelopes) - k))
@@ -66,7 +58,7 @@ def empty_envelopes(*, wave: Wave, at: datetime) -> Emptied:
     A kind that got fewer than k answers in the whole wave is not taken out: its envelopes are
     destroyed unopened and it does not count. Raises ``UnreadableError`` when the key is gone.
     """
-    opener, k = _opener(wave), wave.least_group
+    opener, k = opener_of(wave), wave.least_group
     kinds = _claimed(wave, _waiting(wave))
     out_before = _ballots(wave)
     released = too_few = 0
@@ -84,7 +76,8 @@ def _locked(wave: Wave) -> Wave:
     return Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
 
 
-def _opener(wave: Wave) -> Opener:
+def opener_of(wave: Wave) -> Opener:
+    """What opens envelopes and readings of the wave; raises ``UnreadableError`` after its close."""
     private = WaveKey.objects.values_list("private", flat=True).get(wave=wave)
     if private is None:
         raise UnreadableError
@@ -110,8 +103,8 @@ def _ballots(wave: Wave) -> dict[Kind, int]:
 
 
 def _claimed(wave: Wave, kinds: Iterable[Kind]) -> dict[Kind, list[Envelope]]:
-    """The envelopes of these kinds whose person is known to have answered."""
-    wanted, claims = set(kinds), _claims(wave)
+    """The envelopes of these kinds that a turnout, a lot or a spent code stands for."""
+    wanted, claims = set(kinds), claims_of(wave)
     found: dict[Kind, list[Envelope]] = defaultdict(list)
     rows = Envelope.objects.filter(wave=wave).defer("sealed").iterator(chunk_size=5000)
     for envelope in rows:
@@ -119,14 +112,6 @@ def _claimed(wave: Wave, kinds: Iterable[Kind]) -> dict[Kind, list[Envelope]]:
         if kind in wanted and bytes(envelope.claim) in claims:
             found[kind].append(envelope)
     return found
-
-
-def _claims(wave: Wave) -> set[bytes]:
-    answered = Turnout.objects.filter(wave=wave).values("invitation__respondent")
-    forms = AssignedForm.objects.filter(respondent__in=answered).values_list(
-        "respondent__invitation", "pk"
-    )
-    return {claim_of(invitation, form) for invitation, form in forms.iterator(chunk_size=5000)}
 
 
 def _take_out(wave: Wave, opener: Opener, envelopes: list[Envelope]) -> int:

@@ -40,9 +40,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Everything one person is asked in a wave, in order."""
+    """Everything one person is asked in a wave, in order; ``invitation``: not at the counter."""
 
-    invitation: Invitation
+    invitation: Invitation | None
     sheets: tuple[Sheet, ...]
 
     @property
@@ -117,6 +117,12 @@ def with_typed(sitting: Sitting, step: Step, data: Mapping[str, Sequence[str]]) 
         fresh = {name: list(data[name]) for name in inputs_of(step.question) if data.get(name)}
         sheets.append(Sheet(sheet.assigned, sheet.form, kept | fresh))
     return Sitting(sitting.invitation, tuple(sheets))
+
+
+def names_on_page(sheet: Sheet) -> list[tuple[str, str]]:
+    """(input name, its name where several forms stand on one page) of every input of a form."""
+    names = [name for question in sheet.form.questions for name in inputs_of(question)]
+    return [(name, f"{sheet.assigned.pk}-{name}") for name in names]
 
 
 def inputs_of(question: Question) -> list[str]:

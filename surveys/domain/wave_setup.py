@@ -34,6 +34,7 @@ class WaveFacts:
     one_page: bool
     reminder_cap: int
     reminder_hours: int
+    paper_until: datetime | None = None
 
 
 def can_prepare(user: Any, wave: Wave) -> Verdict:
