@@ -13,6 +13,7 @@ from campaigns.matrix import MATRIX, Action
 from parindex.accounts.enums import Role
 from scoring.domain.home import Asker, Task
 from surveys.domain.list_rights import BEING_MADE, due_at
+from surveys.domain.paper_home import counter_tasks, paper_tasks
 from surveys.enums import ListState, WaveState
 from surveys.models import RespondentList, Wave
 
@@ -23,6 +24,8 @@ def survey_tasks(asker: Asker) -> Iterator[Task]:
         yield from _to_send(asker)
     if Role.SECRETARIAT in asker.roles:
         yield from _to_accept(asker)
+        yield from paper_tasks(asker)
+        yield from counter_tasks(asker)
 
 
 def _to_send(asker: Asker) -> Iterator[Task]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from surveys.views import answer
+from surveys.views import answer, counter_answer
 
 
 class PersonalKey:
@@ -17,10 +17,29 @@ class PersonalKey:
         return value
 
 
+class PointKey(PersonalKey):
+    """``<tenant in base 36>.<point>``, as it stands on a poster."""
+
+    regex = r"[0-9a-z]{1,8}\.[2-9a-z]{10}"
+
+
+class SlipCode(PersonalKey):
+    """A printed one-time code."""
+
+    regex = r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){3}"
+
+
 register_converter(PersonalKey, "personal_key")
+register_converter(PointKey, "point_key")
+register_converter(SlipCode, "slip_code")
 
 app_name = "answer"
 urlpatterns = [
+    path("c/<point_key:key>/", counter_answer.start, name="counter"),
+    path("c/<point_key:key>/answer/", counter_answer.question, name="counter_question"),
+    path("c/<point_key:key>/send/", counter_answer.send, name="counter_send"),
+    path("c/<point_key:key>/again/", counter_answer.again, name="counter_again"),
+    path("c/<point_key:key>/<slip_code:code>/", counter_answer.start, name="counter_with_code"),
     path("<personal_key:key>/", answer.start, name="start"),
     path("<personal_key:key>/all/", answer.whole, name="whole"),
     path("<personal_key:key>/review/", answer.review, name="review"),

@@ -38,13 +38,13 @@ def personal(view: View) -> View:
     def answer_view(request: Any, key: str, **kwargs: Any) -> HttpResponse:
         tenant = tenant_of_key(key)
         if tenant is None:
-            return _shut(_unknown(request))
+            return shut(unknown(request))
         with tenant_scope(tenant):
             invitation = invitation_of(token_of_key(key))
             if invitation is None:
-                return _shut(_unknown(request))
+                return shut(unknown(request))
             request.key, request.survey_tenant = key, tenant
-            return _shut(_if_open(view, request, invitation, **kwargs))
+            return shut(_if_open(view, request, invitation, **kwargs))
 
     return login_not_required(never_cache(answer_view))
 
@@ -175,7 +175,7 @@ def _page(
     return render(request, f"answer/{name}.html", frame | context, status=status)
 
 
-def _unknown(request: Any) -> HttpResponse:
+def unknown(request: Any) -> HttpResponse:
     """The same page for every link that is not there; many of them from one address are slowed."""
     address = get_adapter().get_client_ip(request)
     if too_many(action="survey link", who=address, limit=MISSES, seconds=WINDOW):
@@ -183,7 +183,8 @@ def _unknown(request: Any) -> HttpResponse:
     return render(request, "answer/unknown.html", status=404)
 
 
-def _shut(response: HttpResponse) -> HttpResponse:
+def shut(response: HttpResponse) -> HttpResponse:
+    """Nothing of the address may reach another site, a cache or a search engine."""
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -80,7 +80,11 @@ def _tabs(request: Any, wave: Wave, *, may_run: bool) -> Iterator[Tab]:
     ]
     if may_run:  # names and addresses are for the secretariat
         pages += [(_("Respondents"), "everybody"), (_("Samples"), "samples")]
-    pages.append((_("Opening"), "opening"))
+    pages += [
+        (_("Opening"), "opening"),
+        (_("Paper answers"), "paper"),
+        (_("Counter points"), "counters"),
+    ]
     for label, name in pages:
         url = reverse(f"waves:{name}", args=[request.tenant.slug, wave.campaign.slug, wave.slug])
         yield Tab(label, url, request.path == url)
