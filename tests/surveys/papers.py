@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 from parindex.accounts.domain.memberships import add_membership
 from parindex.accounts.enums import Role
 from parindex.accounts.models import User
-from surveys.domain.counter_points import PointFacts, PointPlace, add_point
+from surveys.domain.counter_points import PointFacts, PointPlace, add_point, point_key_of
 from surveys.domain.links import invite
 from surveys.domain.paper_kinds import PaperKind, kinds_of
 from surveys.domain.paper_lots import make_lot
@@ -129,7 +129,7 @@ def paper_and_counter(campaign: Campaign, world: World) -> dict[str, Any]:
     public, private = new_key_pair()
     WaveKey.objects.create(wave=wave, public=public, private=private)
     form = Questionnaire.objects.create(
-        campaign=campaign, code="phieu-giay", title="Phiếu giấy", document=_one_question()
+        campaign=campaign, code="phieu-giay", title="Phiếu lấy ý kiến", document=_one_question()
     )
     SurveyObject.objects.create(wave=wave, code="so-y-te", name="Sở Y tế")
     group = RespondentGroup.objects.create(wave=wave, key="dai-bieu", name="Đại biểu", priority=1)
@@ -162,6 +162,7 @@ def paper_and_counter(campaign: Campaign, world: World) -> dict[str, Any]:
         "sheet-kind": sheets.value,
         "lot": lot.number,
         "point": point.pk,
+        "point-key": point_key_of(point),
     }
 
 
