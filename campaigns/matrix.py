@@ -30,6 +30,7 @@ class Action(models.TextChoices):
     READ_TURNOUT = "read_turnout", _("See who on the own unit's list has answered")
     READ_SURVEY = "read_survey", _("Read the results of a survey after its close")
     READ_OWN_SURVEY = "read_own_survey", _("Read the own unit's survey result")
+    ENTER_PAPER = "enter_paper", _("Register and type in paper answers of a survey")
     DECIDE = "decide", _("Decide contested items")
     RUN = "run", _("Run the campaign: plan, units, figures, extensions, closing, index runs")
     REOPEN = "reopen", _("Open the appraisal again after its closing, for a reason")
@@ -139,6 +140,11 @@ MATRIX: dict[Action, Rule] = {
         states=frozenset({CampaignState.PUBLISHED}),
         own_unit=True,
         note=_("Once the result of the campaign is published."),
+    ),
+    Action.ENTER_PAPER: Rule(
+        roles=frozenset({Role.SECRETARIAT}),
+        codename="run_campaign",
+        note=_("Every sheet is typed by two people; nobody reads what the other one typed."),
     ),
     Action.DECIDE: Rule(
         roles=frozenset({Role.COUNCIL, Role.SECRETARIAT}),

@@ -142,3 +142,39 @@ class TurnoutState(models.TextChoices):
     ANSWERED = "answered", pgettext_lazy("respondent", "Answered")
     WAITING = "waiting", pgettext_lazy("respondent", "Not yet")
     WITHHELD = "withheld", pgettext_lazy("respondent", "Not shown: group too small")
+
+
+class LotState(models.TextChoices):
+    """Life of a lot of paper sheets. What was typed exists only while it is being typed."""
+
+    TYPING = "typing", pgettext_lazy("lot", "Being typed in")
+    HANDED_IN = "handed_in", pgettext_lazy("lot", "Handed in")
+    WITHDRAWN = "withdrawn", pgettext_lazy("lot", "Withdrawn")
+    MERGED = "merged", pgettext_lazy("lot", "Put into another lot")
+    UNFINISHED = "unfinished", pgettext_lazy("lot", "Not finished in time")
+
+
+class SheetState(models.TextChoices):
+    """How far one paper sheet is: two people type it, a third act settles what differs."""
+
+    EMPTY = "empty", pgettext_lazy("sheet", "Not typed yet")
+    ONCE = "once", pgettext_lazy("sheet", "Typed once")
+    AGREED = "agreed", pgettext_lazy("sheet", "Both readings agree")
+    DIFFERS = "differs", pgettext_lazy("sheet", "Readings differ")
+    SETTLED = "settled", pgettext_lazy("sheet", "Settled against the paper")
+
+
+class SettleReason(models.TextChoices):
+    """Why the readings of a sheet differed: chosen, not written, so that no answer slips in."""
+
+    FIRST = "first", _("The first reading was a slip")
+    SECOND = "second", _("The second reading was a slip")
+    BOTH = "both", _("Both readings were slips")
+    UNCLEAR = "unclear", _("The paper is hard to read; decided by two people together")
+
+
+class PointMode(models.TextChoices):
+    """How a counter point tells one answer from another."""
+
+    SLIPS = "slips", _("With printed one-time codes")
+    OPEN = "open", _("Open to anybody with the poster")

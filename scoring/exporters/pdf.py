@@ -18,11 +18,13 @@ PACKAGES = (
 )
 PAPER_CSS = "paper:paper.css"
 DRAFT_CSS = "paper:paper_draft.css"
+SURVEY_CSS = "paper:survey_paper.css"
 GUIDE_CSS = "paper:guide.css"
 TOKENS_CSS = "paper:tokens.css"
 _STYLES = {
     PAPER_CSS: "paper.css",
     DRAFT_CSS: "paper_draft.css",
+    SURVEY_CSS: "survey_paper.css",
     GUIDE_CSS: "guide.css",
     TOKENS_CSS: "tokens.css",
 }

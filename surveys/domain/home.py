@@ -16,6 +16,7 @@ from parindex.accounts.enums import Role
 from scoring.domain.home import Asker, Task
 from surveys.domain.list_rights import BEING_MADE, due_at
 from surveys.domain.opinions import waiting_count
+from surveys.domain.paper_home import counter_tasks, paper_tasks
 from surveys.domain.points import can_write_points, unwritten
 from surveys.enums import ListState, WaveState
 from surveys.models import RespondentList, Wave
@@ -33,6 +34,8 @@ def survey_tasks(asker: Asker) -> Iterator[Task]:
     if Role.SECRETARIAT in asker.roles:
         yield from _to_accept(asker)
         yield from _to_look_at(asker)
+        yield from paper_tasks(asker)
+        yield from counter_tasks(asker)
 
 
 def _to_send(asker: Asker) -> Iterator[Task]:

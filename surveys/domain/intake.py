@@ -20,12 +20,12 @@ from surveys.enums import BallotSource, WaveState
 from surveys.models import AssignedForm, Envelope, Invitation, Turnout, Wave, WaveKey
 
 # Without I, L, O, U, 0 and 1: read aloud and typed without mistakes.
-_RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 _FORM = [field.attname for field in AssignedForm._meta.concrete_fields]
 _GOOD = Prepared(
-    "link_still_good",
+    "linkstill_good",
     f"""
 SELECT t.id IS NOT NULL, k.public, {", ".join(f"f.{name}" for name in _FORM)}
   FROM surveys_invitation i
@@ -77,7 +77,6 @@ def hand_in(
     invitation: Invitation,
     answers: Mapping[int, Mapping[str, Any]],
     at: datetime,
-    source: str = BallotSource.LINK,
 ) -> str:
     """Take in the whole sitting of one person; gives the receipt code.
 
@@ -91,20 +90,20 @@ def hand_in(
     can_answer(invitation, at=at).require()
     with transaction.atomic(durable=True):
         pass  # raises ``RuntimeError`` inside a transaction: the two below would be one
-    code = new_receipt_code()
+    code = new_code()
     with alone(invitation):
-        public, forms = _still_good(invitation)
+        public, forms = still_good(invitation)
         _leave(list(_envelopes(invitation, public, forms, answers, code)))
-        _take_note(invitation, source)
+        take_note(invitation, BallotSource.LINK)
     return code
 
 
-def new_receipt_code() -> str:
-    """Sixteen letters in groups of four, 78 random bits."""
-    number, letters = secrets.randbelow(len(_RECEIPT_LETTERS) ** 16), ""
+def new_code() -> str:
+    """A receipt, or a code of the counter: sixteen letters in groups of four, 78 random bits."""
+    number, letters = secrets.randbelow(len(CODE_LETTERS) ** 16), ""
     for _place in range(16):
-        number, letter = divmod(number, len(_RECEIPT_LETTERS))
-        letters += _RECEIPT_LETTERS[letter]
+        number, letter = divmod(number, len(CODE_LETTERS))
+        letters += CODE_LETTERS[letter]
     return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
 
 
@@ -118,7 +117,7 @@ def public_key_of(wave: Wave) -> bytes:
     return bytes(WaveKey.objects.values_list("public", flat=True).get(wave=wave))
 
 
-def _still_good(invitation: Invitation) -> tuple[bytes, list[AssignedForm]]:
+def still_good(invitation: Invitation) -> tuple[bytes, list[AssignedForm]]:
     """The key of the wave and the forms, if the link still is good now that it is its turn.
 
     It may have been used, renewed or revoked while the post waited. Raises ``AlreadyReceived``,
@@ -169,8 +168,11 @@ def _leaving(number: int) -> Prepared:
     )
 
 
-def _take_note(invitation: Invitation, source: str) -> None:
-    """Commit, by another statement, that the person has answered."""
+def take_note(invitation: Invitation, source: str) -> None:
+    """Commit, by another statement, that the person has answered; what was typed goes.
+
+    Raises ``AlreadyReceived``.
+    """
     turnout = Turnout(invitation=invitation, wave_id=invitation.wave_id, source=source)
     if not _NOTE.rows({**values_of([turnout]), "invitation": invitation.pk}):
         raise AlreadyReceived
@@ -182,7 +184,14 @@ def alone(invitation: Invitation) -> Iterator[None]:
 
     A lock of the connection and not of a transaction: it spans two. A dying process frees it.
     """
-    key = int.from_bytes(keyed_hash("locks", str(invitation.pk))[:8], "big", signed=True)
+    with alone_with("locks", str(invitation.pk)):
+        yield
+
+
+@contextmanager
+def alone_with(label: str, *parts: str | bytes) -> Iterator[None]:
+    """As ``alone``, for whatever these parts name."""
+    key = int.from_bytes(keyed_hash(label, *parts)[:8], "big", signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [key])
     try:

@@ -65,7 +65,7 @@ def people_on(
 def group_counts(listed: RespondentList) -> list[GroupCount]:
     """How many of each group stand on a list; groups without anybody included."""
     here = Q(respondents__list=listed)
-    groups = RespondentGroup.objects.filter(wave=listed.wave_id).annotate(
+    groups = RespondentGroup.objects.filter(wave=listed.wave_id, is_counter=False).annotate(
         people=Count("respondents", filter=here),
         asked=Count("respondents", filter=here & Q(respondents__state=RespondentState.ACTIVE)),
         duplicates=Count(

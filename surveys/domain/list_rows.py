@@ -120,7 +120,7 @@ class Choices:
 
 def choices_of(wave: Wave) -> Choices:
     """Groups and bodies above of a wave; bodies are asked for only where a form is about them."""
-    groups = tuple(RespondentGroup.objects.filter(wave=wave))
+    groups = tuple(RespondentGroup.objects.filter(wave=wave, is_counter=False))
     asking = GroupForm.objects.filter(group__wave=wave, rule=ObjectRule.PARENT)
     with_parent = frozenset(asking.values_list("group_id", flat=True))
     parents = tuple(SurveyObject.objects.filter(wave=wave)) if with_parent else ()

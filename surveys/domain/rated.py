@@ -14,7 +14,7 @@ from parindex.common.folding import nfc
 from parindex.common.verdict import Refused
 from surveys.domain.questionnaire_files import code_from
 from surveys.domain.wave_setup import lock_to_prepare, set_up
-from surveys.models import GroupForm, Respondent, SurveyObject, Wave
+from surveys.models import CounterPoint, GroupForm, Respondent, SurveyObject, Wave
 
 
 @transaction.atomic
@@ -72,6 +72,8 @@ def stop_rating(*, actor: Any, wave: Wave, rated: SurveyObject) -> None:
         raise Refused(_("A form of a group names it; take that form away first."))
     if Respondent.objects.filter(parent=rated).exists():
         raise Refused(_("People on the lists name it as the body above them."))
+    if CounterPoint.objects.filter(object=rated).exists():
+        raise Refused(_("A counter point stands at this unit; delete the point first."))
     record(actor=actor, action="surveyobject.removed", subject=rated, old={"name": rated.name})
     rated.delete()
     set_up(wave)

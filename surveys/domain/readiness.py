@@ -21,7 +21,14 @@ from surveys.domain.one_feed import check_feeds
 from surveys.domain.sitting import form_of
 from surveys.engine.form import Form
 from surveys.enums import ListState, ObjectRule, RespondentState
-from surveys.models import GroupForm, Respondent, RespondentGroup, SurveyObject, Wave
+from surveys.models import (
+    CounterPoint,
+    GroupForm,
+    Respondent,
+    RespondentGroup,
+    SurveyObject,
+    Wave,
+)
 
 
 class NotReady(Exception):  # noqa: N818  # the page lists what is missing
@@ -112,7 +119,9 @@ def _check_groups(wave: Wave, asked: list[_Asked], people: dict[Seat, int]) -> I
         names = {"group": group.name, "least": group.least_sample, "count": sizes[group.pk]}
         if group.pk not in with_form:
             yield Finding(ERROR, _("The group “%(group)s” has no form.") % names, "groups")
-        if not sizes[group.pk]:
+        if group.is_counter:
+            yield from _check_counter(wave, group)
+        elif not sizes[group.pk]:
             text = _("Nobody of the group “%(group)s” is on a list.") % names
             yield Finding(WARNING, text, "lists")
         elif sizes[group.pk] < group.least_sample:
@@ -121,6 +130,12 @@ def _check_groups(wave: Wave, asked: list[_Asked], people: dict[Seat, int]) -> I
                 "it cannot count."
             )
             yield Finding(WARNING, text % names, "groups")
+
+
+def _check_counter(wave: Wave, group: RespondentGroup) -> Iterator[Finding]:
+    if not CounterPoint.objects.filter(wave=wave, group=group).exists():
+        text = _("The group “%(group)s” answers at counters, but there is no counter point.")
+        yield Finding(WARNING, text % {"group": group.name}, "groups")
 
 
 def _check_questionnaires(asked: list[_Asked]) -> Iterator[Finding]:
@@ -233,7 +248,8 @@ def _check_sizes(wave: Wave, people: dict[Seat, int]) -> Iterator[Finding]:
     if without:
         text = _("%(count)s people are asked nothing: no object of the wave fits their forms.")
         yield Finding(WARNING, text % {"count": without}, "groups")
-    if not people or (kinds and max(kinds.values()) < wave.least_group):
+    too_few = not people or (kinds and max(kinds.values()) < wave.least_group)
+    if too_few and not CounterPoint.objects.filter(wave=wave).exists():
         text = _("No form is filled in by %(least)s people or more: nothing could be counted.")
         yield Finding(ERROR, text % {"least": wave.least_group}, "lists")
         return

@@ -12,11 +12,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
-from surveys.domain.intake import claim_of, public_key_of
+from surveys.domain.claims import Kind, claims_of
+from surveys.domain.intake import public_key_of
 from surveys.domain.sealing import Opener, UnreadableError, seal_for
 from surveys.enums import WaveState
 from surveys.models import (
-    AssignedForm,
     Ballot,
     Draft,
     Envelope,
@@ -25,7 +25,6 @@ from surveys.models import (
     WaveKey,
 )
 
-Kind = tuple[int, int, int]
 Content = dict[str, Any]
 _LOT = secrets.SystemRandom()
 _AT_ONCE = 1000
@@ -94,6 +93,7 @@ def _locked(wave: Wave) -> Wave:
 
 
 def opener_of(wave: Wave) -> Opener:
+    """What opens envelopes and readings of the wave; raises ``UnreadableError`` after its close."""
     private = WaveKey.objects.values_list("private", flat=True).get(wave=wave)
     if private is None:
         raise UnreadableError
@@ -116,11 +116,11 @@ def _kinds(wave: Wave) -> list[Kind]:
 
 
 def _claimed(wave: Wave, kind: Kind) -> list[UUID]:
-    """The waiting envelopes of a kind whose person is known to have answered.
+    """The waiting envelopes of a kind that a turnout, a lot or a spent code stands for.
 
     One kind at a time: a tick costs what is waiting, not everything that was ever answered.
     """
-    claims = _claims(kind)
+    claims = claims_of(wave, kind)
     waiting = _of_kind(wave, kind).filter(claim__isnull=False).values_list("pk", "claim")
     return [pk for pk, claim in waiting if bytes(claim or b"") in claims]
 
@@ -135,18 +135,6 @@ def _of_kind(wave: Wave, kind: Kind) -> QuerySet[Envelope]:
         wave=wave, group=group, questionnaire=questionnaire, object=rated
     )
     return found
-
-
-def _claims(kind: Kind) -> set[bytes]:
-    group, questionnaire, rated = kind
-    forms = AssignedForm.objects.filter(
-        questionnaire=questionnaire,
-        object=rated,
-        respondent__group=group,
-        respondent__invitation__turnout__isnull=False,
-    ).order_by()
-    rows = forms.values_list("respondent__invitation", "pk")
-    return {claim_of(invitation, form) for invitation, form in rows.iterator(chunk_size=5000)}
 
 
 def _mix(wave: Wave, kind: Kind, contents: list[Content], public: bytes) -> int:

@@ -15,6 +15,7 @@ from campaigns.models import UnitGroup
 from parindex.audit.domain.record import record
 from parindex.common.folding import nfc
 from parindex.common.verdict import Refused
+from surveys.domain.counter_points import RULES_AT_COUNTERS
 from surveys.domain.questionnaire_files import code_from
 from surveys.domain.wave_setup import lock_to_prepare, set_up
 from surveys.models import GroupForm, Questionnaire, RespondentGroup, SurveyObject, Wave
@@ -22,12 +23,16 @@ from surveys.models import GroupForm, Questionnaire, RespondentGroup, SurveyObje
 
 @dataclass(frozen=True, slots=True)
 class GroupFacts:
-    """What is decided about a group; ``priority`` 1 wins over 2 for a person who is in both."""
+    """What is decided about a group; ``priority`` 1 wins over 2 for a person who is in both.
+
+    ``is_counter``: it takes the answers of counter points and nobody of a list.
+    """
 
     name: str
     priority: int
     weight: Decimal
     least_sample: int
+    is_counter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ def edit_group(
     wave = lock_to_prepare(actor, group.wave, expected_version=expected_version)
     group = RespondentGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
     _check_priority(wave, facts, but=group)
+    _check_counter(group, facts)
     wanted = asdict(facts) | {"name": nfc(facts.name)}
     changed = {name: value for name, value in wanted.items() if getattr(group, name) != value}
     if not changed:
@@ -84,6 +90,8 @@ def delete_group(*, actor: Any, group: RespondentGroup) -> None:
     wave = lock_to_prepare(actor, group.wave)
     if group.respondents.exists():
         raise Refused(_("People on the lists belong to this group; it cannot be deleted."))
+    if group.points.exists():
+        raise Refused(_("Counter points belong to this group; it cannot be deleted."))
     old = {"name": group.name}
     record(actor=actor, action="respondentgroup.deleted", subject=group, old=old)
     group.delete()
@@ -100,6 +108,9 @@ def give_form(*, actor: Any, group: RespondentGroup, rule: FormRule) -> GroupFor
     )
     if same.exists():
         raise ValidationError(_("The group fills in this questionnaire about these already."))
+    if group.is_counter and rule.rule not in RULES_AT_COUNTERS:
+        words = _("At a counter people rate the unit whose counter it is, or one named object.")
+        raise ValidationError({"rule": words})
     last = forms.aggregate(last=Max("position"))["last"] or 0
     given = GroupForm.objects.create(
         group=group,
@@ -133,6 +144,18 @@ def _check_priority(wave: Wave, facts: GroupFacts, but: RespondentGroup | None =
     others = RespondentGroup.objects.filter(wave=wave, priority=facts.priority)
     if others.exclude(pk=but.pk if but else 0).exists():
         raise ValidationError({"priority": _("Another group has this priority.")})
+
+
+def _check_counter(group: RespondentGroup, facts: GroupFacts) -> None:
+    """Answers of a counter are never mixed with those of people who were chosen."""
+    if facts.is_counter == group.is_counter:
+        return
+    if group.respondents.exists() or group.points.exists():
+        words = _("People on lists or counter points belong to this group already.")
+        raise ValidationError({"is_counter": words})
+    if group.forms.exclude(rule__in=RULES_AT_COUNTERS).exists():
+        words = _("At a counter people rate the unit whose counter it is, or one named object.")
+        raise ValidationError({"is_counter": words})
 
 
 def _free_key(wave: Wave, name: str) -> str:

@@ -49,7 +49,7 @@ def group_samples(wave: Wave) -> list[GroupSample]:
     """Every group with the number of its people, of those asked, and its draw."""
     holds = {row.group_id: row for row in SampleDraw.objects.filter(wave=wave, void_at=None)}
     accepted = Q(respondents__list__state=ListState.ACCEPTED)
-    groups = RespondentGroup.objects.filter(wave=wave).annotate(
+    groups = RespondentGroup.objects.filter(wave=wave, is_counter=False).annotate(
         people=Count("respondents", filter=accepted & Q(respondents__state__in=_DRAWABLE)),
         asked=Count("respondents", filter=accepted & Q(respondents__state=RespondentState.ACTIVE)),
     )

@@ -52,7 +52,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Sitting:
-    """Everything one person is asked in a wave, in order."""
+    """Everything one person is asked in a wave, or at a counter, in order."""
 
     sheets: tuple[Sheet, ...]
 
@@ -139,6 +139,12 @@ def _typed_anew(sheet: Sheet, data: Mapping[str, Sequence[str]]) -> Sheet:
         if data.get(sheet.prefix + name)
     }
     return Sheet(sheet.assigned, sheet.form, typed)
+
+
+def names_on_page(sheet: Sheet) -> list[tuple[str, str]]:
+    """(input name, its name where several forms stand on one page) of every input of a form."""
+    names = [name for question in sheet.form.questions for name in inputs_of(question)]
+    return [(name, sheet.prefix + name) for name in names]
 
 
 def inputs_of(question: Question) -> list[str]:

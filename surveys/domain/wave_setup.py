@@ -35,6 +35,7 @@ class WaveFacts:
     reminder_cap: int
     reminder_hours: int
     turnout_hours: int
+    paper_until: datetime | None = None
 
 
 def can_prepare(user: Any, wave: Wave) -> Verdict:

@@ -17,11 +17,13 @@ from parindex.common.verdict import ALLOWED, Verdict, refused
 from surveys.domain.assigning import asked, assign_forms
 from surveys.domain.letters import withdraw_all_of
 from surveys.domain.links import invite
+from surveys.domain.paper_lots import close_lots
 from surveys.domain.readiness import NotReady, errors_of
 from surveys.domain.release import Emptied, empty_envelopes
 from surveys.domain.sealing import new_key_pair
 from surveys.enums import QuestionnaireState, WaveState
 from surveys.models import (
+    CounterPoint,
     GroupForm,
     Invitation,
     Questionnaire,
@@ -46,8 +48,8 @@ def can_open_wave(actor: Any, wave: Wave, *, at: datetime) -> Verdict:
         return refused(words % {"moment": format_moment(wave.closes_at)})
     if not GroupForm.objects.filter(group__wave=wave).exists():
         return refused(_("No group has a form yet."))
-    if not asked(wave).exists():
-        return refused(_("Nobody is on an accepted list yet."))
+    if not asked(wave).exists() and not CounterPoint.objects.filter(wave=wave).exists():
+        return refused(_("Nobody is on an accepted list yet, and there is no counter point."))
     return ALLOWED
 
 
@@ -80,12 +82,15 @@ def open_wave(*, actor: Any, wave: Wave, at: datetime) -> Wave:
 
 
 def can_close_wave(wave: Wave, *, at: datetime) -> Verdict:
-    """Only by its hour, with the time that posts received before it need: never by a person."""
+    """Only by its hour, with the time that posts received before it need: never by a person.
+
+    Where paper may be typed in after the last answer, the wave waits for that hour.
+    """
     if wave.state != WaveState.OPEN:
         return refused(_("The wave is not open."))
-    if at < wave.closes_at + DRAIN:
+    if at < wave.ends_at + DRAIN:
         words = _("The wave closes at %(moment)s.")
-        return refused(words % {"moment": format_moment(wave.closes_at)})
+        return refused(words % {"moment": format_moment(wave.ends_at)})
     return ALLOWED
 
 
@@ -97,12 +102,17 @@ def close_wave(*, wave: Wave, at: datetime) -> Emptied:
     wave.state, wave.closed_at = WaveState.CLOSED, at
     wave.save(update_fields=["state", "closed_at"])
     withdraw_all_of(wave)
+    unfinished = close_lots(wave=wave)
     emptied = empty_envelopes(wave=wave, at=at)
     record(
         actor=None,
         action="wave.closed",
         subject=wave,
-        new={"too_few": emptied.too_few, "unclaimed": emptied.unclaimed},
+        new={
+            "too_few": emptied.too_few,
+            "unclaimed": emptied.unclaimed,
+            "paper_unfinished": unfinished,
+        },
     )
     return emptied
 

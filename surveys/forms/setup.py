@@ -49,11 +49,19 @@ class RespondentGroupForm(forms.Form):
         max_value=1_000_000,
         help_text=gettext_lazy("With fewer valid answers the group does not count."),
     )
+    is_counter = forms.BooleanField(
+        label=gettext_lazy("Answers at counters: nobody of this group is on a list"),
+        help_text=gettext_lazy(
+            "For citizens who answer by a code at the counter. They are no sample, so they have "
+            "a group, a weight and a minimum of their own."
+        ),
+        required=False,
+    )
 
     @staticmethod
     def values_of(group: RespondentGroup) -> dict[str, Any]:
         """What is stored, by field."""
-        names = ("name", "priority", "weight", "least_sample")
+        names = ("name", "priority", "weight", "least_sample", "is_counter")
         return {name: getattr(group, name) for name in names}
 
     def clean_weight(self) -> Decimal:

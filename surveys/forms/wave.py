@@ -15,13 +15,13 @@ from surveys.enums import WaveKind
 from surveys.models import Wave
 
 
-def _moment(label: Any, *, required: bool = True) -> MomentField:
+def _moment(label: Any, *, required: bool = True, hint: Any = MOMENT_HINT) -> MomentField:
     return MomentField(
         label=label,
         required=required,
         input_formats=MOMENTS,
         widget=forms.DateTimeInput(format=MOMENTS[0]),
-        help_text=MOMENT_HINT,
+        help_text=hint,
     )
 
 
@@ -35,6 +35,13 @@ class WaveForm(forms.Form):
     lists_due_at = _moment(gettext_lazy("Lists of respondents until"), required=False)
     opens_at = _moment(gettext_lazy("Answers from"))
     closes_at = _moment(gettext_lazy("Answers until"))
+    paper_until = _moment(
+        gettext_lazy("Paper may be typed in until"),
+        required=False,
+        hint=gettext_lazy(
+            "Only for sheets that arrived before the end. The wave closes after this hour."
+        ),
+    )
     one_page = forms.BooleanField(
         label=gettext_lazy("All questions on one page instead of one a screen"), required=False
     )
@@ -77,6 +84,9 @@ class WaveForm(forms.Form):
         lists, opens, closes = (data.get(f"{n}_at") for n in ("lists_due", "opens", "closes"))
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("The end must lie after the beginning."))
+        paper = data.get("paper_until")
+        if paper and closes and paper <= closes:
+            self.add_error("paper_until", _("This hour must lie after the end of the answers."))
         if lists and opens and lists > opens:
             self.add_error("lists_due_at", _("Lists must be there before answers are taken."))
         return data

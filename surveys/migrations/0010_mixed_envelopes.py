@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0006_counts_and_turnout")]
+    dependencies = [("surveys", "0007_paper_and_counter")]
 
     operations = [
         migrations.AlterField(

@@ -1,9 +1,11 @@
 """Figures brought in, questionnaires, waves, respondents, and answers kept apart from people."""
 
 from surveys.models.answers import Ballot, Draft, Envelope, Receipt, Turnout, WaveKey
+from surveys.models.counter import CounterPoint, CounterSlip
 from surveys.models.counts import Count, CountLine, CountSpread, TextRelease
 from surveys.models.figures import FigureImport
 from surveys.models.letters import LetterPlan, LetterText, ResendRequest
+from surveys.models.paper import PaperLot, PaperReading, PaperSheet
 from surveys.models.questionnaires import Questionnaire
 from surveys.models.respondents import (
     AssignedForm,
@@ -22,6 +24,8 @@ __all__ = [
     "Count",
     "CountLine",
     "CountSpread",
+    "CounterPoint",
+    "CounterSlip",
     "Draft",
     "Envelope",
     "FigureImport",
@@ -31,6 +35,9 @@ __all__ = [
     "LetterText",
     "ListGroupGrant",
     "ListUserGrant",
+    "PaperLot",
+    "PaperReading",
+    "PaperSheet",
     "Questionnaire",
     "Receipt",
     "ResendRequest",

@@ -76,9 +76,10 @@ class WaveKey(TenantModel):
 class Envelope(TenantModel):
     """One sealed form waiting for the close of the wave.
 
-    ``claim`` is a keyed hash of invitation and form: it makes a repeated post overwrite instead
-    of double. It is empty once the form was mixed with others of its kind and sealed anew: then
-    nothing is left that says whose it is. A kind is ``group`` × ``questionnaire`` × ``object``.
+    ``claim`` is a keyed hash of invitation and form (or of the lot of paper sheets, or of the code
+    at the counter): it makes a repeated post overwrite instead of double. It is empty once the
+    form was mixed with others of its kind and sealed anew: then nothing is left that says whose it
+    is. A kind is ``group`` × ``questionnaire`` × ``object``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -18,7 +20,8 @@ class Wave(TenantModel):
     ``reminder_cap`` reminders at most per person, ``reminder_hours`` apart at least.
     ``one_page``: the whole form on one page instead of one question a screen. ``closed_at`` and
     ``counted_at`` record what was carried out. Who has answered is shown every ``turnout_hours``
-    at most; ``turnout_shown_at`` says as of when.
+    at most; ``turnout_shown_at`` says as of when. ``paper_until``: sheets that arrived before
+    ``closes_at`` may be typed in until then; the wave closes after it.
     """
 
     campaign = models.ForeignKey(
@@ -31,6 +34,7 @@ class Wave(TenantModel):
     lists_due_at = models.DateTimeField(null=True)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    paper_until = models.DateTimeField(null=True)
     least_group = models.PositiveSmallIntegerField(default=5)
     one_page = models.BooleanField(default=False)
     reminder_cap = models.PositiveSmallIntegerField(default=3)
@@ -49,6 +53,10 @@ class Wave(TenantModel):
             models.CheckConstraint(
                 condition=Q(closes_at__gt=F("opens_at")), name="wave_dates_in_order"
             ),
+            models.CheckConstraint(
+                condition=Q(paper_until__isnull=True) | Q(paper_until__gt=F("closes_at")),
+                name="wave_paper_after_the_end",
+            ),
             models.CheckConstraint(condition=Q(least_group__gte=5), name="wave_least_group_5"),
             models.CheckConstraint(
                 condition=Q(state__in=WaveState.values), name="wave_state_known"
@@ -58,6 +66,11 @@ class Wave(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ends_at(self) -> datetime:
+        """The hour after which nothing more comes in, on paper neither."""
+        return self.paper_until or self.closes_at
 
 
 class SurveyObject(TenantModel):
@@ -89,7 +102,8 @@ class RespondentGroup(TenantModel):
 
     ``priority``: a person in several groups is kept in the one with the smallest number.
     ``weight`` counts against the weights of the other groups. ``least_sample``: fewer valid
-    answers than this and the group does not count.
+    answers than this and the group does not count. ``is_counter``: nobody of it is on a list; it
+    takes the answers given at counter points, which are no sample (decision 0007).
     """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="groups")
@@ -98,6 +112,7 @@ class RespondentGroup(TenantModel):
     priority = models.PositiveSmallIntegerField()
     weight = models.DecimalField(max_digits=6, decimal_places=3, default=1)
     least_sample = models.PositiveIntegerField(default=5)
+    is_counter = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["priority"]

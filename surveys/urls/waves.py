@@ -18,6 +18,7 @@ urlpatterns = [
                 path("", include("surveys.urls.lists")),
                 path("", include("surveys.urls.letters")),
                 path("", include("surveys.urls.results")),
+                path("", include("surveys.urls.paper")),
             ]
         ),
     ),

@@ -84,6 +84,7 @@ def _tabs(request: Any, wave: Wave, *, may_run: bool) -> Iterator[Tab]:
     pages.append((_("Opening"), "opening"))
     if may_run:
         pages.append((_("Letters"), "letters"))
+    pages += [(_("Paper answers"), "paper"), (_("Counter points"), "counters")]
     if wave.state != WaveState.PREPARING:
         pages += [(_("Turnout"), "turnout"), (_("Results"), "results")]
     for label, name in pages:

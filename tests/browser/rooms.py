@@ -34,6 +34,8 @@ def _pages(*names: str, args: tuple[str, ...] = ()) -> tuple[Room, ...]:
 
 
 C, D, P = ("campaign",), ("dossier",), ("planned",)
+PAPER = ("campaign", "paper-wave")
+LOT = (*PAPER, "lot")
 
 SCORING: dict[Role | None, tuple[Room, ...]] = {
     Role.OFFICER: (
@@ -76,6 +78,12 @@ APPRAISAL: dict[Role | None, tuple[Room, ...]] = {
         Room("scoring:runs", C),
         Room("scoring:run", ("campaign", "run")),
         Room("scoring:run_unit", ("campaign", "run", "unit")),
+        *_pages("waves:paper", "waves:slips", "waves:papers", "waves:lot_add", args=PAPER),
+        *_pages("waves:counters", "waves:counter_add", args=PAPER),
+        *_pages("waves:lot", "waves:lot_withdraw", args=LOT),
+        Room("waves:sheet", (*LOT, "1")),
+        Room("waves:sheet_settle", (*LOT, "2")),
+        *_pages("waves:counter", "waves:counter_codes", args=(*PAPER, "point")),
     ),
     Role.APPROVER: _pages("scoring:runs", args=C),
     Role.AUDITOR: _pages("scoring:home", "office:trail"),
@@ -87,6 +95,7 @@ APPRAISAL: dict[Role | None, tuple[Room, ...]] = {
         Room("scoring:public"),
         Room("scoring:ranking", C),
         Room("scoring:unit_result", ("campaign", "unit")),
+        Room("answer:counter", ("point-key",)),
     ),
 }
 EXPLANATION: dict[Role | None, tuple[Room, ...]] = {

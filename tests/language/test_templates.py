@@ -11,7 +11,8 @@ from tests.language.messages import ROOT
 
 TEMPLATES = ROOT / "templates"
 # Official papers are Vietnamese by law (Nghị định 30/2020/NĐ-CP on the form of documents), and
-# demo papers imitate them. The samples of the design system are Vietnamese data for developers.
+# demo papers imitate them; sheets and posters are handed to people. The samples of the design
+# system are Vietnamese data for developers.
 # The page of a server error is drawn without any machinery, so it holds both languages itself.
 EXEMPT = (
     "components/paper/",

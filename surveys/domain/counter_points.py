@@ -1,0 +1,198 @@
+"""Counter points: set up by the secretariat, open in their hours only (decision 0007)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import int_to_base36
+from django.utils.translation import gettext as _
+
+from parindex.audit.domain.record import record
+from parindex.common.edits import StaleEdit
+from parindex.common.folding import nfc
+from parindex.common.formats import format_moment
+from parindex.common.verdict import ALLOWED, Refused, Verdict, refused
+from surveys.domain.wave_rights import can_run_wave
+from surveys.enums import ObjectRule, PointMode, WaveState
+from surveys.models import CounterPoint, CounterSlip, RespondentGroup, SurveyObject, Wave
+
+# Rules that make sense for people of whom nothing is known but at whose counter they stand.
+RULES_AT_COUNTERS = frozenset({ObjectRule.OWN, ObjectRule.NAMED})
+_KEY_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
+_KEY_LENGTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PointFacts:
+    """What is decided about a point; hours of the day in Viet Nam."""
+
+    name: str
+    place: str
+    opens: time
+    closes: time
+    daily_cap: int
+    is_paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PointPlace:
+    """What never changes: whose counter, for which group, and how answers are told apart."""
+
+    group: RespondentGroup
+    object: SurveyObject
+    mode: str
+
+
+def can_set_points(user: Any, wave: Wave, *, at: datetime) -> Verdict:
+    """Add and change counter points: the secretariat, until the wave takes no more answers."""
+    verdict = can_run_wave(user, wave)
+    if verdict and (
+        wave.state not in (WaveState.PREPARING, WaveState.OPEN) or at >= wave.closes_at
+    ):
+        return refused(_("The wave takes no more answers; its counter points no longer change."))
+    return verdict
+
+
+def points_of(wave: Wave) -> QuerySet[CounterPoint]:
+    """Every point; ``printed`` and ``used``: its codes on paper."""
+    printed = Q(slips__batch__gt=0)
+    return (
+        CounterPoint.objects.filter(wave=wave)
+        .select_related("group", "object")
+        .order_by("name", "pk")
+        .annotate(
+            printed=Count("slips", filter=printed),
+            used=Count("slips", filter=printed & Q(slips__is_spent=True)),
+        )
+    )
+
+
+def can_answer_at(point: CounterPoint, *, at: datetime) -> Verdict:
+    """Whether the point takes an answer received at ``at`` (UTC)."""
+    wave, local = point.wave, timezone.localtime(at)
+    if wave.state == WaveState.PREPARING or at < wave.opens_at:
+        words = _("The survey opens at %(moment)s (Viet Nam time).")
+        return refused(words % {"moment": format_moment(wave.opens_at)})
+    if at >= wave.closes_at or wave.state != WaveState.OPEN:
+        words = _("The survey closed at %(moment)s (Viet Nam time).")
+        return refused(words % {"moment": format_moment(wave.closes_at)})
+    if point.is_paused:
+        return refused(_("This counter takes no answers at the moment. Please ask the staff."))
+    if not point.opens <= local.time() < point.closes:
+        words = _("Answers are taken here from %(opens)s to %(closes)s every day (Viet Nam time).")
+        hours = {"opens": f"{point.opens:%H:%M}", "closes": f"{point.closes:%H:%M}"}
+        return refused(words % hours)
+    if point.day == local.date() and point.taken >= point.daily_cap:
+        return refused(_("This counter has taken as many answers today as it may. Thank you."))
+    return ALLOWED
+
+
+@transaction.atomic
+def add_point(
+    *, actor: Any, wave: Wave, place: PointPlace, facts: PointFacts, at: datetime
+) -> CounterPoint:
+    """A new point. Raises ``Refused``, ``ValidationError`` (name taken)."""
+    can_set_points(actor, wave, at=at).require()
+    if not place.group.is_counter or place.group.wave_id != wave.pk:
+        raise Refused(_("A counter has a group of its own, never one that is asked by lists."))
+    _check_name(wave, facts)
+    key = "".join(secrets.choice(_KEY_LETTERS) for _place in range(_KEY_LENGTH))
+    point = CounterPoint(wave=wave, key=key, **_fields(place), **asdict(facts))
+    point.name = nfc(facts.name)
+    point.save()
+    new = {"name": point.name, "mode": point.mode, "group": place.group.name}
+    record(actor=actor, action="counterpoint.added", subject=point, new=new, at=at)
+    return point
+
+
+@transaction.atomic
+def edit_point(
+    *, actor: Any, point: CounterPoint, facts: PointFacts, expected_version: int, at: datetime
+) -> CounterPoint:
+    """Change name, place, hours, cap; pause it or go on. Raises ``Refused``, ``StaleEdit``."""
+    wave = point.wave
+    can_set_points(actor, wave, at=at).require()
+    point = CounterPoint.objects.select_for_update(no_key=True).get(pk=point.pk)
+    point.wave = wave
+    if point.version != expected_version:
+        raise StaleEdit(point)
+    _check_name(wave, facts, point)
+    wanted = asdict(facts) | {"name": nfc(facts.name)}
+    changed = {name: value for name, value in wanted.items() if getattr(point, name) != value}
+    if not changed:
+        return point
+    old = {name: str(getattr(point, name)) for name in changed}
+    for name, value in changed.items():
+        setattr(point, name, value)
+    point.version += 1
+    point.save(update_fields=[*changed, "version"])
+    new = {name: str(value) for name, value in changed.items()}
+    record(actor=actor, action="counterpoint.edited", subject=point, old=old, new=new, at=at)
+    return point
+
+
+@transaction.atomic
+def delete_point(*, actor: Any, point: CounterPoint, at: datetime) -> None:
+    """Remove a point at which nobody has answered. Raises ``Refused``."""
+    can_set_points(actor, point.wave, at=at).require()
+    CounterPoint.objects.select_for_update().get(pk=point.pk)
+    if CounterSlip.objects.filter(point=point, is_spent=True).exists():
+        raise Refused(_("Answers have come in here; pause the point instead."))
+    CounterSlip.objects.filter(point=point).delete()
+    record(
+        actor=actor, action="counterpoint.deleted", subject=point, old={"name": point.name}, at=at
+    )
+    point.delete()
+
+
+def point_key_of(point: CounterPoint) -> str:
+    """The part of the public address that names tenant and point."""
+    return f"{int_to_base36(point.tenant_id)}.{point.key}"
+
+
+def point_address(point: CounterPoint, code: str = "") -> str:
+    """The whole address for the poster, or for a printed code."""
+    args = [point_key_of(point), code] if code else [point_key_of(point)]
+    path = reverse("answer:counter_with_code" if code else "answer:counter", args=args)
+    return f"{settings.BASE_URL}{path}"
+
+
+def point_of_key(key: str) -> CounterPoint | None:
+    """The point a public address names, in the tenant in scope."""
+    name = key.partition(".")[2]
+    points = CounterPoint.objects.select_related("wave__campaign", "group", "object")
+    return points.filter(key=name).first()
+
+
+def how_chosen(group: RespondentGroup, modes: set[str] | None = None) -> str:
+    """The honest label of a counter group wherever its answers are shown; empty for the others."""
+    if not group.is_counter:
+        return ""
+    if modes is None:
+        modes = set(CounterPoint.objects.filter(group=group).values_list("mode", flat=True))
+    if PointMode.OPEN in modes:
+        return _("open, not sampled")
+    return _("at the counter by one-time codes, not sampled")
+
+
+def _fields(place: PointPlace) -> dict[str, Any]:
+    return {"group": place.group, "object": place.object, "mode": place.mode}
+
+
+def _check_name(wave: Wave, facts: PointFacts, point: CounterPoint | None = None) -> None:
+    others = CounterPoint.objects.filter(wave=wave, name=nfc(facts.name))
+    if point:
+        others = others.exclude(pk=point.pk)
+    if others.exists():
+        raise ValidationError({"name": _("Another point has this name.")})
+    if facts.closes <= facts.opens:
+        raise ValidationError({"closes": _("The end must lie after the beginning.")})
