@@ -1,6 +1,7 @@
 """Figures brought in, questionnaires, waves, respondents, and answers kept apart from people."""
 
 from surveys.models.answers import Ballot, Draft, Envelope, Receipt, Turnout, WaveKey
+from surveys.models.cases import Case, CaseDecision, StatementDraft
 from surveys.models.counts import Count, CountLine, TextRelease
 from surveys.models.figures import FigureImport
 from surveys.models.questionnaires import Questionnaire
@@ -13,16 +14,20 @@ from surveys.models.respondents import (
     RespondentList,
 )
 from surveys.models.samples import SampleDraw
+from surveys.models.signals import Flag, SignalRun, SittingCount
 from surveys.models.waves import GroupForm, RespondentGroup, SurveyObject, Wave
 
 __all__ = [
     "AssignedForm",
     "Ballot",
+    "Case",
+    "CaseDecision",
     "Count",
     "CountLine",
     "Draft",
     "Envelope",
     "FigureImport",
+    "Flag",
     "GroupForm",
     "Invitation",
     "ListGroupGrant",
@@ -33,6 +38,9 @@ __all__ = [
     "RespondentGroup",
     "RespondentList",
     "SampleDraw",
+    "SignalRun",
+    "SittingCount",
+    "StatementDraft",
     "SurveyObject",
     "TextRelease",
     "Turnout",

@@ -1,4 +1,4 @@
-"""Simulated waves: units of different quality, people of different mind, nobody told what to say."""
+"""Simulated waves: units of different quality, people of different mind, nobody was coached."""
 
 from __future__ import annotations
 
