@@ -42,8 +42,11 @@ END $$;
 
 CREATE TRIGGER survey_count_line_kept BEFORE UPDATE OR DELETE ON surveys_countline
     FOR EACH ROW EXECUTE FUNCTION survey_count_line_kept();
+CREATE TRIGGER survey_count_spread_kept BEFORE UPDATE OR DELETE ON surveys_countspread
+    FOR EACH ROW EXECUTE FUNCTION survey_count_line_kept();
 """
 CHANGEABLE = """
+DROP TRIGGER survey_count_spread_kept ON surveys_countspread;
 DROP TRIGGER survey_count_line_kept ON surveys_countline;
 DROP FUNCTION survey_count_line_kept();
 DROP TRIGGER survey_count_after_close ON surveys_count;
@@ -288,6 +291,69 @@ class Migration(migrations.Migration):
                 ),
                 name="released_text_or_withheld",
             ),
+        ),
+        migrations.CreateModel(
+            name="CountSpread",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ballots", models.PositiveIntegerField()),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "count",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spreads",
+                        to="surveys.count",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="surveys.respondentgroup",
+                    ),
+                ),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="surveys.surveyobject",
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="surveys.questionnaire",
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["object__position", "group__priority", "questionnaire"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("count", "object", "group", "questionnaire"),
+                        name="one_spread_per_kind",
+                    )
+                ],
+            },
         ),
         migrations.RunSQL(KEPT, CHANGEABLE),
     ]

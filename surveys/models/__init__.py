@@ -2,7 +2,7 @@
 
 from surveys.models.answers import Ballot, Draft, Envelope, Receipt, Turnout, WaveKey
 from surveys.models.cases import Case, CaseDecision, StatementDraft
-from surveys.models.counts import Count, CountLine, TextRelease
+from surveys.models.counts import Count, CountLine, CountSpread, TextRelease
 from surveys.models.figures import FigureImport
 from surveys.models.questionnaires import Questionnaire
 from surveys.models.respondents import (
@@ -24,6 +24,7 @@ __all__ = [
     "CaseDecision",
     "Count",
     "CountLine",
+    "CountSpread",
     "Draft",
     "Envelope",
     "FigureImport",

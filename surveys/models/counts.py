@@ -9,7 +9,8 @@ from django.db.models import Q
 from parindex.common.tenancy import TenantModel
 from surveys.enums import TextVerdict
 from surveys.models.answers import Ballot
-from surveys.models.waves import SurveyObject, Wave
+from surveys.models.questionnaires import Questionnaire
+from surveys.models.waves import RespondentGroup, SurveyObject, Wave
 
 
 class Count(TenantModel):
@@ -61,9 +62,10 @@ class CountLine(TenantModel):
 
     ``percent`` 0–100 with two decimals, empty when no group counts: the leaf gets no points
     then. ``ballots`` of all groups that fed it. ``trace``: ``{"void": bool, "groups": [{"group",
-    "key", "name", "weight", "ballots", "percent", "why", "parts": [{"question", "row", "weight",
-    "count", "mean", "square"}]}]}``; percentages and means are exact fractions as text ("260/3"),
-    ``why`` one of ``surveys.engine.tally``'s reasons or "void".
+    "key", "name", "weight", "least", "asked", "population", "ballots", "percent", "why", "parts":
+    [{"question", "row", "weight", "count", "mean", "square"}]}]}``; percentages, means and mean
+    squares are exact fractions as text ("260/3"), ``why`` one of the reasons of
+    ``surveys.engine.tally``.
     """
 
     count = models.ForeignKey(Count, on_delete=models.CASCADE, related_name="lines")
@@ -87,6 +89,33 @@ class CountLine(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.count_id}: {self.object_id} {self.leaf} {self.percent}"
+
+
+class CountSpread(TenantModel):
+    """How often each answer was given, of the ballots of one kind that a count counted.
+
+    ``answers``: input name (question, or question.row) → [[answer, number], …]; an answer is an
+    option, the list of options chosen, a number as text, or "" for none. Only
+    ``surveys.engine.breakdown`` says what of it may be shown.
+    """
+
+    count = models.ForeignKey(Count, on_delete=models.CASCADE, related_name="spreads")
+    object = models.ForeignKey(SurveyObject, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(RespondentGroup, on_delete=models.PROTECT, related_name="+")
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="+")
+    ballots = models.PositiveIntegerField()
+    answers = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["object__position", "group__priority", "questionnaire"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["count", "object", "group", "questionnaire"], name="one_spread_per_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count_id}: {self.object_id} / {self.group_id}"
 
 
 class TextRelease(TenantModel):
