@@ -27,6 +27,10 @@ class Action(models.TextChoices):
     REPLY = "reply", _("Send the own unit's answer to a changed item, once")
     FILL_LIST = "fill_list", _("Enter the own unit's respondents of a survey")
     SEND_LIST = "send_list", _("Send the own unit's list of respondents")
+    DRAFT_STATEMENT = "draft_statement", _("Draft what the own unit says in its case")
+    STATE = "state", _("Send what the own unit says in its case, once")
+    HEAR_CASE = "hear_case", _("Open a case of suspected interference and hear the unit")
+    DECIDE_CASE = "decide_case", _("Decide a case: keep or void survey answers; reverse it")
     DECIDE = "decide", _("Decide contested items")
     RUN = "run", _("Run the campaign: plan, units, figures, extensions, closing, index runs")
     REOPEN = "reopen", _("Open the appraisal again after its closing, for a reason")
@@ -118,6 +122,36 @@ MATRIX: dict[Action, Rule] = {
         states=_SURVEYED,
         own_unit=True,
         note=_("Sending locks the list; only the secretariat returns it, with a reason."),
+    ),
+    Action.DRAFT_STATEMENT: Rule(
+        roles=frozenset({Role.OFFICER}),
+        codename="fill_dossier",
+        states=_SURVEYED,
+        own_unit=True,
+        note=_("A draft is read by the officers and the head of the unit alone."),
+    ),
+    Action.STATE: Rule(
+        roles=frozenset({Role.HEAD}),
+        codename="approve_dossier",
+        states=_SURVEYED,
+        own_unit=True,
+        note=_("Until the hour set for the hearing; what was sent is final."),
+    ),
+    Action.HEAR_CASE: Rule(
+        roles=frozenset({Role.SECRETARIAT}),
+        codename="run_campaign",
+        states=_SURVEYED,
+        own_unit=False,
+        note=_("After the wave has closed."),
+    ),
+    Action.DECIDE_CASE: Rule(
+        roles=frozenset({Role.APPROVER}),
+        codename="publish_campaign",
+        states=_SURVEYED,
+        own_unit=False,
+        note=_(
+            "After the unit was heard or its hour is over. A published result is withdrawn first."
+        ),
     ),
     Action.DECIDE: Rule(
         roles=frozenset({Role.COUNCIL, Role.SECRETARIAT}),

@@ -25,3 +25,7 @@ class RedisCache(redis.RedisCache):
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = LastingClient
+
+    def client(self) -> Any:
+        """The client itself, for what the cache has no word for."""
+        return self._cache.get_client(write=True)
