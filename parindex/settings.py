@@ -151,6 +151,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "campaigns.tasks.tick_campaigns",
         "schedule": env.float("TICK_SECONDS", default=30.0),
     },
+    "close-and-count-surveys": {
+        "task": "surveys.tasks.tick_surveys",
+        "schedule": env.float("TICK_SECONDS", default=30.0),
+    },
     "send-due-mail": {
         "task": "parindex.notify.tasks.send_due_mail",
         "schedule": env.float("TICK_SECONDS", default=30.0),
