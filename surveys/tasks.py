@@ -1,4 +1,4 @@
-"""The tick of the surveys: takes answers out, closes what is over, counts, gives the points."""
+"""The tick of the surveys: takes answers out, closes what is over, counts, gives points, flags."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from parindex.common.verdict import Refused
 from parindex.tenants.domain.rounds import each_tenant
 from surveys.domain.counting import count_wave
+from surveys.domain.flags import needs_flags, raise_flags
 from surveys.domain.points import can_write_points, unwritten, write_points
 from surveys.domain.release import release_ready
 from surveys.domain.turnout import show_turnout, turnout_due
@@ -36,7 +37,7 @@ def tick_tenant(*, tenant: Any, at: datetime) -> None:
     """The tick of the tenant in scope at ``at`` (UTC). Two at once do no harm: each step locks
     the wave and looks again."""
     for wave in Wave.objects.exclude(state=WaveState.PREPARING).select_related("campaign"):
-        for step in (_take_in, _show, _count, _give_points):
+        for step in (_take_in, _show, _count, _give_points, _flag):
             _isolated(tenant, wave, partial(step, wave, at))
             wave.refresh_from_db()
 
@@ -65,6 +66,11 @@ def _give_points(wave: Wave, at: datetime) -> None:
     count = unwritten(wave)
     if count is not None:
         write_points(count=count, actor=None, at=at)
+
+
+def _flag(wave: Wave, at: datetime) -> None:
+    if needs_flags(wave):
+        raise_flags(wave=wave, at=at)
 
 
 def _isolated(tenant: Any, wave: Wave, work: Callable[[], Any]) -> None:

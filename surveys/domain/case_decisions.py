@@ -72,7 +72,7 @@ def decide_case(
         decided_at=at,
         count=count,
     )
-    return _settle(decision, CaseState.DECIDED, actor=actor, at=at)
+    return _settle(decision, CaseState.DECIDED, action="case.decided", at=at)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def reverse_decision(
         decided_at=at,
         count=count,
     )
-    return _settle(decision, CaseState.REVERSED, actor=actor, at=at)
+    return _settle(decision, CaseState.REVERSED, action="case.reversed", at=at)
 
 
 def void_in_force(wave: Wave, *, without: CaseDecision | None = None) -> list[Exclusions]:
@@ -206,14 +206,14 @@ def _words(ground: str, reason: str) -> tuple[str, str]:
     return ground, reason
 
 
-def _settle(decision: CaseDecision, state: CaseState, *, actor: Any, at: datetime) -> CaseDecision:
+def _settle(decision: CaseDecision, state: CaseState, *, action: str, at: datetime) -> CaseDecision:
     case = decision.case
     before, case.state = case.state, state
     case.version += 1
     case.save(update_fields=["state", "version"])
     record(
-        actor=actor,
-        action=f"case.{state}",
+        actor=decision.decided_by,
+        action=action,
         subject=case,
         old={"state": before},
         new={

@@ -76,7 +76,9 @@ def tell_heard(*, case: Case, at: datetime) -> None:
         text = _("%(unit)s has said what it had to say; the case can be decided.")
         return _("A case to decide: %(unit)s") % values, text % values
 
-    _send(people_with(role=Role.APPROVER), words, kind="case.heard", path=_path(case), at=at)
+    _send(
+        people_with(role=Role.APPROVER), words, kind="case.statement_sent", path=_path(case), at=at
+    )
 
 
 def tell_decided(*, decision: CaseDecision, at: datetime) -> None:

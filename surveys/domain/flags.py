@@ -69,9 +69,9 @@ def raise_flags(*, wave: Wave, at: datetime) -> SignalRun:
     return run
 
 
-def waves_to_flag() -> Iterable[Wave]:
-    """Closed waves whose signals have not been computed, for the tick."""
-    return Wave.objects.filter(closed_at__isnull=False, signal_run__isnull=True)
+def needs_flags(wave: Wave) -> bool:
+    """Whether the wave has closed and its signals have not been computed."""
+    return wave.closed_at is not None and not SignalRun.objects.filter(wave=wave).exists()
 
 
 def _of_lists(wave: Wave, counts: list[SittingCount], kinds: Iterable[Kind]) -> Iterator[Flag]:

@@ -16,6 +16,7 @@ urlpatterns = [
                 path("edit/", waves.edit, name="edit"),
                 path("", include("surveys.urls.setup")),
                 path("", include("surveys.urls.lists")),
+                path("", include("surveys.urls.integrity")),
             ]
         ),
     ),

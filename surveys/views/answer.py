@@ -20,8 +20,10 @@ from surveys.domain.drafts import keep_draft
 from surveys.domain.intake import AlreadyReceived, can_answer, hand_in, has_answered
 from surveys.domain.links import invitation_of, tenant_of_key, token_of_key
 from surveys.domain.sitting import Sitting, Step, inputs_of, sitting_of, with_typed
+from surveys.domain.sitting_counts import note_sitting
 from surveys.forms.answer import drawn, wrong_in
 from surveys.models import Invitation
+from surveys.views.start_mark import mark_begun, sent_quickly
 
 View = Callable[..., HttpResponse]
 # Wrong links from one network address in ten minutes; a right one costs nothing.
@@ -118,6 +120,9 @@ def send(request: Any, invitation: Invitation) -> HttpResponse:
     if (missing := sitting.first_open()) is not None:
         return _to(request, missing)
     code = hand_in(invitation=invitation, answers=sitting.answers(), at=request.received_at)
+    is_quick = sent_quickly(request, questions=len(sitting.steps()))
+    address = get_adapter().get_client_ip(request)
+    note_sitting(invitation=invitation, address=address, is_quick=is_quick)
     return _page(request, invitation, "done", {"code": code})
 
 
@@ -172,7 +177,8 @@ def _page(
         "authority": request.survey_tenant,
         "invitation": invitation,
     }
-    return render(request, f"answer/{name}.html", frame | context, status=status)
+    response = render(request, f"answer/{name}.html", frame | context, status=status)
+    return mark_begun(request, response)
 
 
 def _unknown(request: Any) -> HttpResponse:

@@ -81,6 +81,8 @@ def _tabs(request: Any, wave: Wave, *, may_run: bool) -> Iterator[Tab]:
     if may_run:  # names and addresses are for the secretariat
         pages += [(_("Respondents"), "everybody"), (_("Samples"), "samples")]
     pages.append((_("Opening"), "opening"))
+    if wave.closed_at is not None:
+        pages.append((_("Integrity"), "integrity"))
     for label, name in pages:
         url = reverse(f"waves:{name}", args=[request.tenant.slug, wave.campaign.slug, wave.slug])
         yield Tab(label, url, request.path == url)
