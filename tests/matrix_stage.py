@@ -41,6 +41,7 @@ from tests.appraisal.stage import Court, open_now, set_court
 from tests.plugins.cast import World
 from tests.scoring.stage import document
 from tests.surveys.engine import forms
+from tests.surveys.suspicion import closed_waves
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -86,6 +87,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
         scene.objects |= _wave(court)
         scene.objects["questionnaire"] = _questionnaire(court)
         scene.objects |= _set_up(scene)
+        scene.objects |= closed_waves(court)
         scene.objects["draft-file"] = _draft_file(court, review, scene.objects["revision"])
         open_now(court, PhaseKind.APPRAISAL)
     return scene

@@ -4,18 +4,41 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from parindex.accounts.domain.memberships import add_membership
 from parindex.accounts.enums import Role
 from parindex.accounts.models import User
-from surveys.models import Ballot, Questionnaire, RespondentGroup, SurveyObject, Wave
+from surveys.enums import SignalKind, WaveState
+from surveys.models import (
+    Ballot,
+    Case,
+    Flag,
+    Questionnaire,
+    RespondentGroup,
+    SignalRun,
+    SurveyObject,
+    Wave,
+)
 from surveys.tasks import tick_tenant
+from tests.appraisal.stage import Court
 from tests.plugins.cast import World
 from tests.surveys.engine.honest import coached_ballots, honest_ballot, scale_document
 from tests.surveys.waves import AFTER, Poll, set_poll
 
 PEOPLE = 15
+FIGURES = {
+    "measure": "0.9",
+    "base": "0.1",
+    "highest": "0.2",
+    "chance": "0.0001",
+    "ballots": 20,
+    "members": 18,
+    "peers": 4,
+}
 
 
 @dataclass
@@ -60,6 +83,8 @@ def set_doubt(world: World, *, honest: int = 5, tick: bool = True) -> Doubt:
         SurveyObject.objects.create(
             wave=poll.wave, code=f"co-quan-{place}", name=f"Cơ quan {place}", position=place + 2
         )
+    poll.objects["so-a"].name = "Sở Công Thương"
+    poll.objects["so-a"].save(update_fields=["name"])
     poll.open()
     lot = random.Random("doubt")
     form = Questionnaire.objects.get(campaign=poll.stage.campaign)
@@ -77,6 +102,47 @@ def set_doubt(world: World, *, honest: int = 5, tick: bool = True) -> Doubt:
         tick_tenant(tenant=world.tenant, at=AFTER)
     poll.wave.refresh_from_db()
     return Doubt(poll, poll.wave, poll.objects["so-a"], groups["lanh-dao"])
+
+
+def closed_waves(court: Court) -> dict[str, Any]:
+    """Two closed waves with one case each: one to be decided, one in which the unit is heard."""
+    now = timezone.now()
+    found: dict[str, Any] = {}
+    for name, case, heard in (
+        ("closed-wave", "case", now - timedelta(hours=1)),
+        ("hearing-wave", "hearing", now + timedelta(days=3)),
+    ):
+        wave = Wave.objects.create(
+            campaign=court.stage.campaign,
+            slug=name,
+            name="Đợt đã khóa",
+            state=WaveState.COUNTED,
+            opens_at=now - timedelta(days=10),
+            closes_at=now - timedelta(days=2),
+            closed_at=now - timedelta(days=2),
+        )
+        rated = SurveyObject.objects.create(
+            wave=wave,
+            code="so-a",
+            name="Sở Công Thương",
+            participation=court.stage.dossier.participation,
+        )
+        group = RespondentGroup.objects.create(wave=wave, key="x", name="Lãnh đạo sở", priority=1)
+        SignalRun.objects.create(
+            wave=wave, computed_at=now, seed="thu", engine_version="1", cells=1
+        )
+        Flag.objects.create(wave=wave, object=rated, group=group, kind=SignalKind.BURSTS, **FIGURES)
+        opened = Case.objects.create(
+            wave=wave,
+            object=rated,
+            number=1,
+            reason="Cần làm rõ.",
+            opened_by=court.stage.world.people[Role.SECRETARIAT],
+            opened_at=now - timedelta(days=1),
+            hearing_due_at=heard,
+        )
+        found |= {name: wave.slug, case: opened.number}
+    return found
 
 
 def _ballots(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, InternalError, transaction
+from django.db import IntegrityError, transaction
 
 from parindex.accounts.enums import Role
 from parindex.audit.models import AuditEntry
@@ -131,7 +131,7 @@ def test_flags_are_computed_once_and_never_before_the_close(doubt: Doubt, world:
     tick_tenant(tenant=world.tenant, at=LATER)
     assert raise_flags(wave=doubt.wave, at=LATER) == run
     assert set(Flag.objects.values_list("pk", flat=True)) == flags
-    with pytest.raises(InternalError, match="never change"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="never change"), transaction.atomic():
         Flag.objects.update(members=15)
 
 
@@ -189,7 +189,7 @@ def test_answers_that_stand_make_no_count(doubt: Doubt) -> None:
 
 def test_a_decision_waits_for_the_unit(doubt: Doubt) -> None:
     case = opened(doubt)
-    with pytest.raises(Refused, match="16:"):
+    with pytest.raises(Refused, match="13:01"):
         decide_case(
             actor=doubt.approver,
             case=case,
@@ -267,7 +267,7 @@ def test_decisions_are_never_changed(doubt: Doubt) -> None:
         lambda: CaseDecision.objects.filter(pk=decision.pk).update(reason="Khác"),
         lambda: CaseDecision.objects.filter(pk=decision.pk).delete(),
     ):
-        with pytest.raises((InternalError, IntegrityError)), transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic():
             change()
 
 
