@@ -31,6 +31,9 @@ class Action(models.TextChoices):
     STATE = "state", _("Send what the own unit says in its case, once")
     HEAR_CASE = "hear_case", _("Open a case of suspected interference and hear the unit")
     DECIDE_CASE = "decide_case", _("Decide a case: keep or void survey answers; reverse it")
+    READ_TURNOUT = "read_turnout", _("See who on the own unit's list has answered")
+    READ_SURVEY = "read_survey", _("Read the results of a survey after its close")
+    READ_OWN_SURVEY = "read_own_survey", _("Read the own unit's survey result")
     DECIDE = "decide", _("Decide contested items")
     RUN = "run", _("Run the campaign: plan, units, figures, extensions, closing, index runs")
     REOPEN = "reopen", _("Open the appraisal again after its closing, for a reason")
@@ -152,6 +155,24 @@ MATRIX: dict[Action, Rule] = {
         note=_(
             "After the unit was heard or its hour is over. A published result is withdrawn first."
         ),
+    ),
+    Action.READ_TURNOUT: Rule(
+        roles=frozenset({Role.OFFICER, Role.HEAD}),
+        states=_SURVEYED,
+        own_unit=True,
+        note=_("Late, for many at once, and not of groups with very few people."),
+    ),
+    Action.READ_SURVEY: Rule(
+        roles=frozenset({Role.SECRETARIAT, Role.COUNCIL, Role.APPROVER, Role.AUDITOR}),
+        codename="observe_campaign",
+        note=_("Nobody sees a result before the survey has closed."),
+    ),
+    Action.READ_OWN_SURVEY: Rule(
+        roles=frozenset({Role.OFFICER, Role.HEAD}),
+        codename="fill_dossier",
+        states=frozenset({CampaignState.PUBLISHED}),
+        own_unit=True,
+        note=_("Once the result of the campaign is published."),
     ),
     Action.DECIDE: Rule(
         roles=frozenset({Role.COUNCIL, Role.SECRETARIAT}),

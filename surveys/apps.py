@@ -6,11 +6,21 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what is wrong with the files of this app, and add to the day's work."""
+        from campaigns.domain.closing_checks import CHECKS
         from parindex.common.row_problems import add_words
         from scoring.domain.home import PROVIDERS
+        from scoring.domain.origins import FINDERS
+        from surveys.domain.case_home import case_tasks
         from surveys.domain.home import survey_tasks
+        from surveys.domain.origins import count_origins
+        from surveys.domain.points import uncounted
         from surveys.domain.problems import QUESTIONNAIRE_WORDS, WORDS
 
         add_words(WORDS | QUESTIONNAIRE_WORDS)
-        if survey_tasks not in PROVIDERS:
-            PROVIDERS.append(survey_tasks)
+        for provider in (survey_tasks, case_tasks):
+            if provider not in PROVIDERS:
+                PROVIDERS.append(provider)
+        if count_origins not in FINDERS:
+            FINDERS.append(count_origins)
+        if uncounted not in CHECKS:
+            CHECKS.append(uncounted)

@@ -88,6 +88,7 @@ class BallotSource(models.TextChoices):
 class TextVerdict(models.TextChoices):
     """What a person decided about an opinion in words, before its unit reads it."""
 
+    WAITING = "waiting", pgettext_lazy("opinion", "Not read yet")
     ACCEPTED = "accepted", pgettext_lazy("opinion", "Shown as it is")
     REDACTED = "redacted", pgettext_lazy("opinion", "Shown in part")
     WITHHELD = "withheld", pgettext_lazy("opinion", "Not shown")
@@ -122,3 +123,11 @@ class CaseOutcome(models.TextChoices):
     VOID_GROUP = "void_group", _("The answers of one group are void")
     VOID_OBJECT = "void_object", _("The whole survey result of the unit is cancelled")
     REVERSED = "reversed", _("An earlier decision is reversed")
+
+
+class TurnoutState(models.TextChoices):
+    """What is shown of a person's turnout; stored nowhere."""
+
+    ANSWERED = "answered", pgettext_lazy("respondent", "Answered")
+    WAITING = "waiting", pgettext_lazy("respondent", "Not yet")
+    WITHHELD = "withheld", pgettext_lazy("respondent", "Not shown: group too small")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from parindex.audit.domain.record import record
 from parindex.common.verdict import ALLOWED, Refused, Verdict, refused
 from surveys.domain.ballots import Counted, count_ballots
+from surveys.domain.opinions import gather_opinions
 from surveys.engine.exclusions import NOTHING, Exclusions, Kind, telling_kinds
 from surveys.engine.tally import COUNT_VERSION
 from surveys.enums import WaveState
@@ -60,6 +61,7 @@ def count_wave(
     if wave.state != WaveState.COUNTED:
         wave.state, wave.counted_at = WaveState.COUNTED, at
         wave.save(update_fields=["state", "counted_at"])
+        gather_opinions(wave)
     _tell(count, before, exclusions, actor=actor, at=at)
     return count
 

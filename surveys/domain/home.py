@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.domain.rights import can_run
+from campaigns.enums import CampaignState
 from campaigns.matrix import MATRIX, Action
 from parindex.accounts.enums import Role
 from scoring.domain.home import Asker, Task
-from surveys.domain.case_rights import can_decide_case, cases_of_units, cases_to_decide
 from surveys.domain.list_rights import BEING_MADE, due_at
-from surveys.enums import CaseState, ListState, WaveState
+from surveys.domain.opinions import waiting_count
+from surveys.domain.points import can_write_points, unwritten
+from surveys.enums import ListState, WaveState
 from surveys.models import RespondentList, Wave
+
+# How long a counted wave is news.
+_FRESH = timedelta(days=7)
+_NOT_PUBLISHED = frozenset({CampaignState.OPEN, CampaignState.CLOSED})
 
 
 def survey_tasks(asker: Asker) -> Iterator[Task]:
-    """Lists to send and to accept; cases in which to be heard, and to decide."""
+    """Lists to send, people to urge; for the secretariat lists to accept and results to see."""
     if asker.units:
         yield from _to_send(asker)
-        yield from _to_be_heard(asker)
+        yield from _to_urge(asker)
     if Role.SECRETARIAT in asker.roles:
         yield from _to_accept(asker)
-    if Role.APPROVER in asker.roles:
-        yield from _to_decide(asker)
+        yield from _to_look_at(asker)
 
 
 def _to_send(asker: Asker) -> Iterator[Task]:
@@ -80,36 +86,62 @@ def _to_accept(asker: Asker) -> Iterator[Task]:
         )
 
 
-def _to_be_heard(asker: Asker) -> Iterator[Task]:
-    cases = cases_of_units(asker.units).filter(
-        state=CaseState.OPENED, wave__campaign__state__in=MATRIX[Action.STATE].states
-    )
-    for case in cases:
-        late = asker.at >= case.hearing_due_at
+def _to_urge(asker: Asker) -> Iterator[Task]:
+    """The unit urges its own people while answers are taken (guidance 23/BNV-CCHC, section 3)."""
+    lists = RespondentList.objects.filter(
+        organisation__in=asker.units,
+        state=ListState.ACCEPTED,
+        wave__state=WaveState.OPEN,
+        wave__opens_at__lte=asker.at,
+        wave__closes_at__gt=asker.at,
+        wave__campaign__state__in=MATRIX[Action.READ_TURNOUT].states,
+    ).select_related("wave__campaign")
+    for listed in lists:
         yield Task(
-            _("Say what your unit has to say in its case"),
-            _("Case %(number)s, %(wave)s. The officers draft, the head sends.")
-            % {"number": case.number, "wave": case.wave.name},
-            asker.url("waves:statement", case.wave.campaign.slug, case.wave.slug, case.number),
-            _("Open the case"),
-            case.hearing_due_at,
-            _("Late: the secretariat can give more time.")
-            if late
-            else _("Without a statement the case is decided without it."),
-            tone="bad",
+            _("Urge the people on the list to answer"),
+            listed.wave.name,
+            asker.url("waves:turnout_list", listed.wave.campaign.slug, listed.wave.slug, listed.pk),
+            _("Who has answered"),
+            listed.wave.closes_at,
+            _("A group with too few answers does not count."),
         )
 
 
-def _to_decide(asker: Asker) -> Iterator[Task]:
-    for case in cases_to_decide(asker.user, at=asker.at):
-        if not can_decide_case(asker.user, case, at=asker.at):
+def _to_look_at(asker: Asker) -> Iterator[Task]:
+    """Counted waves of running campaigns: points that could not be written, opinions to read."""
+    waves = Wave.objects.filter(
+        state=WaveState.COUNTED, campaign__state__in=_NOT_PUBLISHED
+    ).select_related("campaign")
+    for wave in waves:
+        if not can_run(asker.user, wave.campaign):
             continue
-        yield Task(
-            _("Decide the case about %(unit)s") % {"unit": case.object.name},
-            case.wave.name,
-            asker.url("waves:case", case.wave.campaign.slug, case.wave.slug, case.number),
-            _("Open the case"),
-            None,
-            _("Until then every answer counts."),
-            tone="warn",
-        )
+        place = (wave.campaign.slug, wave.slug)
+        if unwritten(wave) is not None:
+            yield Task(
+                _("The points of a survey are not in the dossiers"),
+                wave.name,
+                asker.url("waves:results", *place),
+                _("See why"),
+                otherwise=can_write_points(None, wave).reason,
+                tone="bad",
+            )
+        if wave.counted_at is not None and asker.at < wave.counted_at + _FRESH:
+            yield Task(
+                _("Look at the results of a survey"),
+                wave.name,
+                asker.url("waves:results", *place),
+                _("Open the results"),
+            )
+        if waiting := waiting_count(wave):
+            text = ngettext(
+                "Read %(count)s opinion before its unit does",
+                "Read %(count)s opinions before their units do",
+                waiting,
+            )
+            yield Task(
+                text % {"count": waiting},
+                wave.name,
+                asker.url("waves:opinions", *place),
+                _("Read the opinions"),
+                otherwise=_("A unit reads only what was cleared."),
+            )

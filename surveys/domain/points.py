@@ -7,7 +7,7 @@ set. When a later count no longer gives what an earlier one gave, its entry is t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -21,7 +21,9 @@ from django.utils.translation import gettext as _
 from campaigns.domain.rights import can_run
 from campaigns.domain.tree import TreeNode, tree
 from campaigns.enums import CampaignState
+from campaigns.models import Campaign
 from parindex.audit.domain.record import record
+from parindex.common.formats import format_moment
 from parindex.common.verdict import ALLOWED, Refused, Verdict, refused
 from scoring.domain.ledger import record_score, take_back_score
 from scoring.engine.facts import FactsError
@@ -29,6 +31,7 @@ from scoring.engine.numbers import plain
 from scoring.models import Dossier, ScoreEntry
 from surveys.domain.figures import FigureError, figure_for
 from surveys.domain.leaves import SOURCES
+from surveys.enums import WaveState
 from surveys.models import Count, CountLine, Wave
 
 
@@ -85,6 +88,23 @@ def unwritten(wave: Wave) -> Count | None:
         .select_related("wave__campaign")
         .first()
     )
+
+
+def uncounted(campaign: Campaign, at: datetime) -> Iterator[str]:
+    """Before the appraisal closes: surveys whose points would come too late."""
+    waves = Wave.objects.filter(campaign=campaign).exclude(state=WaveState.PREPARING)
+    for wave in waves:
+        names = {"wave": wave.name, "moment": format_moment(wave.closes_at)}
+        if wave.state == WaveState.OPEN:
+            text = _(
+                "The survey “%(wave)s” closes at %(moment)s and is counted then: its points would "
+                "come too late."
+            )
+            yield text % names
+        elif wave.state == WaveState.CLOSED:
+            yield _("The survey “%(wave)s” has closed and is not counted yet.") % names
+        elif unwritten(wave) is not None:
+            yield _("The points of the survey “%(wave)s” are not in the dossiers yet.") % names
 
 
 def _by_dossier(count: Count) -> Iterable[tuple[Dossier, list[CountLine]]]:

@@ -1,5 +1,7 @@
 """Counts that never change, opinions released by a person, turnout shown in batches."""
 
+import uuid
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -173,7 +175,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="TextRelease",
+            name="CountSpread",
             fields=[
                 (
                     "id",
@@ -181,21 +183,80 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("ballots", models.PositiveIntegerField()),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "count",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spreads",
+                        to="surveys.count",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="surveys.respondentgroup",
+                    ),
+                ),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="surveys.surveyobject",
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="surveys.questionnaire",
+                    ),
+                ),
+                (
+                    "tenant",
+                    parindex.common.tenancy.TenantForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["object__position", "group__priority", "questionnaire"],
+            },
+        ),
+        migrations.CreateModel(
+            name="TextRelease",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("question", models.CharField(max_length=40)),
                 (
                     "verdict",
                     models.CharField(
                         choices=[
+                            ("waiting", "Not read yet"),
                             ("accepted", "Shown as it is"),
                             ("redacted", "Shown in part"),
                             ("withheld", "Not shown"),
                         ],
+                        default="waiting",
                         max_length=8,
                     ),
                 ),
                 ("text", models.TextField(blank=True)),
                 ("version", models.PositiveIntegerField(default=1)),
-                ("decided_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
                 (
                     "ballot",
                     models.ForeignKey(
@@ -207,6 +268,7 @@ class Migration(migrations.Migration):
                 (
                     "decided_by",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -271,6 +333,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="countspread",
+            constraint=models.UniqueConstraint(
+                fields=("count", "object", "group", "questionnaire"), name="one_spread_per_kind"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="textrelease",
+            index=models.Index(fields=["wave", "verdict"], name="opinions_by_verdict"),
+        ),
+        migrations.AddConstraint(
             model_name="textrelease",
             constraint=models.UniqueConstraint(
                 fields=("ballot", "question"), name="one_release_per_text"
@@ -279,7 +351,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="textrelease",
             constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["accepted", "redacted", "withheld"])),
+                condition=models.Q(
+                    ("verdict__in", ["waiting", "accepted", "redacted", "withheld"])
+                ),
                 name="text_verdict_known",
             ),
         ),
@@ -287,73 +361,21 @@ class Migration(migrations.Migration):
             model_name="textrelease",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("verdict", "withheld"), models.Q(("text", ""), _negated=True), _connector="XOR"
+                    ("verdict__in", ["waiting", "withheld"]),
+                    models.Q(("text", ""), _negated=True),
+                    _connector="XOR",
                 ),
-                name="released_text_or_withheld",
+                name="text_only_when_released",
             ),
         ),
-        migrations.CreateModel(
-            name="CountSpread",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        migrations.AddConstraint(
+            model_name="textrelease",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verdict", "waiting"), ("decided_by__isnull", False), _connector="XOR"
                 ),
-                ("ballots", models.PositiveIntegerField()),
-                ("answers", models.JSONField(default=dict)),
-                (
-                    "count",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="spreads",
-                        to="surveys.count",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="surveys.respondentgroup",
-                    ),
-                ),
-                (
-                    "object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="surveys.surveyobject",
-                    ),
-                ),
-                (
-                    "questionnaire",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="surveys.questionnaire",
-                    ),
-                ),
-                (
-                    "tenant",
-                    parindex.common.tenancy.TenantForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenants.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["object__position", "group__priority", "questionnaire"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("count", "object", "group", "questionnaire"),
-                        name="one_spread_per_kind",
-                    )
-                ],
-            },
+                name="decided_opinion_has_person",
+            ),
         ),
         migrations.RunSQL(KEPT, CHANGEABLE),
     ]

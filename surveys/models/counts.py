@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -119,33 +121,41 @@ class CountSpread(TenantModel):
 
 
 class TextRelease(TenantModel):
-    """What a person decided about one opinion in words: what the unit may read of it.
+    """An opinion in words, and what a person decided that its unit may read of it.
 
-    ``text`` is what the unit reads, empty when it is withheld. The opinion itself stays in its
-    ballot. No row: nobody has read it yet, and no unit does.
+    Made when the wave is counted, waiting. ``text`` is what the unit reads; the opinion itself
+    stays in its ballot. The key is random: the order of the rows tells nothing.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="text_releases")
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="+")
     question = models.CharField(max_length=40)
-    verdict = models.CharField(max_length=8, choices=TextVerdict.choices)
+    verdict = models.CharField(
+        max_length=8, choices=TextVerdict.choices, default=TextVerdict.WAITING
+    )
     text = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    decided_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["wave", "verdict"], name="opinions_by_verdict")]
         constraints = [
             models.UniqueConstraint(fields=["ballot", "question"], name="one_release_per_text"),
             models.CheckConstraint(
                 condition=Q(verdict__in=TextVerdict.values), name="text_verdict_known"
             ),
             models.CheckConstraint(
-                condition=Q(verdict=TextVerdict.WITHHELD) ^ ~Q(text=""),
-                name="released_text_or_withheld",
+                condition=Q(verdict__in=[TextVerdict.WAITING, TextVerdict.WITHHELD]) ^ ~Q(text=""),
+                name="text_only_when_released",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict=TextVerdict.WAITING) ^ Q(decided_by__isnull=False),
+                name="decided_opinion_has_person",
             ),
         ]
 

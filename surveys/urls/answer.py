@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from surveys.views import answer
+from surveys.views import answer, receipts
 
 
 class PersonalKey:
@@ -17,10 +17,24 @@ class PersonalKey:
         return value
 
 
+class WaveKey:
+    """``<tenant in base 36>.<wave in base 36>``: an open address, the same for everybody."""
+
+    regex = r"[0-9a-z]{1,8}\.[0-9a-z]{1,12}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(PersonalKey, "personal_key")
+register_converter(WaveKey, "wave_key")
 
 app_name = "answer"
 urlpatterns = [
+    path("receipts/<wave_key:key>/", receipts.receipts, name="receipts"),
     path("<personal_key:key>/", answer.start, name="start"),
     path("<personal_key:key>/all/", answer.whole, name="whole"),
     path("<personal_key:key>/review/", answer.review, name="review"),

@@ -19,6 +19,7 @@ from parindex.common.verdict import Refused
 from surveys.domain.drafts import keep_draft
 from surveys.domain.intake import AlreadyReceived, can_answer, hand_in, has_answered
 from surveys.domain.links import invitation_of, tenant_of_key, token_of_key
+from surveys.domain.receipts import key_of_wave
 from surveys.domain.sitting import Sitting, Step, inputs_of, sitting_of, with_typed
 from surveys.domain.sitting_counts import note_sitting
 from surveys.forms.answer import drawn, wrong_in
@@ -123,7 +124,8 @@ def send(request: Any, invitation: Invitation) -> HttpResponse:
     is_quick = sent_quickly(request, questions=len(sitting.steps()))
     address = get_adapter().get_client_ip(request)
     note_sitting(invitation=invitation, address=address, is_quick=is_quick)
-    return _page(request, invitation, "done", {"code": code})
+    found = {"code": code, "receipts_key": key_of_wave(invitation.wave)}
+    return _page(request, invitation, "done", found)
 
 
 def _if_open(view: View, request: Any, invitation: Invitation, **kwargs: Any) -> HttpResponse:

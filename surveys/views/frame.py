@@ -14,6 +14,7 @@ from campaigns.domain.rights import campaigns_visible_to, can_run
 from campaigns.models import Campaign
 from surveys.domain.list_rights import can_read_list
 from surveys.domain.wave_rights import can_see_waves, waves_visible_to
+from surveys.enums import WaveState
 from surveys.models import RespondentList, Wave
 
 
@@ -81,6 +82,8 @@ def _tabs(request: Any, wave: Wave, *, may_run: bool) -> Iterator[Tab]:
     if may_run:  # names and addresses are for the secretariat
         pages += [(_("Respondents"), "everybody"), (_("Samples"), "samples")]
     pages.append((_("Opening"), "opening"))
+    if wave.state != WaveState.PREPARING:
+        pages += [(_("Turnout"), "turnout"), (_("Results"), "results")]
     if wave.closed_at is not None:
         pages.append((_("Integrity"), "integrity"))
     for label, name in pages:

@@ -15,7 +15,7 @@ from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
 from scoring.domain.home import Asker
 from scoring.domain.index_run import run_index
-from surveys.domain.home import survey_tasks
+from surveys.domain.case_home import case_tasks
 from surveys.enums import CaseState, SignalKind
 from surveys.models import Case, CaseDecision, Count, Flag, StatementDraft, SurveyObject
 from tests.plugins.cast import World
@@ -161,7 +161,7 @@ def test_home_asks_the_unit_to_be_heard_and_then_the_approver(doubt: Doubt) -> N
     def tasks(role: Role, moment: datetime) -> list[tuple[str, str]]:
         user = doubt.world.people[role]
         asker = Asker(user, doubt.world.tenant, tuple(memberships_of(user)), moment)
-        return [(task.title, task.tone) for task in survey_tasks(asker)]
+        return [(task.title, task.tone) for task in case_tasks(asker)]
 
     opened(doubt)
     heard = [("Giải trình vụ việc của đơn vị", "bad")]
