@@ -53,6 +53,7 @@ NOBODY = "xxxxxxxx"  # the phase or the state of the scene forbids it to everybo
 OUTSIDE = frozenset(
     {
         "answer:question",
+        "answer:receipts",
         "answer:review",
         "answer:send",
         "answer:start",
@@ -85,6 +86,9 @@ PUBLIC = frozenset(
         "scoring:public_json",
         "scoring:public_decision",
         "scoring:unit_result",
+        "open_results:campaign",
+        "open_results:csv",
+        "open_results:json",
     }
 )
 
@@ -242,6 +246,19 @@ MATRIX: dict[str, Row] = {
     "waves:statement": get("..xxxxxx", "campaign", "hearing-wave", "hearing"),
     "waves:statement_draft": post("..xxxxxx", "campaign", "hearing-wave", "hearing"),
     "waves:statement_send": post("x.xxxxxx", "campaign", "hearing-wave", "hearing"),
+    "waves:turnout": get(OBSERVE, "campaign", "wave"),
+    "waves:turnout_people": get(RUN, "campaign", "wave"),
+    "waves:turnout_list": get(LISTED, "campaign", "wave", "list"),
+    "waves:results": get(OBSERVE, "campaign", "counted"),
+    "waves:write_points": post(RUN, "campaign", "counted"),
+    "waves:results_report": get(OBSERVE, "campaign", "counted"),
+    "waves:object_result": get(OBSERVE, "campaign", "counted", "so-a"),
+    "waves:group_result": get(OBSERVE, "campaign", "counted", "so-a", "nhom"),
+    "waves:opinions": get(RUN, "campaign", "counted"),
+    "waves:opinion": get(RUN, "campaign", "counted", "opinion"),
+    "open_results:campaign": get(ALL, "campaign"),
+    "open_results:csv": get(ALL, "campaign", "counted"),
+    "open_results:json": get(ALL, "campaign", "counted"),
     "surveys:figures": get(OBSERVE, "campaign"),
     "surveys:template": get(OBSERVE, "campaign"),
     "surveys:upload": post(RUN, "campaign"),

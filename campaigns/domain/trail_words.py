@@ -165,7 +165,7 @@ OBJECTS: Words = {
     "respondentlist": _("List of respondents"),
     "respondent": _("Respondent"),
     "sampledraw": _("Sample"),
-    "case": _("Case"),
+    "case": pgettext_lazy("survey", "Case"),
 }
 
 FIELDS: Words = {

@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import BinaryField, Count, Func
 from redis import RedisError
 
 from surveys.domain.sealing import keyed_hash
@@ -59,9 +59,11 @@ def note_sitting(*, invitation: Invitation, address: str | None, is_quick: bool 
     time in four it is turned over, so that what is counted of one person is deniable.
     """
     person, wave = invitation.respondent, invitation.wave
+    key = _network_key(wave)
+    if key is None:  # closed in the meantime
+        return
     keys = [_totals(wave)]
-    network = _network(wave, address)
-    if network:
+    if network := _network(key, address):
         keys.append(cache.make_key(f"burst:{wave.pk}:{person.list_id}:{person.group_id}:{network}"))
     quick = "" if is_quick is None else str(int(is_quick ^ _is_turned()))
     arguments = (
@@ -138,17 +140,20 @@ def _totals(wave: Wave) -> str:
     return str(cache.make_key(f"sittings:{wave.pk}"))
 
 
-def _network(wave: Wave, address: str | None) -> str:
-    """A hash nobody can compute again once the key of the wave is destroyed; empty without one."""
-    private = WaveKey.objects.filter(wave=wave).values_list("private", flat=True).first()
-    if private is None or not address:
-        return ""
+def _network_key(wave: Wave) -> bytes | None:
+    """From the wave's private key as it is locked up; gone for ever when that is destroyed."""
+    digest = Func("private", function="sha256", output_field=BinaryField())
+    found = WaveKey.objects.filter(wave=wave).values_list(digest, flat=True).first()
+    return None if found is None else keyed_hash("networks", bytes(found))
+
+
+def _network(key: bytes, address: str | None) -> str:
+    """A keyed hash of the network of an address; empty when there is none."""
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address or "")
     except ValueError:
         return ""
     whole = ipaddress.ip_network((parsed, _WHOLE_NETWORK[parsed.version]), strict=False)
-    key = keyed_hash("networks", bytes(private))
     return hmac.digest(key, str(whole).encode(), "sha256").hex()[:24]
 
 

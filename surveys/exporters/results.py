@@ -110,7 +110,7 @@ def _leaves(book: Any, shown: list[LeafShown]) -> None:
         _("Percent"),
         _("Margin (±)"),
         _("Points"),
-        _("Answers"),
+        _("Forms received"),
         _("Remark"),
     )
     add_row(sheet, heads, header=True)
@@ -128,7 +128,7 @@ def _groups(book: Any, shown: list[LeafShown]) -> None:
         _("Group"),
         _("Weight"),
         _("Asked"),
-        _("Answers"),
+        _("Forms received"),
         _("Percent"),
         _("Remark"),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parindex.accounts.requests import TenantRequest
 from parindex.common.folding import fold
@@ -54,7 +54,7 @@ FLAGS = (
     Column(
         "chance", gettext_lazy("By chance (%)"), "num", ("chance",), lambda row: row.chance * 100
     ),
-    Column("case", gettext_lazy("Case"), fixed=True),
+    Column("case", pgettext_lazy("survey", "Case"), fixed=True),
 )
 
 

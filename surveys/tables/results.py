@@ -34,7 +34,13 @@ def _columns(points: Points) -> tuple[Column, ...]:
             lambda line: leaf_shown(line, points).margin,
         ),
         Column("points", gettext_lazy("Points"), "num", None, points.of),
-        Column("ballots", gettext_lazy("Answers"), "num", ("ballots",), lambda line: line.ballots),
+        Column(
+            "ballots",
+            gettext_lazy("Forms received"),
+            "num",
+            ("ballots",),
+            lambda line: line.ballots,
+        ),
     )
 
 

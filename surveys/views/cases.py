@@ -19,7 +19,7 @@ from surveys.domain.case_decisions import Ruling, decide_case, reverse_decision
 from surveys.domain.case_outlook import Way, outlook_of, ways_of
 from surveys.domain.case_queries import counts_beside, decisions_of, flags_of, index_is_older
 from surveys.domain.case_rights import can_decide_case, can_hear, can_reverse
-from surveys.domain.cases import give_more_time
+from surveys.domain.cases import RUNNING, give_more_time
 from surveys.domain.points import unwritten
 from surveys.forms.cases import DecisionForm, HearingForm, ReversalForm, way_label
 from surveys.models import Case
@@ -135,7 +135,8 @@ def _page(
     at = request.received_at
     decide_it = can_decide_case(request.user, found, at=at)
     decisions = list(decisions_of(found))
-    outlook = outlook_of(found, ways_of(found))
+    # Of a decided case nothing is foreseen: every count stands side by side below.
+    outlook = outlook_of(found, ways_of(found)) if found.state in RUNNING else []
     if decide_it and form is None:
         form = _decision_form(request, [row.way for row in outlook])
     context = frame(request, found.wave) | {

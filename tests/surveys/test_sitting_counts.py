@@ -25,6 +25,8 @@ from tests.surveys.engine.forms import document
 from tests.surveys.test_answer_pages import answer_everything
 from tests.surveys.waves import AFTER, DURING, Poll, set_poll
 
+NETWORKS = ((1, 1), (1, 200), (2, 1))
+
 
 @pytest.fixture
 def poll(world: World, elsewhere: World) -> Iterator[Poll]:
@@ -88,11 +90,16 @@ def test_a_quarter_of_the_marks_is_turned_over(poll: Poll) -> None:
 
 
 def test_networks_of_a_closed_wave_cannot_be_computed_again(poll: Poll) -> None:
-    before = sitting_counts._network(poll.wave, "10.1.1.1")
-    assert before == sitting_counts._network(poll.wave, "10.1.1.200")
-    assert before != sitting_counts._network(poll.wave, "10.1.2.1")
+    key = sitting_counts._network_key(poll.wave)
+    assert key is not None
+    found = [sitting_counts._network(key, f"10.1.{third}.{last}") for third, last in NETWORKS]
+    assert found[0] == found[1] != found[2]
     close_wave(wave=poll.wave, at=AFTER)
-    assert sitting_counts._network(poll.wave, "10.1.1.1") == ""
+    assert sitting_counts._network_key(poll.wave) is None
+    note_sitting(
+        invitation=poll.invitation(poll.people["hdnd"][0]), address="10.1.1.1", is_quick=True
+    )
+    assert totals(poll) == {}
 
 
 def test_counting_costs_one_statement_and_never_an_answer(poll: Poll, settings: Settings) -> None:

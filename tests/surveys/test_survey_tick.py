@@ -122,7 +122,7 @@ def test_closed_appraisal_takes_no_points_until_it_is_open_again(poll: Poll) -> 
     assert count is not None
     assert points(poll) == {}
     assert not can_write_points(poll.secretary, count.wave)
-    with pytest.raises(Refused, match="open it again"):
+    with pytest.raises(Refused, match="mở lại thẩm định"):
         write_points(count=count, actor=poll.secretary, at=AFTER)
     campaign.state = CampaignState.OPEN
     campaign.save(update_fields=["state"])
