@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.db.models import BinaryField, Count, Func
 from redis import RedisError
 
+from parindex.common.cache import redis_client
 from surveys.domain.sealing import keyed_hash
 from surveys.engine.signals.sittings import TURNED
 from surveys.models import Invitation, SittingCount, Turnout, Wave, WaveKey
@@ -74,7 +75,7 @@ def note_sitting(*, invitation: Invitation, address: str | None, is_quick: bool 
         quick,
     )
     try:
-        cache.client().eval(_COUNT, len(keys), *keys, *arguments)
+        redis_client().eval(_COUNT, len(keys), *keys, *arguments)
     except RedisError:
         logger.warning("A sitting of wave %s was not counted", wave.pk)
 
@@ -112,7 +113,7 @@ def write_sitting_counts(*, wave: Wave) -> list[SittingCount]:
 def forget_sittings(*, wave: Wave) -> None:
     """Remove the counters once they are written down."""
     with suppress(RedisError):
-        cache.client().delete(_totals(wave))
+        redis_client().delete(_totals(wave))
 
 
 def _told(number: int, whole: int, least: int) -> int:
@@ -126,7 +127,7 @@ def _told(number: int, whole: int, least: int) -> int:
 def _read(wave: Wave) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = defaultdict(dict)
     try:
-        fields = cache.client().hgetall(_totals(wave))
+        fields = redis_client().hgetall(_totals(wave))
     except RedisError:
         logger.warning("The counters of wave %s could not be read", wave.pk)
         return found

@@ -42,7 +42,7 @@ class HearingForm(forms.Form):
         help_text=MOMENT_HINT,
     )
     reason = forms.CharField(label=_("Reason"), max_length=MOST_LETTERS, widget=_LONG)
-    field_order = ("reason", "due_at")
+    field_order: tuple[str, ...] = ("reason", "due_at")
 
 
 class OpenCaseForm(HearingForm):

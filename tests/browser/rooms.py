@@ -73,11 +73,15 @@ APPRAISAL: dict[Role | None, tuple[Room, ...]] = {
         *_pages("campaigns:detail", "campaigns:facts", "campaigns:phases", args=P),
         *_pages("campaigns:open", "campaigns:task_add", args=P),
         *_pages("campaigns:group", "campaigns:exclusions", args=("planned", "planned-group")),
+        *_pages("waves:integrity", "waves:case_open", args=("campaign", "closed-wave")),
         Room("scoring:runs", C),
         Room("scoring:run", ("campaign", "run")),
         Room("scoring:run_unit", ("campaign", "run", "unit")),
     ),
-    Role.APPROVER: _pages("scoring:runs", args=C),
+    Role.APPROVER: (
+        Room("scoring:runs", C),
+        Room("waves:case", ("campaign", "closed-wave", "case")),
+    ),
     Role.AUDITOR: _pages("scoring:home", "office:trail"),
     None: (
         Room("account_login"),
@@ -90,7 +94,10 @@ APPRAISAL: dict[Role | None, tuple[Room, ...]] = {
     ),
 }
 EXPLANATION: dict[Role | None, tuple[Room, ...]] = {
-    Role.OFFICER: (Room("appraisal:replies", D),),
+    Role.OFFICER: (
+        Room("appraisal:replies", D),
+        Room("waves:statement", ("campaign", "hearing-wave", "hearing")),
+    ),
 }
 COUNCIL: dict[Role | None, tuple[Room, ...]] = {
     Role.COUNCIL: (
