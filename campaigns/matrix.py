@@ -27,6 +27,10 @@ class Action(models.TextChoices):
     REPLY = "reply", _("Send the own unit's answer to a changed item, once")
     FILL_LIST = "fill_list", _("Enter the own unit's respondents of a survey")
     SEND_LIST = "send_list", _("Send the own unit's list of respondents")
+    DRAFT_STATEMENT = "draft_statement", _("Draft what the own unit says in its case")
+    STATE = "state", _("Send what the own unit says in its case, once")
+    HEAR_CASE = "hear_case", _("Open a case of suspected interference and hear the unit")
+    DECIDE_CASE = "decide_case", _("Decide a case: keep or void survey answers; reverse it")
     READ_TURNOUT = "read_turnout", _("See who on the own unit's list has answered")
     READ_SURVEY = "read_survey", _("Read the results of a survey after its close")
     READ_OWN_SURVEY = "read_own_survey", _("Read the own unit's survey result")
@@ -122,6 +126,36 @@ MATRIX: dict[Action, Rule] = {
         states=_SURVEYED,
         own_unit=True,
         note=_("Sending locks the list; only the secretariat returns it, with a reason."),
+    ),
+    Action.DRAFT_STATEMENT: Rule(
+        roles=frozenset({Role.OFFICER}),
+        codename="fill_dossier",
+        states=_SURVEYED,
+        own_unit=True,
+        note=_("A draft is read by the officers and the head of the unit alone."),
+    ),
+    Action.STATE: Rule(
+        roles=frozenset({Role.HEAD}),
+        codename="approve_dossier",
+        states=_SURVEYED,
+        own_unit=True,
+        note=_("Until the hour set for the hearing; what was sent is final."),
+    ),
+    Action.HEAR_CASE: Rule(
+        roles=frozenset({Role.SECRETARIAT}),
+        codename="run_campaign",
+        states=_SURVEYED,
+        own_unit=False,
+        note=_("After the wave has closed."),
+    ),
+    Action.DECIDE_CASE: Rule(
+        roles=frozenset({Role.APPROVER}),
+        codename="publish_campaign",
+        states=_SURVEYED,
+        own_unit=False,
+        note=_(
+            "After the unit was heard or its hour is over. A published result is withdrawn first."
+        ),
     ),
     Action.READ_TURNOUT: Rule(
         roles=frozenset({Role.OFFICER, Role.HEAD}),

@@ -11,6 +11,7 @@ class SurveysConfig(AppConfig):
         from parindex.notify.domain.filling import FILLERS
         from scoring.domain.home import PROVIDERS
         from scoring.domain.origins import FINDERS
+        from surveys.domain.case_home import case_tasks
         from surveys.domain.home import survey_tasks
         from surveys.domain.letter_writing import ABOUT, FILLER
         from surveys.domain.origins import count_origins
@@ -19,8 +20,9 @@ class SurveysConfig(AppConfig):
 
         FILLERS[ABOUT] = FILLER
         add_words(WORDS | QUESTIONNAIRE_WORDS)
-        if survey_tasks not in PROVIDERS:
-            PROVIDERS.append(survey_tasks)
+        for provider in (survey_tasks, case_tasks):
+            if provider not in PROVIDERS:
+                PROVIDERS.append(provider)
         if count_origins not in FINDERS:
             FINDERS.append(count_origins)
         if uncounted not in CHECKS:

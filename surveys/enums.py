@@ -136,6 +136,37 @@ class TextVerdict(models.TextChoices):
     WITHHELD = "withheld", pgettext_lazy("opinion", "Not shown")
 
 
+class SignalKind(models.TextChoices):
+    """What stood out in a group of ballots, or on a list while its answers came in."""
+
+    STRAIGHT_LINES = "straight_lines", _("The same tick in every question")
+    IDENTICAL_FORMS = "identical_forms", _("The same form again and again")
+    IDENTICAL_TEXTS = "identical_texts", _("The same opinion in words")
+    VARIANCE_COLLAPSE = "variance_collapse", _("Hardly any difference of opinion")
+    ONE_SIDED = "one_sided", _("One group against all others")
+    QUICK = "quick", _("Sent faster than it can be read")
+    BURSTS = "bursts", _("Many at once from one network")
+
+
+class CaseState(models.TextChoices):
+    """Life of a case of suspected interference; the arrows are in ``surveys.domain``."""
+
+    OPENED = "opened", pgettext_lazy("case", "The unit is being heard")
+    HEARD = "heard", pgettext_lazy("case", "The unit was heard")
+    DECIDED = "decided", pgettext_lazy("case", "Decided")
+    REVERSED = "reversed", pgettext_lazy("case", "Decision reversed")
+
+
+class CaseOutcome(models.TextChoices):
+    """What a decision on a case says. ``REVERSED`` takes an earlier decision back."""
+
+    KEEP = "keep", _("The answers stand")
+    VOID_BALLOTS = "void_ballots", _("Answers of the declared pattern are void")
+    VOID_GROUP = "void_group", _("The answers of one group are void")
+    VOID_OBJECT = "void_object", _("The whole survey result of the unit is cancelled")
+    REVERSED = "reversed", _("An earlier decision is reversed")
+
+
 class TurnoutState(models.TextChoices):
     """What is shown of a person's turnout; stored nowhere."""
 

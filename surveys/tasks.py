@@ -1,4 +1,4 @@
-"""Survey tasks: letters that are due, and the tick that closes, counts and gives the points."""
+"""Survey tasks: letters that are due, and the tick that closes, counts, gives points and flags."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from parindex.common.verdict import Refused
 from parindex.tenants.domain.rounds import each_tenant
 from parindex.tenants.models import Tenant
 from surveys.domain.counting import count_wave
+from surveys.domain.flags import needs_flags, raise_flags
 from surveys.domain.points import can_write_points, unwritten, write_points
 from surveys.domain.release import release_ready
 from surveys.domain.reminding import remind_by_plan, waves_to_remind
@@ -60,7 +61,7 @@ def tick_tenant(*, tenant: Any, at: datetime) -> None:
     """The tick of the tenant in scope at ``at`` (UTC). Two at once do no harm: each step locks
     the wave and looks again."""
     for wave in Wave.objects.exclude(state=WaveState.PREPARING).select_related("campaign"):
-        for step in (_take_in, _show, _count, _give_points):
+        for step in (_take_in, _show, _count, _give_points, _flag):
             _isolated(tenant, wave, partial(step, wave, at))
             wave.refresh_from_db()
 
@@ -89,6 +90,11 @@ def _give_points(wave: Wave, at: datetime) -> None:
     count = unwritten(wave)
     if count is not None:
         write_points(count=count, actor=None, at=at)
+
+
+def _flag(wave: Wave, at: datetime) -> None:
+    if needs_flags(wave):
+        raise_flags(wave=wave, at=at)
 
 
 def _isolated(tenant: Any, wave: Wave, work: Callable[[], Any]) -> None:

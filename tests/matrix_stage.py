@@ -45,6 +45,7 @@ from tests.plugins.cast import World
 from tests.scoring.stage import document
 from tests.surveys.engine import forms
 from tests.surveys.papers import paper_and_counter
+from tests.surveys.suspicion import closed_waves
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -90,6 +91,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
         scene.objects |= _wave(court)
         scene.objects["questionnaire"] = _questionnaire(court)
         scene.objects |= _set_up(scene)
+        scene.objects |= closed_waves(court)
         scene.objects |= _counted(court)
         scene.objects |= paper_and_counter(court.stage.campaign, world)
         scene.objects["draft-file"] = _draft_file(court, review, scene.objects["revision"])

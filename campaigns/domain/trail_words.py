@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.domain.trail_facts import facts_in_words
 from campaigns.enums import CampaignState, CriteriaSetState, PhaseKind
@@ -78,6 +79,13 @@ ACTIONS: Words = {
     "questionnaire.deleted": _("Draft of a questionnaire deleted"),
     "wave.lists_started": _("Lists of respondents started"),
     "wave.duplicates_settled": _("People on several lists kept once"),
+    "wave.signals_computed": _("Signals of a survey wave computed"),
+    "case.opened": _("Case of suspected interference opened"),
+    "case.time_given": _("More time to be heard in a case"),
+    "case.statement_drafted": _("Statement of the unit in its case drafted"),
+    "case.statement_sent": _("Unit heard in its case"),
+    "case.decided": _("Case decided"),
+    "case.reversed": _("Decision of a case reversed"),
     "list.contact_named": _("IT contact named"),
     "list.imported": _("List of respondents imported"),
     "list.sent": _("List of respondents sent"),
@@ -188,6 +196,7 @@ OBJECTS: Words = {
     "sampledraw": _("Sample"),
     "paperlot": _("Lot of paper sheets"),
     "counterpoint": _("Counter point"),
+    "case": pgettext_lazy("survey", "Case"),
 }
 
 FIELDS: Words = {
@@ -257,6 +266,10 @@ FIELDS: Words = {
     "on_behalf": _("on the council's behalf"),
     "organisation": _("organisation"),
     "outcome": _("outcome"),
+    "legal_ground": _("legal ground"),
+    "pattern": _("pattern"),
+    "flags": _("signals"),
+    "object": _("object of the survey"),
     "pages": _("page"),
     "parent": _("belongs to"),
     "made": _("entries made"),
@@ -350,6 +363,23 @@ VALUES: Mapping[str, Words] = {
     "counterpoint.mode": {
         "slips": _("With printed one-time codes"),
         "open": _("Open to anybody with the poster"),
+    "case.state": {
+        "opened": pgettext_lazy("case", "The unit is being heard"),
+        "heard": pgettext_lazy("case", "The unit was heard"),
+        "decided": pgettext_lazy("case", "Decided"),
+        "reversed": pgettext_lazy("case", "Decision reversed"),
+    },
+    "case.outcome": {
+        "keep": _("The answers stand"),
+        "void_ballots": _("Answers of the declared pattern are void"),
+        "void_group": _("The answers of one group are void"),
+        "void_object": _("The whole survey result of the unit is cancelled"),
+        "reversed": _("An earlier decision is reversed"),
+    },
+    "case.pattern": {
+        "straight_lines": _("The same tick in every question"),
+        "identical_forms": _("The same form again and again"),
+        "identical_texts": _("The same opinion in words"),
     },
     "sampledraw.method": {
         "simple": _("Simple random sample"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.cache import caches
 from django.core.cache.backends import redis
 
 
@@ -25,3 +26,13 @@ class RedisCache(redis.RedisCache):
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = LastingClient
+
+    def client(self) -> Any:
+        """The client itself."""
+        return self._cache.get_client(write=True)
+
+
+def redis_client() -> Any:
+    """The server behind the cache, for what the cache has no word for."""
+    cache: Any = caches["default"]
+    return cache.client()

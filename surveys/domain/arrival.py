@@ -44,7 +44,7 @@ _READ: dict[str, tuple[type[Model], list[str]]] = {
     "i": (Invitation, _all(Invitation)),
     "w": (Wave, _all(Wave)),
     "c": (Campaign, ["id", "tenant_id", "name", "illustrative"]),
-    "r": (Respondent, ["id", "tenant_id", "group_id"]),
+    "r": (Respondent, ["id", "tenant_id", "group_id", "list_id"]),
     "f": (AssignedForm, _all(AssignedForm)),
     "q": (Questionnaire, ["id", "tenant_id", "title", "content_hash"]),
     "o": (SurveyObject, ["id", "tenant_id", "name"]),

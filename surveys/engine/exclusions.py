@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,22 +61,20 @@ def telling_kinds(
     """The kinds in which two counts laid side by side would show the answers of a few.
 
     ``kind_of``: kind of every ballot that any of the counts leaves out singly; ``sizes``: ballots
-    of each kind. Comparing this count with an earlier one (or with none left out) must differ by
-    nobody or by at least ``least`` ballots in each direction, and must leave nobody or at least
-    ``least``. Groups and objects are left out whole and tell nothing.
+    of each kind. All the sets ever left out, and this one, cut a kind into pieces; sums of counts
+    can tell a piece apart (A, B and A ∪ B give A ∩ B), so each piece, and what no set holds, has
+    nobody or at least ``least``. Groups and objects are left out whole and tell nothing.
     """
-    ours = _by_kind(kind_of, wanted.ballots)
-    found = {
-        kind
-        for kind, out in ours.items()
-        if _few(len(out), least) or _few(sizes[kind] - len(out), least)
-    }
-    for other in earlier:
-        theirs = _by_kind(kind_of, other.ballots)
-        for kind in ours.keys() | theirs.keys():
-            mine, before = ours.get(kind, frozenset()), theirs.get(kind, frozenset())
-            if _few(len(mine - before), least) or _few(len(before - mine), least):
-                found.add(kind)
+    families = [_by_kind(kind_of, other.ballots) for other in (wanted, *earlier)]
+    found = set()
+    for kind in {kind for family in families for kind in family}:
+        sets = [family.get(kind, frozenset()) for family in families]
+        pieces = Counter(
+            tuple(ballot in one for one in sets) for ballot in frozenset[UUID]().union(*sets)
+        )
+        rest = sizes[kind] - pieces.total()
+        if any(_few(number, least) for number in (*pieces.values(), rest)):
+            found.add(kind)
     return frozenset(found)
 
 

@@ -1,6 +1,7 @@
 """Figures brought in, questionnaires, waves, respondents, and answers kept apart from people."""
 
 from surveys.models.answers import Ballot, Draft, Envelope, Receipt, Turnout, WaveKey
+from surveys.models.cases import Case, CaseDecision, StatementDraft
 from surveys.models.counter import CounterPoint, CounterSlip
 from surveys.models.counts import Count, CountLine, CountSpread, TextRelease
 from surveys.models.figures import FigureImport
@@ -16,11 +17,14 @@ from surveys.models.respondents import (
     RespondentList,
 )
 from surveys.models.samples import SampleDraw
+from surveys.models.signals import Flag, SignalRun, SittingCount
 from surveys.models.waves import GroupForm, RespondentGroup, SurveyObject, Wave
 
 __all__ = [
     "AssignedForm",
     "Ballot",
+    "Case",
+    "CaseDecision",
     "Count",
     "CountLine",
     "CountSpread",
@@ -29,6 +33,7 @@ __all__ = [
     "Draft",
     "Envelope",
     "FigureImport",
+    "Flag",
     "GroupForm",
     "Invitation",
     "LetterPlan",
@@ -45,6 +50,9 @@ __all__ = [
     "RespondentGroup",
     "RespondentList",
     "SampleDraw",
+    "SignalRun",
+    "SittingCount",
+    "StatementDraft",
     "SurveyObject",
     "TextRelease",
     "Turnout",

@@ -17,6 +17,7 @@ urlpatterns = [
                 path("", include("surveys.urls.setup")),
                 path("", include("surveys.urls.lists")),
                 path("", include("surveys.urls.letters")),
+                path("", include("surveys.urls.integrity")),
                 path("", include("surveys.urls.results")),
                 path("", include("surveys.urls.paper")),
             ]

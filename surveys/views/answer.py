@@ -28,10 +28,12 @@ from surveys.domain.intake import AlreadyReceived, can_answer, hand_in
 from surveys.domain.links import tenant_number_of_key, token_of_key
 from surveys.domain.resending import open_waves
 from surveys.domain.sitting import Sitting, Step, sitting_of, with_page_typed, with_typed
+from surveys.domain.sitting_counts import note_sitting
 from surveys.domain.small_groups import too_small
 from surveys.domain.wave_keys import key_of_wave
 from surveys.forms.answer import drawn, intro_of, minutes_for
 from surveys.models import Invitation
+from surveys.views.start_mark import mark_begun, sent_quickly
 
 View = Callable[..., HttpResponse]
 # Wrong links from one network address in ten minutes; a right one costs nothing.
@@ -156,6 +158,9 @@ def _keep(request: Any, invitation: Invitation, sitting: Sitting) -> None:
 
 def _send(request: Any, invitation: Invitation, sitting: Sitting) -> HttpResponse:
     code = hand_in(invitation=invitation, answers=sitting.answers(), at=request.received_at)
+    is_quick = sent_quickly(request, questions=len(sitting.steps()))
+    address = get_adapter().get_client_ip(request)
+    note_sitting(invitation=invitation, address=address, is_quick=is_quick)
     return _page(request, invitation, "done", {"code": code})
 
 
@@ -205,7 +210,8 @@ def _page(
         "invitation": invitation,
         "open_key": key_of_wave(invitation.wave),
     }
-    return render(request, f"answer/{name}.html", frame | context, status=status)
+    response = render(request, f"answer/{name}.html", frame | context, status=status)
+    return mark_begun(request, response)
 
 
 def unknown(request: Any, tenant: Tenant | None = None) -> HttpResponse:

@@ -87,6 +87,8 @@ def _tabs(request: Any, wave: Wave, *, may_run: bool) -> Iterator[Tab]:
     pages += [(_("Paper answers"), "paper"), (_("Counter points"), "counters")]
     if wave.state != WaveState.PREPARING:
         pages += [(_("Turnout"), "turnout"), (_("Results"), "results")]
+    if wave.closed_at is not None:
+        pages.append((_("Integrity"), "integrity"))
     for label, name in pages:
         url = reverse(f"waves:{name}", args=[request.tenant.slug, wave.campaign.slug, wave.slug])
         yield Tab(label, url, request.path == url)

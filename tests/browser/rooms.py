@@ -75,6 +75,7 @@ APPRAISAL: dict[Role | None, tuple[Room, ...]] = {
         *_pages("campaigns:detail", "campaigns:facts", "campaigns:phases", args=P),
         *_pages("campaigns:open", "campaigns:task_add", args=P),
         *_pages("campaigns:group", "campaigns:exclusions", args=("planned", "planned-group")),
+        *_pages("waves:integrity", "waves:case_open", args=("campaign", "closed-wave")),
         Room("scoring:runs", C),
         Room("scoring:run", ("campaign", "run")),
         Room("scoring:run_unit", ("campaign", "run", "unit")),
@@ -85,7 +86,10 @@ APPRAISAL: dict[Role | None, tuple[Room, ...]] = {
         Room("waves:sheet_settle", (*LOT, "2")),
         *_pages("waves:counter", "waves:counter_codes", args=(*PAPER, "point")),
     ),
-    Role.APPROVER: _pages("scoring:runs", args=C),
+    Role.APPROVER: (
+        Room("scoring:runs", C),
+        Room("waves:case", ("campaign", "closed-wave", "case")),
+    ),
     Role.AUDITOR: _pages("scoring:home", "office:trail"),
     None: (
         Room("account_login"),
@@ -99,7 +103,10 @@ APPRAISAL: dict[Role | None, tuple[Room, ...]] = {
     ),
 }
 EXPLANATION: dict[Role | None, tuple[Room, ...]] = {
-    Role.OFFICER: (Room("appraisal:replies", D),),
+    Role.OFFICER: (
+        Room("appraisal:replies", D),
+        Room("waves:statement", ("campaign", "hearing-wave", "hearing")),
+    ),
 }
 COUNCIL: dict[Role | None, tuple[Room, ...]] = {
     Role.COUNCIL: (

@@ -49,7 +49,16 @@ def test_no_subtraction_of_two_allowed_counts_leaves_a_few(
         return
     for other in (set(), *earlier):
         assert not 0 < len(wanted - other) < 5
+        assert not 0 < len(wanted & other) < 5
     assert not 0 < len(set(BALLOTS) - wanted) < 5
+
+
+def test_sums_of_three_counts_do_not_leave_a_few() -> None:
+    """Counts without A, without B and without A ∪ B together give what A and B share."""
+    first, second = set(BALLOTS[:12]), set(BALLOTS[8:20])
+    assert telling(second, first)
+    assert telling(first | second, first, second)
+    assert not telling(set(BALLOTS[6:20]), first)
 
 
 def test_document_goes_there_and_back() -> None:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0007_paper_and_counter")]
+    dependencies = [("surveys", "0008_signals_and_cases")]
 
     operations = [
         migrations.AlterField(

@@ -1,0 +1,162 @@
+"""Counters of how answers come in, kept beside them and never with them (decision 0008).
+
+They live in Redis while the wave is open, outside every transaction: no row, no transaction and
+no time connects a counter with a person or a ballot. At the close those of at least k people are
+written down and the rest is gone. A counter that cannot be kept never costs an answer.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import logging
+import secrets
+from collections import defaultdict
+from contextlib import suppress
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db.models import BinaryField, Count, Func
+from redis import RedisError
+
+from parindex.common.cache import redis_client
+from surveys.domain.sealing import keyed_hash
+from surveys.engine.signals.sittings import TURNED
+from surveys.models import Invitation, SittingCount, Turnout, Wave, WaveKey
+
+logger = logging.getLogger(__name__)
+
+# Nobody reads and answers a question in less.
+SECONDS_A_QUESTION = 2
+WINDOW = timedelta(hours=1)
+# Totals outlive the longest wave; a window is forgotten with its hour.
+_KEPT = timedelta(days=400)
+_WHOLE_NETWORK = {4: 24, 6: 48}
+
+# One round trip. A network with fewer than k answers of a list in the hour leaves no trace: only
+# from the k-th on are they added to the list's total, the first k at once.
+_COUNT = """
+if ARGV[5] ~= '' then
+  redis.call('HINCRBY', KEYS[1], ARGV[1] .. ':timed', 1)
+  redis.call('HINCRBY', KEYS[1], ARGV[1] .. ':quick', ARGV[5])
+end
+if KEYS[2] then
+  local number = redis.call('INCR', KEYS[2])
+  if number == 1 then redis.call('EXPIRE', KEYS[2], ARGV[3]) end
+  local least = tonumber(ARGV[2])
+  if number == least then redis.call('HINCRBY', KEYS[1], ARGV[1] .. ':bursts', least) end
+  if number > least then redis.call('HINCRBY', KEYS[1], ARGV[1] .. ':bursts', 1) end
+end
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return 1
+"""
+
+
+def note_sitting(*, invitation: Invitation, address: str | None, is_quick: bool | None) -> None:
+    """Count one sitting that was just handed in.
+
+    ``address``: the network address, of which a keyed hash of its network is used and forgotten
+    within the hour. ``is_quick``: sent sooner than it can be read; ``None`` when not known. One
+    time in four it is turned over, so that what is counted of one person is deniable.
+    """
+    person, wave = invitation.respondent, invitation.wave
+    key = _network_key(wave)
+    if key is None:  # closed in the meantime
+        return
+    keys = [_totals(wave)]
+    if network := _network(key, address):
+        keys.append(cache.make_key(f"burst:{wave.pk}:{person.list_id}:{person.group_id}:{network}"))
+    quick = "" if is_quick is None else str(int(is_quick ^ _is_turned()))
+    arguments = (
+        f"{person.list_id}:{person.group_id}",
+        wave.least_group,
+        int(WINDOW.total_seconds()),
+        int(_KEPT.total_seconds()),
+        quick,
+    )
+    try:
+        redis_client().eval(_COUNT, len(keys), *keys, *arguments)
+    except RedisError:
+        logger.warning("A sitting of wave %s was not counted", wave.pk)
+
+
+def write_sitting_counts(*, wave: Wave) -> list[SittingCount]:
+    """Write the counters of a closed wave down; rows only for groups with at least k answers."""
+    kept = _read(wave)
+    k = wave.least_group
+    rows = (
+        Turnout.objects.filter(wave=wave)
+        .order_by("invitation__respondent__list", "invitation__respondent__group")
+        .values_list("invitation__respondent__list", "invitation__respondent__group")
+        .annotate(number=Count("pk"))
+    )
+    found = []
+    for list_id, group_id, answers in rows:
+        counters = kept.get(f"{list_id}:{group_id}", {})
+        if answers < k:
+            continue
+        timed = min(counters.get("timed", 0), answers)
+        found.append(
+            SittingCount(
+                wave=wave,
+                list_id=list_id,
+                group_id=group_id,
+                answers=answers,
+                timed=timed,
+                quick=min(counters.get("quick", 0), timed),
+                in_bursts=_told(counters.get("bursts", 0), answers, k),
+            )
+        )
+    return SittingCount.objects.bulk_create(found)
+
+
+def forget_sittings(*, wave: Wave) -> None:
+    """Remove the counters once they are written down."""
+    with suppress(RedisError):
+        redis_client().delete(_totals(wave))
+
+
+def _told(number: int, whole: int, least: int) -> int:
+    """Neither a part of fewer than ``least`` nor a rest of fewer; rather too few than too many."""
+    number = min(number, whole)
+    if 0 < whole - number < least:
+        number = whole - least
+    return number if number >= least else 0
+
+
+def _read(wave: Wave) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    try:
+        fields = redis_client().hgetall(_totals(wave))
+    except RedisError:
+        logger.warning("The counters of wave %s could not be read", wave.pk)
+        return found
+    for name, number in fields.items():
+        place, _colon, what = name.decode().rpartition(":")
+        found[place][what] = int(number)
+    return found
+
+
+def _totals(wave: Wave) -> str:
+    return str(cache.make_key(f"sittings:{wave.pk}"))
+
+
+def _network_key(wave: Wave) -> bytes | None:
+    """From the wave's private key as it is locked up; gone for ever when that is destroyed."""
+    digest = Func("private", function="sha256", output_field=BinaryField())
+    found = WaveKey.objects.filter(wave=wave).values_list(digest, flat=True).first()
+    return None if found is None else keyed_hash("networks", bytes(found))
+
+
+def _network(key: bytes, address: str | None) -> str:
+    """A keyed hash of the network of an address; empty when there is none."""
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return ""
+    whole = ipaddress.ip_network((parsed, _WHOLE_NETWORK[parsed.version]), strict=False)
+    return hmac.digest(key, str(whole).encode(), "sha256").hex()[:24]
+
+
+def _is_turned() -> bool:
+    return secrets.randbelow(TURNED.denominator) < TURNED.numerator
