@@ -11,15 +11,12 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from appraisal.domain.nav_counts import with_unanswered, with_undecided
-from campaigns.domain.queries import running_campaigns
+from appraisal.domain.nav_counts import Followed, followed_campaigns, own_sheets
 from campaigns.matrix import MATRIX, Action
 from parindex.accounts.enums import Role
 from parindex.common.formats import format_count
 from parindex.guide.help import help_of
 from parindex.notify.domain.notices import unread_count
-from scoring.domain.nav_counts import with_scored, with_unsent
-from scoring.models import Dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +68,7 @@ def _membership_label(request: Any) -> str:
 
 def _navigation(request: Any) -> list[Group]:
     roles = {membership.role for membership in request.memberships}
-    found: Any = running_campaigns()
-    if roles & MATRIX[Action.OBSERVE].roles:
-        found = with_undecided(with_unsent(found))
-    running: list[Any] = list(found)
+    running = followed_campaigns(counted=bool(roles & MATRIX[Action.OBSERVE].roles))
     groups = [
         Group("", list(_own_work(request, roles, running))),
         Group(_("Campaign"), list(_campaign_work(request, roles, running))),
@@ -93,24 +87,19 @@ def _some(number: int) -> str:
     return format_count(number) if number else ""
 
 
-def _own_work(request: Any, roles: set[str], running: list[Any]) -> Iterator[Item]:
+def _own_work(request: Any, roles: set[str], running: list[Followed]) -> Iterator[Item]:
     yield _item(request, _("My work"), "home", "scoring:home")
     if roles & {Role.OFFICER, Role.HEAD}:
-        units = [m.organisation_id for m in request.memberships]
-        dossiers = Dossier.objects.filter(
-            participation__organisation__in=units, participation__campaign__in=running
-        ).select_related("participation__campaign")
-        counted: Any = with_unanswered(with_scored(dossiers))
-        for dossier in counted:
-            year = dossier.participation.campaign.year
-            label = _("Scoring sheet %(year)s") % {"year": year}
-            done = f"{dossier.scored}/{dossier.scorable}"
-            yield _item(request, label, "list", "scoring:sheet", dossier.pk, count=done)
-            label, open_items = _("Answers after appraisal"), _some(dossier.unanswered)
-            yield _item(request, label, "chat", "appraisal:replies", dossier.pk, count=open_items)
+        units = {m.organisation_id for m in request.memberships}
+        for sheet in own_sheets(units, [campaign.pk for campaign in running]):
+            label = _("Scoring sheet %(year)s") % {"year": sheet.year}
+            done = f"{sheet.scored}/{sheet.scorable}"
+            yield _item(request, label, "list", "scoring:sheet", sheet.pk, count=done)
+            label, open_items = _("Answers after appraisal"), _some(sheet.unanswered)
+            yield _item(request, label, "chat", "appraisal:replies", sheet.pk, count=open_items)
 
 
-def _campaign_work(request: Any, roles: set[str], running: list[Any]) -> Iterator[Item]:
+def _campaign_work(request: Any, roles: set[str], running: list[Followed]) -> Iterator[Item]:
     yield _item(request, _("Campaigns"), "cal", "campaigns:list")
     for campaign in running:
         if roles & MATRIX[Action.APPRAISE].roles:
@@ -125,7 +114,7 @@ def _campaign_work(request: Any, roles: set[str], running: list[Any]) -> Iterato
     yield _item(request, _("Who sees what?"), "eye", "campaigns:rights")
 
 
-def _observed(request: Any, campaign: Any) -> Iterator[Item]:
+def _observed(request: Any, campaign: Followed) -> Iterator[Item]:
     """What secretariat, council, approver and auditors follow in a running campaign."""
     pages = (
         (_("Progress %(year)s"), "chart", "scoring:progress"),
