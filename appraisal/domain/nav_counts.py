@@ -78,7 +78,7 @@ SELECT d.id, c.year, leaf.scored, leaf.scorable,
          FROM campaigns_criterion n
          LEFT JOIN scoring_scoreentry e
            ON e.dossier_id = d.id AND e.criterion_id = n.id AND e.source = 'self' AND e.is_current
-          AND NOT (e.points = 0 AND e.trace @> '[{"code": "enter_again"}]')
+          AND NOT e.enter_again
         WHERE n.criteria_set_id = g.criteria_set_id AND n.is_leaf AND n.source = 'self'
           AND NOT EXISTS (SELECT FROM campaigns_exclusion x
                            WHERE x.participation_id = p.id

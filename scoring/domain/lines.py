@@ -45,7 +45,7 @@ _LINES = Prepared(
 SELECT id, criterion_id, source, revision, points, maximum, not_applicable, pinned,
        is_effective, CASE WHEN criterion_id = ANY(%(ids)s) THEN facts END,
        CASE WHEN criterion_id = ANY(%(ids)s) THEN reason END,
-       recorded_at, trace @> '[{"code": "enter_again"}]', false
+       recorded_at, enter_again, false
   FROM scoring_scoreentry
  WHERE dossier_id = %(dossier)s AND tenant_id = %(tenant)s AND is_current
  UNION ALL
