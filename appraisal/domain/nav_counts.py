@@ -98,5 +98,7 @@ def followed_campaigns(*, counted: bool) -> list[Followed]:
 
 def own_sheets(units: Collection[int], campaigns: Collection[int]) -> list[OwnSheet]:
     """The sheets of these organisations in these campaigns, in the order of the campaigns."""
+    if not units or not campaigns:
+        return []
     values = {"tenant": current_tenant_id(), "units": list(units), "campaigns": list(campaigns)}
     return [OwnSheet._make(row) for row in _OWN_SHEETS.rows(values)]
