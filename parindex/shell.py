@@ -11,15 +11,12 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from appraisal.domain.nav_counts import with_unanswered, with_undecided
-from campaigns.domain.queries import running_campaigns
+from appraisal.domain.nav_counts import Followed, followed_campaigns, own_sheets
 from campaigns.matrix import MATRIX, Action
 from parindex.accounts.enums import Role
 from parindex.common.formats import format_count
 from parindex.guide.help import help_of
 from parindex.notify.domain.notices import unread_count
-from scoring.domain.nav_counts import with_scored, with_unsent
-from scoring.models import Dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +72,7 @@ def _short(organisation: Any) -> str:
 
 def _navigation(request: Any) -> list[Group]:
     roles = {membership.role for membership in request.memberships}
-    found: Any = running_campaigns()
-    if roles & MATRIX[Action.OBSERVE].roles:
-        found = with_undecided(with_unsent(found))
-    running: list[Any] = list(found)
+    running = followed_campaigns(counted=bool(roles & MATRIX[Action.OBSERVE].roles))
     groups = [
         Group("", list(_own_work(request, roles, running))),
         Group(_("Campaign"), list(_campaign_work(request, roles, running))),
@@ -97,27 +91,24 @@ def _some(number: int) -> str:
     return format_count(number) if number else ""
 
 
-def _own_work(request: Any, roles: set[str], running: list[Any]) -> Iterator[Item]:
+def _own_work(request: Any, roles: set[str], running: list[Followed]) -> Iterator[Item]:
     yield _item(request, _("My work"), "home", "scoring:home")
     if roles & {Role.OFFICER, Role.HEAD}:
-        units = [m.organisation_id for m in request.memberships]
-        dossiers = Dossier.objects.filter(
-            participation__organisation__in=units, participation__campaign__in=running
-        ).select_related("participation__campaign", "participation__organisation")
-        counted: Any = list(with_unanswered(with_scored(dossiers)))
-        several = len({dossier.participation.organisation_id for dossier in counted}) > 1
-        for dossier in counted:
-            year = dossier.participation.campaign.year
+        own = [m for m in request.memberships if m.role in {Role.OFFICER, Role.HEAD}]
+        names = {m.organisation_id: _short(m.organisation) for m in own}
+        sheets = own_sheets(names, [campaign.pk for campaign in running])
+        several = len({sheet.organisation for sheet in sheets}) > 1
+        for sheet in sheets:
             # Who works for two units has two sheets of one year.
-            unit = f", {_short(dossier.participation.organisation)}" if several else ""
-            label = _("Scoring sheet %(year)s") % {"year": year} + unit
-            done = f"{dossier.scored}/{dossier.scorable}"
-            yield _item(request, label, "list", "scoring:sheet", dossier.pk, count=done)
-            label, open_items = _("Answers after appraisal") + unit, _some(dossier.unanswered)
-            yield _item(request, label, "chat", "appraisal:replies", dossier.pk, count=open_items)
+            unit = f", {names[sheet.organisation]}" if several else ""
+            label = _("Scoring sheet %(year)s") % {"year": sheet.year} + unit
+            done = f"{sheet.scored}/{sheet.scorable}"
+            yield _item(request, label, "list", "scoring:sheet", sheet.pk, count=done)
+            label, open_items = _("Answers after appraisal") + unit, _some(sheet.unanswered)
+            yield _item(request, label, "chat", "appraisal:replies", sheet.pk, count=open_items)
 
 
-def _campaign_work(request: Any, roles: set[str], running: list[Any]) -> Iterator[Item]:
+def _campaign_work(request: Any, roles: set[str], running: list[Followed]) -> Iterator[Item]:
     yield _item(request, _("Campaigns"), "cal", "campaigns:list")
     for campaign in running:
         if roles & MATRIX[Action.APPRAISE].roles:
@@ -132,7 +123,7 @@ def _campaign_work(request: Any, roles: set[str], running: list[Any]) -> Iterato
     yield _item(request, _("Who sees what?"), "eye", "campaigns:rights")
 
 
-def _observed(request: Any, campaign: Any) -> Iterator[Item]:
+def _observed(request: Any, campaign: Followed) -> Iterator[Item]:
     """What secretariat, council, approver and auditors follow in a running campaign."""
     pages = (
         (_("Progress %(year)s"), "chart", "scoring:progress"),

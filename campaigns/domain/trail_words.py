@@ -363,6 +363,7 @@ VALUES: Mapping[str, Words] = {
     "counterpoint.mode": {
         "slips": _("With printed one-time codes"),
         "open": _("Open to anybody with the poster"),
+    },
     "case.state": {
         "opened": pgettext_lazy("case", "The unit is being heard"),
         "heard": pgettext_lazy("case", "The unit was heard"),

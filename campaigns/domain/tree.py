@@ -84,6 +84,11 @@ class Tree:
     def by_pk(self) -> dict[int, TreeNode]:
         return {node.criterion.pk: node for node in self.nodes}
 
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """Primary key → code, for what looks up every leaf on every save."""
+        return {node.criterion.pk: node.code for node in self.nodes}
+
 
 _kept: OrderedDict[tuple[int, str], Tree] = OrderedDict()
 _lock = Lock()

@@ -148,7 +148,7 @@ def _line(entry: ScoreEntry) -> Line:
 def _told(writing: Writing, entry: ScoreEntry) -> dict[str, Any]:
     """What the audit trail says of an entry; the first part of what its digest covers."""
     which = {
-        "criterion": writing.book.tree.by_pk[entry.criterion_id].code,
+        "criterion": writing.book.tree.codes[entry.criterion_id],
         "source": str(entry.source),
         "revision": entry.revision,
     }

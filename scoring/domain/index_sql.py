@@ -69,8 +69,10 @@ WITH sets (set_id, {bound_columns}) AS (
     CROSS JOIN LATERAL (
         SELECT sum(e.thousandths) AS points
         FROM scoring_scoreentry e
-        WHERE e.dossier_id = x.dossier AND e.criterion_id BETWEEN n.low AND n.high
-          AND e.is_effective {counting}
+        WHERE e.dossier_id = x.dossier AND e.is_effective {counting}
+          -- A list: of a range the planner expects so little that it would look up the lines
+          -- themselves instead of the index that has just been read.
+          AND e.criterion_id = ANY (ARRAY(SELECT generate_series(n.low, n.high)))
     ) under
     WHERE NOT EXISTS (SELECT FROM excluded y WHERE y.participation = x.participation
                       AND y.criterion_id IN (n.above1, n.above2))
@@ -132,12 +134,11 @@ WITH sets (set_id, places, width, set_maximum, main_cap, total_cap, total_floor,
 SELECT %(tenant)s, %(run)s, participation, code, name, group_key, group_name, group_position,
        points * 0.001, maximum * 0.001, index,
        CASE WHEN index IS NOT NULL THEN rank() OVER ranking END,
-       index IS NOT NULL AND count(*) OVER peers > 1,
+       coalesce(index = lag(index) OVER ranking, false)
+           OR coalesce(index = lead(index) OVER ranking, false),
        {band}, {points_array}, {maxima_array}, excluded, digest, last_entry
 FROM indexed
-WINDOW ranking AS (PARTITION BY group_id ORDER BY index DESC NULLS LAST),
-       peers AS (PARTITION BY group_id ORDER BY index DESC NULLS LAST
-                 RANGE BETWEEN CURRENT ROW AND CURRENT ROW)
+WINDOW ranking AS (PARTITION BY group_id ORDER BY index DESC NULLS LAST)
 """
 
 

@@ -45,7 +45,7 @@ _LINES = Prepared(
 SELECT id, criterion_id, source, revision, points, maximum, not_applicable, pinned,
        is_effective, CASE WHEN criterion_id = ANY(%(ids)s) THEN facts END,
        CASE WHEN criterion_id = ANY(%(ids)s) THEN reason END,
-       recorded_at, trace @> '[{"code": "enter_again"}]', false
+       recorded_at, enter_again, false
   FROM scoring_scoreentry
  WHERE dossier_id = %(dossier)s AND tenant_id = %(tenant)s AND is_current
  UNION ALL
@@ -133,8 +133,8 @@ class Book:
 
     def excluded_codes(self) -> frozenset[str]:
         """Codes (of any level) the unit is not assessed on."""
-        nodes = self.tree.by_pk
-        return frozenset(nodes[pk].code for pk in self.excluded if pk in nodes)
+        codes = self.tree.codes
+        return frozenset(codes[pk] for pk in self.excluded if pk in codes)
 
     def removed(self) -> Set[str]:
         """Codes of the leaves the unit is not assessed on."""
@@ -152,8 +152,8 @@ class Book:
             rank = SOURCE_RANK[line.source]
             if rank <= limit and rank > best.get(line.criterion_id, (0, line.points))[0]:
                 best[line.criterion_id] = (rank, line.points)
-        nodes = self.tree.by_pk
-        return {nodes[pk].code: points for pk, (_rank, points) in best.items()}
+        codes = self.tree.codes
+        return {codes[pk]: points for pk, (_rank, points) in best.items()}
 
     def totals(self, source: str | None = None) -> Totals:
         """Totals of the points that count, or of one source alone."""
@@ -186,11 +186,11 @@ class Book:
         return sum(maxima, Decimal(0))
 
     def _total_up(self, lines: Iterable[Line]) -> Totals:
-        nodes = self.tree.by_pk
+        codes = self.tree.codes
         points: dict[str, Decimal] = {}
         without: list[str] = []
         for line in lines:
-            code = nodes[line.criterion_id].code
+            code = codes[line.criterion_id]
             points[code] = line.points
             if line.not_applicable:
                 without.append(code)

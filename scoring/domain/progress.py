@@ -7,36 +7,28 @@ aggregate over all units, ``cells_of`` the fields of the units that are shown.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from django.db import connection
-from django.db.models import Count, Max, Q
+from typing import NamedTuple
 
 from campaigns.domain.phases import phase_of
 from campaigns.domain.tree import Tree, tree
 from campaigns.enums import PhaseKind, PointSource
-from campaigns.models import Campaign, Exclusion, Extension, Participation, Phase, UnitGroup
+from campaigns.models import Campaign, Exclusion, UnitGroup
+from parindex.common.prepared import Prepared
 from parindex.common.tenancy import current_tenant_id
 from scoring.domain.pace import Pace, falls_behind, window
 from scoring.domain.state import WAITING, state_at
-from scoring.enums import DossierState, Source
-from scoring.models import ScoreEntry
-
-# Facts that no longer fit the case that holds; only entries without points can be such ones.
-_ENTER_AGAIN = Q(points=0) & Q(trace__contains=[{"code": "enter_again"}])
+from scoring.enums import DossierState
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Leaves of one field that are done, of those there are; 0 of 0: not assessed."""
 
     done: int
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class UnitStanding:
+class UnitStanding(NamedTuple):
     """One unit: leaves scored of those it scores itself, and whether it falls behind.
 
     ``closes_at`` is the unit's own hour; ``totals`` are the leaves of every field by its code.
@@ -68,33 +60,58 @@ class UnitStanding:
         return self.done / self.total if self.total else 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(NamedTuple):
     """What one row shows beside its standing: a cell per field, leaves that lack a document."""
 
     cells: Mapping[str, Cell]
     without_document: int
 
 
+# Each unit's lines are counted apart, from one index alone ("one_revision" holds all that is
+# asked here): joined and grouped, the database would look up every line of the ledger.
+_UNITS = Prepared(
+    "unit_standings",
+    """
+SELECT p.id, p.organisation_id, o.name, o.search_key, o.sort_key, p.group_id, d.id, d.state,
+       e.done, e.recent, e.last,
+       (SELECT max(x.closes_at) FROM campaigns_extension x
+         WHERE x.participation_id = p.id AND x.phase_id = %(phase)s AND x.criterion_id IS NULL)
+  FROM campaigns_participation p
+  JOIN tenants_organisation o ON o.id = p.organisation_id
+  JOIN scoring_dossier d ON d.participation_id = p.id
+ CROSS JOIN LATERAL (
+       SELECT count(*) FILTER (WHERE l.is_current AND NOT l.enter_again) AS done,
+              count(*) FILTER (WHERE l.revision = 1 AND l.recorded_at >= %(since)s) AS recent,
+              max(l.recorded_at) AS last
+         FROM scoring_scoreentry l
+        WHERE l.dossier_id = d.id AND l.source = 'self' AND l.tenant_id = %(tenant)s) e
+ WHERE p.campaign_id = %(campaign)s AND p.tenant_id = %(tenant)s
+ ORDER BY o.sort_key, p.id
+""",
+)
+
+
 def standings_of(
     campaign: Campaign, trees: Mapping[int, Tree], *, at: datetime
 ) -> list[UnitStanding]:
-    """Every unit with its count, in the order of names; four statements whatever their number."""
+    """Every unit with its count, in the order of names; two statements whatever their number."""
     totals = {group: _field_totals(found) for group, found in trees.items()}
     removed = _removed(campaign, trees)
     phase = phase_of(campaign, PhaseKind.SELF_ASSESSMENT)
-    hours = _own_hours(phase)
     since = window(phase.opens_at, at) if phase else at
-    counted = _counted(campaign, since)
+    values = {"tenant": current_tenant_id(), "campaign": campaign.pk, "since": since}
+    rows = _UNITS.rows(values | {"phase": phase.pk if phase else None})
     found = []
-    for pk, organisation, name, key, order, group, dossier, state in _units(campaign):
+    for *unit, group, dossier, state, scored, recent, last, extended in rows:
+        pk, organisation, name, search_key, sort_key = unit
         fields = _less(totals[group], removed.get(pk, {}))
-        done, recent, last = counted.get(dossier, (0, 0, None))
         total = sum(fields.values())
-        closes = hours.get(pk, phase.closes_at) if phase else None
-        pace = Pace(min(done, total), total, recent, at - since)
+        done = min(scored, total)
+        closes = max(phase.closes_at, extended or phase.closes_at) if phase else None
         shown = state_at(state, closes, at=at)
-        risk = shown == DossierState.DRAFT and falls_behind(pace, closes, at)
+        risk = shown == DossierState.DRAFT and falls_behind(
+            Pace(done, total, recent, at - since), closes, at
+        )
         late_head = shown == DossierState.WITH_HEAD and _last_day(closes, at)
         found.append(
             UnitStanding(
@@ -102,11 +119,11 @@ def standings_of(
                 dossier,
                 organisation,
                 name,
-                key,
-                order,
+                search_key,
+                sort_key,
                 group,
                 shown,
-                pace.done,
+                done,
                 total,
                 last,
                 closes,
@@ -148,38 +165,6 @@ def cells_of(units: Collection[UnitStanding], trees: Mapping[int, Tree]) -> dict
     return found
 
 
-def _units(campaign: Campaign) -> Iterable[tuple[int, int, str, str, str, int, int, str]]:
-    return (
-        Participation.objects.filter(campaign=campaign, dossier__isnull=False)
-        .order_by("organisation__sort_key", "pk")
-        .values_list(
-            "pk",
-            "organisation_id",
-            "organisation__name",
-            "organisation__search_key",
-            "organisation__sort_key",
-            "group_id",
-            "dossier__pk",
-            "dossier__state",
-        )
-    )
-
-
-def _counted(campaign: Campaign, since: datetime) -> dict[int, tuple[int, int, datetime | None]]:
-    """Dossier → leaves with points, leaves first scored since then, last save."""
-    rows = (
-        ScoreEntry.objects.filter(dossier__participation__campaign=campaign, source=Source.SELF)
-        .order_by()
-        .values_list("dossier_id")
-        .annotate(
-            done=Count("pk", filter=Q(is_current=True) & ~_ENTER_AGAIN),
-            recent=Count("pk", filter=Q(revision=1, recorded_at__gte=since)),
-            last=Max("recorded_at"),
-        )
-    )
-    return {dossier: (done, recent, last) for dossier, done, recent, last in rows}
-
-
 def _field_totals(found: Tree) -> dict[str, int]:
     """Field → leaves the unit scores itself."""
     engine = found.engine
@@ -216,25 +201,14 @@ def _less(totals: dict[str, int], removed: Mapping[str, int]) -> dict[str, int]:
     return {code: total - removed.get(code, 0) for code, total in totals.items()}
 
 
-def _own_hours(phase: Phase | None) -> dict[int, datetime]:
-    """Unit → its own, later deadline of the whole unit."""
-    if phase is None:
-        return {}
-    rows = (
-        Extension.objects.filter(phase=phase, criterion__isnull=True)
-        .order_by("closes_at")
-        .values_list("participation_id", "closes_at")
-    )
-    return {unit: closes for unit, closes in rows if closes > phase.closes_at}
-
-
 def _last_day(closes: datetime | None, at: datetime) -> bool:
     return closes is not None and timedelta(0) < closes - at <= timedelta(days=1)
 
 
-_BY_FIELD = """
-SELECT e.dossier_id, c.field_id,
-       count(*) FILTER (WHERE NOT (e.points = 0 AND e.trace @> '[{"code": "enter_again"}]')),
+_BY_FIELD = Prepared(
+    "leaves_by_field",
+    """
+SELECT e.dossier_id, c.field_id, count(*) FILTER (WHERE NOT e.enter_again),
        count(*) FILTER (WHERE c.evidence_required AND e.points > 0 AND NOT EXISTS (
            SELECT FROM scoring_citation x JOIN scoring_document d ON d.id = x.document_id
             WHERE d.dossier_id = e.dossier_id AND x.criterion_id = e.criterion_id
@@ -243,14 +217,13 @@ SELECT e.dossier_id, c.field_id,
  WHERE e.dossier_id = ANY(%(dossiers)s) AND e.tenant_id = %(tenant)s
    AND e.source = 'self' AND e.is_current
  GROUP BY e.dossier_id, c.field_id
-"""
+""",
+)
 
 
 def _by_field(dossiers: list[int]) -> list[tuple[int, int, int, int]]:
     """Dossier, field, leaves with points, leaves that claim points without a document."""
     if not dossiers:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_FIELD, {"dossiers": dossiers, "tenant": current_tenant_id()})
-        found: list[tuple[int, int, int, int]] = cursor.fetchall()
-    return found
+    rows = _BY_FIELD.rows({"dossiers": dossiers, "tenant": current_tenant_id()})
+    return [(dossier, field, done, lacking) for dossier, field, done, lacking in rows]

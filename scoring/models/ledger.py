@@ -25,6 +25,9 @@ class ScoreEntry(TenantModel):
     ``thousandths`` are the points as a whole number of thousandths, kept by the database: the
     index run adds up whole numbers from the index of ``one_effective_entry`` alone. That index
     begins with the tenant, so that the policy is asked once and not of every entry.
+    ``enter_again``: the facts no longer fit the case that holds (the trace says so), kept by the
+    database too: progress over thousands of leaves is counted from the index of ``one_revision``
+    alone.
     """
 
     # Tenant and dossier are not indexed by themselves: unique keys begin with them. Nor is who
@@ -55,6 +58,13 @@ class ScoreEntry(TenantModel):
     taken_back = models.BooleanField(default=False, db_default=False)
     reason = models.TextField(blank=True)
     trace = models.JSONField(default=list)
+    enter_again = models.GeneratedField(
+        expression=models.ExpressionWrapper(
+            Q(trace__contains=[{"code": "enter_again"}]), output_field=models.BooleanField()
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     engine_version = models.CharField(max_length=20)
     recorded_at = models.DateTimeField(help_text="receipt time of the request, UTC")
     recorded_by = models.ForeignKey(
@@ -92,7 +102,9 @@ class ScoreEntry(TenantModel):
                 name="one_effective_entry",
             ),
             models.UniqueConstraint(
-                fields=["dossier", "criterion", "source", "revision"], name="one_revision"
+                fields=["dossier", "criterion", "source", "revision"],
+                include=["tenant", "recorded_at", "is_current", "enter_again"],
+                name="one_revision",
             ),
             models.CheckConstraint(
                 condition=Q(source__in=Source.values), name="score_source_known"

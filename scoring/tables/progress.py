@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from html import escape
@@ -53,6 +54,15 @@ _ORDER = {
     DossierState.SENT: 4,
     DossierState.CLOSED: 4,
 }
+
+_CHIP_OF = {
+    DossierState.DRAFT: DRAFT,
+    DossierState.WITH_HEAD: HEAD,
+    DossierState.LOCKED: LOCKED,
+    DossierState.SENT: SENT,
+    DossierState.CLOSED: SENT,
+}
+_KEYS = {IDLE, *_CHIP_OF.values()}
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _SORTS: dict[str, Callable[[UnitStanding], Any]] = {
@@ -198,9 +208,10 @@ class Board:
     def chips(self) -> list[Chip]:
         """Every state that occurs, with its count among what group and words leave."""
         units = self._in_scope
+        counts = _counts(units)
         chips = [Chip(_("All"), len(units), self.asked.query(state=""), not self.asked.state)]
         for key, label in _state_labels().items():
-            count = sum(_is(unit, key) for unit in units)
+            count = counts[key]
             if count or key == self.asked.state:
                 current = key == self.asked.state
                 tone = "warn" if key == RISK else ""
@@ -226,14 +237,11 @@ class Board:
     def tiles(self) -> list[Tile]:
         """How many units are where, and how much is scored in all."""
         units = self.everybody
-        labels = _state_labels()
-        locked = any(_is(unit, LOCKED) for unit in units)
+        labels, counts = _state_labels(), _counts(units)
         tones = {LOCKED: "bad", IDLE: "bad", SENT: "ok"}
         tiles = [
-            _tile(
-                labels[key], sum(_is(unit, key) for unit in units), len(units), tones.get(key, "")
-            )
-            for key in (LOCKED if locked else IDLE, DRAFT, HEAD, SENT)
+            _tile(labels[key], counts[key], len(units), tones.get(key, ""))
+            for key in (LOCKED if counts[LOCKED] else IDLE, DRAFT, HEAD, SENT)
         ]
         done, total = sum(unit.done for unit in units), sum(unit.total for unit in units)
         share = 100 * done // total if total else 0
@@ -342,18 +350,22 @@ def _state_labels() -> dict[str, str]:
 
 
 def _is(unit: UnitStanding, key: str) -> bool:
+    """Whether the unit is among those of a chip; a key that is none leaves everybody."""
     if key == RISK:
         return unit.at_risk
-    if key == IDLE:
-        return unit.state == DossierState.DRAFT and not unit.done
-    if key == DRAFT:
-        return unit.state == DossierState.DRAFT and unit.done > 0
-    states = {
-        HEAD: {DossierState.WITH_HEAD},
-        SENT: {DossierState.SENT, DossierState.CLOSED},
-        LOCKED: {DossierState.LOCKED},
-    }
-    return key not in states or unit.state in states[key]
+    return key not in _KEYS or _key_of(unit) == key
+
+
+def _key_of(unit: UnitStanding) -> str:
+    """The chip of a unit's state."""
+    return IDLE if unit.state == DossierState.DRAFT and not unit.done else _CHIP_OF[unit.state]
+
+
+def _counts(units: Collection[UnitStanding]) -> Counter[str]:
+    """How many of the units are in each state, and how many fall behind."""
+    counts = Counter(map(_key_of, units))
+    counts[RISK] = sum(unit.at_risk for unit in units)
+    return counts
 
 
 def _tile(label: str, count: int, whole: int, tone: str) -> Tile:

@@ -115,14 +115,16 @@ class Sheet:
     progress: Progress = field(init=False)
     cut: frozenset[int] = frozenset()
     unjudged: frozenset[int] = frozenset()
+    _sources: Set[str] = field(init=False)
     _own: Mapping[str, Decimal] = field(init=False)
     _removed: Set[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        nodes = self.book.tree.by_pk
-        own = [(nodes[pk].code, line) for pk, line in self.book.of_source(Source.SELF).items()]
+        codes = self.book.tree.codes
+        own = [(codes[pk], line) for pk, line in self.book.of_source(Source.SELF).items()]
         without = [code for code, line in own if line.not_applicable]
         self.progress = progress_of(self.book, self.words)
+        self._sources = {source for _pk, source in self.book.lines}
         self._own = {code: line.points for code, line in own}
         self._removed = removed_leaves(self.book.tree.engine, without, self.book.excluded_codes())
         self._judge()
@@ -143,11 +145,11 @@ class Sheet:
 
     @property
     def has_appraisal(self) -> bool:
-        return any(source == Source.APPRAISED for _pk, source in self.book.lines)
+        return Source.APPRAISED in self._sources
 
     @property
     def has_council(self) -> bool:
-        return any(source == Source.COUNCIL for _pk, source in self.book.lines)
+        return Source.COUNCIL in self._sources
 
     @property
     def own(self) -> Part:
@@ -167,7 +169,7 @@ class Sheet:
     @property
     def shows_whole(self) -> bool:
         """Whether there are points of others, so that the whole is more than the own part."""
-        return any(source != Source.SELF for _pk, source in self.book.lines)
+        return bool(self._sources - {Source.SELF})
 
     @property
     def other_points(self) -> Decimal:

@@ -39,3 +39,14 @@ def test_new_connection_prepares_again() -> None:
     connection.close()
 
     assert SUM.rows({"a": 2, "b": 3}) == [(5, 2)]
+
+
+def test_plan_is_made_once_whatever_the_values(db: None) -> None:
+    for number in range(8):
+        SUM.rows({"a": number, "b": 2})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans >= 8, custom_plans FROM pg_prepared_statements "
+            "WHERE name = 'test_sum'"
+        )
+        assert cursor.fetchone() == (True, 0)

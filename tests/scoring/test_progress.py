@@ -28,7 +28,7 @@ from scoring.tables.progress import PER_PAGE, Asked, Board
 from tests.plugins.cast import World
 from tests.scoring.stage import CLOSES, NOW, Stage
 
-PROGRESS_QUERIES = 22
+PROGRESS_QUERIES = 21
 
 
 def score(stage: Stage, code: str = "1.1", unit: str = "so-a") -> None:
@@ -62,6 +62,27 @@ def test_cells_count_self_assessed_leaves_and_missing_documents(stage: Stage) ->
     cells = [(code, cell.done, cell.total) for code, cell in detail.cells.items()]
     assert cells == [("1", 1, 3), ("2", 0, 2), ("3", 0, 1)]
     assert (unit.done, unit.total, unit.last_saved, detail.without_document) == (1, 6, NOW, 1)
+
+
+def test_what_has_to_be_entered_again_is_not_counted(
+    stage: Stage, sign_in: Callable[..., Client]
+) -> None:
+    for code, facts, seen in (("1.1", "no", 0), ("1.3", "yes", 0), ("1.1", "yes", 1)):
+        record_score(
+            actor=None,
+            dossier=stage.dossier,
+            criterion=stage.criterion(code),
+            source=Source.SELF,
+            facts={"answer": facts},
+            at=NOW,
+            expected_revision=seen,
+        )
+    found = board(stage)
+    unit = next(unit for unit in found.everybody if unit.name == "Sở Công Thương")
+    cell = cells_of([unit], found.trees)[unit.pk].cells["1"]
+    assert (unit.done, cell.done) == (1, 1)
+    home = sign_in(Role.OFFICER).get(f"{stage.world.url}/home/").content.decode()
+    assert '<span class="count">1/6</span>' in home
 
 
 def test_what_a_unit_is_not_assessed_on_is_not_counted(stage: Stage) -> None:
