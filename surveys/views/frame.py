@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from campaigns.domain.rights import campaigns_visible_to, can_run
 from campaigns.models import Campaign
 from surveys.domain.list_rights import can_read_list
 from surveys.domain.wave_rights import can_see_waves, waves_visible_to
-from surveys.enums import WaveState
 from surveys.models import RespondentList, Wave
+from surveys.views.wave_pages import stages_and_tabs
 
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A link to a neighbouring page."""
-
-    label: str
-    url: str
-    current: bool
+# A page of one unit leads to no other page of the wave.
+NO_TABS: dict[str, Any] = {"stages": [], "tabs": []}
 
 
 def campaign_or_404(request: Any, slug: str) -> Campaign:
@@ -57,10 +47,12 @@ def list_or_404(request: Any, campaign_slug: str, wave_slug: str, list_id: int) 
 def frame(request: Any, wave: Wave) -> dict[str, Any]:
     """Context of a page of the wave."""
     may_run = can_run(request.user, wave.campaign)
+    stages, tabs = stages_and_tabs(request, wave, may_run=bool(may_run))
     return {
         "campaign": wave.campaign,
         "wave": wave,
-        "tabs": list(_tabs(request, wave, may_run=bool(may_run))),
+        "stages": stages,
+        "tabs": tabs,
         "may_run": may_run,
     }
 
@@ -68,27 +60,4 @@ def frame(request: Any, wave: Wave) -> dict[str, Any]:
 def list_frame(request: Any, listed: RespondentList) -> dict[str, Any]:
     """Context of a page of one list; its unit sees no other page of the wave."""
     context = frame(request, listed.wave) | {"listed": listed}
-    return context if context["may_run"] else context | {"tabs": []}
-
-
-def _tabs(request: Any, wave: Wave, *, may_run: bool) -> Iterator[Tab]:
-    """The pages of the wave, in the order of the work."""
-    pages = [
-        (_("Overview"), "overview"),
-        (_("What is rated"), "objects"),
-        (_("Groups and forms"), "groups"),
-        (_("Lists"), "lists"),
-    ]
-    if may_run:  # names and addresses are for the secretariat
-        pages += [(_("Respondents"), "everybody"), (_("Samples"), "samples")]
-    pages.append((_("Opening"), "opening"))
-    if may_run:
-        pages.append((_("Letters"), "letters"))
-    pages += [(_("Paper answers"), "paper"), (_("Counter points"), "counters")]
-    if wave.state != WaveState.PREPARING:
-        pages += [(_("Turnout"), "turnout"), (_("Results"), "results")]
-    if wave.closed_at is not None:
-        pages.append((_("Integrity"), "integrity"))
-    for label, name in pages:
-        url = reverse(f"waves:{name}", args=[request.tenant.slug, wave.campaign.slug, wave.slug])
-        yield Tab(label, url, request.path == url)
+    return context if context["may_run"] else context | NO_TABS

@@ -23,7 +23,7 @@ from surveys.domain.spreads import spreads_of
 from surveys.exporters.results import report
 from surveys.models import Count, RespondentGroup, SurveyObject, Wave
 from surveys.tables.results import result_table
-from surveys.views.frame import campaign_or_404, frame, wave_or_404
+from surveys.views.frame import NO_TABS, campaign_or_404, frame, wave_or_404
 
 
 @require_safe
@@ -127,7 +127,7 @@ def _object_frame(request: TenantRequest, rated: SurveyObject) -> dict[str, Any]
     """A unit sees its own result and no other page of the wave."""
     context = frame(request, rated.wave) | {"rated": rated}
     if not can_read_results(request.user, rated.wave):
-        context["tabs"] = []
+        context |= NO_TABS
     return context
 
 

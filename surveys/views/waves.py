@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from campaigns.domain.rights import can_run
 from campaigns.views.pages import stale, typed_version
 from parindex.common.edits import StaleEdit
+from surveys.domain.wave_now import next_of, stages_of
 from surveys.domain.wave_rights import can_see_waves, waves_visible_to
 from surveys.domain.wave_setup import can_prepare, create_wave, edit_wave
 from surveys.forms.wave import WaveForm
@@ -52,7 +53,12 @@ def create(request: Any, campaign_slug: str) -> HttpResponse:
 def overview(request: Any, campaign_slug: str, wave_slug: str) -> HttpResponse:
     """Hours, terms and state of one wave, and what comes next."""
     wave = wave_or_404(request, campaign_slug, wave_slug)
-    context = frame(request, wave) | {"may_prepare": can_prepare(request.user, wave)}
+    at = request.received_at
+    context = frame(request, wave) | {
+        "may_prepare": can_prepare(request.user, wave),
+        "steps": stages_of(wave, at=at),
+        "next": next_of(wave, at=at),
+    }
     return render(request, "surveys/wave.html", context)
 
 
