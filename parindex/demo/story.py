@@ -26,7 +26,14 @@ from parindex.demo.campaigns import (
 from parindex.demo.evidence import add_evidence
 from parindex.demo.logins import SHOWN
 from parindex.demo.places import Place, create_place
-from parindex.demo.surveys import HA_NAM, VAN_CANH, answer_wave, make_wave
+from parindex.demo.surveys import (
+    HA_NAM,
+    VAN_CANH,
+    answer_wave,
+    finish_wave,
+    make_counter_wave,
+    make_wave,
+)
 from parindex.demo.ties import make_tie
 from parindex.demo.work import (
     appraise,
@@ -44,7 +51,8 @@ from scoring.domain.index_run import run_index
 from scoring.domain.publication import approve_result, publish
 from scoring.enums import Source
 from scoring.models import Dossier
-from surveys.domain.waves import close_wave
+from surveys.domain.release import release_ready
+from surveys.domain.turnout import show_turnout
 from surveys.models import Wave
 
 HA_NAM_SETS = {"so": "ha-nam-so-minh-hoa", "huyen": "ha-nam-huyen-minh-hoa"}
@@ -56,6 +64,8 @@ VAN_CANH_APPRAISERS = {
     "PTCKH": ("6",),
     "PVHTT": ("7",),
 }
+# The unit about which a group was coached, for the signals of interference.
+COACHED = "UBND xã Canh Hiệp"
 Say = Callable[[str], object]
 
 
@@ -74,7 +84,15 @@ def seed(*, now: datetime, say: Say) -> None:
     )
     with tenant_scope(van_canh.tenant):
         say("- UBND huyện Vân Canh 2026: in appraisal, its survey counted; 2021: being prepared")
-        survey_counted(van_canh, under_appraisal(van_canh, now), now)
+        campaign = under_appraisal(van_canh, now)
+        survey_counted(van_canh, campaign, now)
+        make_counter_wave(
+            van_canh,
+            campaign,
+            name=f"Đo lường sự hài lòng năm {campaign.year} (minh họa)",
+            opens_at=_office_hour(now - timedelta(days=5), 8),
+            closes_at=_office_hour(now + timedelta(days=7), 17),
+        )
         build(van_canh, Scheme(2021, "", "van-canh-2021", _both("van-canh-minh-hoa"), None))
     say("- UBND tỉnh Quảng Trị 2020, Bộ Nội vụ 2020 and 2021: being prepared")
     quang_tri = create_place("quang-tri", assessed=("so",), appraisers=())
@@ -181,7 +199,8 @@ def under_appraisal(place: Place, now: datetime) -> Campaign:
         campaign,
         at=now - timedelta(days=5),
         quality_of=quality_of,
-        sources=frozenset({Source.SATISFACTION}),  # those of the survey are counted
+        sources=frozenset({Source.SATISFACTION}),  # the survey is counted,
+        without="xa",  # visitors of the communes are asked at the counter
     )
     appraise(place, campaign, at=now - timedelta(days=3), share=0.7, seed=year)
     reply(place, campaign, at=now - timedelta(days=2), share=0.5, seed=year)
@@ -206,6 +225,8 @@ def survey_under_way(place: Place, campaign: Campaign, now: datetime) -> Wave:
         at=now - timedelta(days=2),
         random=Random(campaign.year),
     )
+    release_ready(wave=wave)
+    show_turnout(wave=wave, at=now)
     return wave
 
 
@@ -225,8 +246,9 @@ def survey_counted(place: Place, campaign: Campaign, now: datetime) -> Wave:
         quality=_qualities(campaign),
         at=now - timedelta(days=9),
         random=Random(campaign.year),
+        coached=frozenset({(VAN_CANH[1].name, COACHED)}),
     )
-    close_wave(wave=wave, at=wave.closes_at + timedelta(minutes=3))
+    finish_wave(wave, at=wave.closes_at + timedelta(minutes=3))
     return wave
 
 

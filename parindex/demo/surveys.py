@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -14,19 +15,25 @@ from parindex.accounts.enums import Role
 from parindex.common.folding import fold
 from parindex.demo.people import name_of
 from parindex.demo.places import FIXTURES, Place
+from surveys.domain.counter_codes import make_codes
+from surveys.domain.counter_points import PointFacts, PointPlace, add_point
+from surveys.domain.counting import count_wave
+from surveys.domain.flags import raise_flags
 from surveys.domain.intake import hand_in
+from surveys.domain.letters import invite_all
 from surveys.domain.list_entry import store_people
 from surveys.domain.list_rows import Person
 from surveys.domain.lists import accept_lists, save_contact, send_list, start_lists
+from surveys.domain.points import write_points
 from surveys.domain.questionnaire_files import check_file
 from surveys.domain.questionnaires import import_questionnaire
 from surveys.domain.rated import rate_units
 from surveys.domain.respondent_groups import FormRule, GroupFacts, add_group, give_form
 from surveys.domain.sitting import form_of
 from surveys.domain.wave_setup import WaveFacts, create_wave
-from surveys.domain.waves import open_wave
+from surveys.domain.waves import close_wave, open_wave
 from surveys.engine.form import Form
-from surveys.enums import Channel, ObjectRule, WaveKind
+from surveys.enums import Channel, ObjectRule, PointMode, WaveKind
 from surveys.models import (
     AssignedForm,
     Invitation,
@@ -136,25 +143,91 @@ def make_wave(
     opens_at: datetime,
     closes_at: datetime,
 ) -> Wave:
-    """A wave opened at ``opens_at`` after every unit has sent its list."""
+    """A wave opened at ``opens_at`` after every unit has sent its list; everybody is invited."""
     wave = _set_up(place, campaign, groups, _facts(name, opens_at, closes_at))
     _collect_lists(place, wave, groups, at=opens_at - timedelta(days=8))
-    return open_wave(actor=place.secretary, wave=wave, at=opens_at)
+    wave = open_wave(actor=place.secretary, wave=wave, at=opens_at)
+    invite_all(actor=place.secretary, wave=wave, at=opens_at)
+    return wave
+
+
+def finish_wave(wave: Wave, *, at: datetime) -> None:
+    """What the tick does after the last hour: close, count, give the points, look for signals."""
+    close_wave(wave=wave, at=at)
+    wave.refresh_from_db()
+    count = count_wave(wave=wave, actor=None, at=at)
+    write_points(count=count, actor=None, at=at)
+    wave.refresh_from_db()
+    raise_flags(wave=wave, at=at)
+
+
+def make_counter_wave(
+    place: Place, campaign: Campaign, *, name: str, opens_at: datetime, closes_at: datetime
+) -> Wave:
+    """Visitors of the communes say how satisfied they are: by an open poster, and by codes."""
+    actor = place.secretary
+    facts = replace(_facts(name, opens_at, closes_at), kind=WaveKind.SATISFACTION)
+    wave = create_wave(actor=actor, campaign=campaign, facts=facts)
+    communes = campaign.groups.get(key="xa")
+    rate_units(actor=actor, wave=wave, group=communes)
+    form = import_questionnaire(actor=actor, campaign=campaign, checked=_checked("hai-long"))
+    people = GroupFacts(
+        "Người dân, tổ chức đến Bộ phận Một cửa",
+        priority=1,
+        weight=Decimal(1),
+        least_sample=5,
+        is_counter=True,
+    )
+    group = add_group(actor=actor, wave=wave, facts=people)
+    give_form(actor=actor, group=group, rule=FormRule(form, ObjectRule.OWN))
+    for rated, mode in zip(wave.rated_objects.all(), cycle(PointMode), strict=False):
+        point = add_point(
+            actor=actor,
+            wave=wave,
+            place=PointPlace(group, rated, mode),
+            facts=PointFacts(
+                f"Bộ phận Một cửa {rated.name}",
+                f"Trụ sở {rated.name}",
+                opens=time(0, 0),
+                closes=time(23, 59),
+                daily_cap=200,
+            ),
+            at=opens_at - timedelta(days=1),
+        )
+        if mode == PointMode.SLIPS:
+            make_codes(actor=actor, point=point, number=30, at=opens_at - timedelta(hours=20))
+    return open_wave(actor=actor, wave=wave, at=opens_at)
 
 
 def answer_wave(
-    wave: Wave, *, share: float, quality: Mapping[int, float], at: datetime, random: Random
+    wave: Wave,
+    *,
+    share: float,
+    quality: Mapping[int, float],
+    at: datetime,
+    random: Random,
+    coached: frozenset[tuple[str, str]] = frozenset(),
 ) -> int:
-    """``share`` of the people hand in; how many. ``quality``: participation → 0 … 1."""
+    """``share`` of the people hand in; how many. ``quality``: participation → 0 … 1.
+
+    ``coached``: names of a group and of a rated unit about which the whole group was told to give
+    the best answer to everything, so that the signals of interference have something to show.
+    """
     done = 0
-    invitations = Invitation.objects.filter(wave=wave).select_related("wave", "respondent")
+    invitations = Invitation.objects.filter(wave=wave).select_related("wave", "respondent__group")
     for invitation in invitations.order_by("pk"):
         if random.random() > share:
             continue
         forms = AssignedForm.objects.filter(respondent=invitation.respondent_id).select_related(
             "questionnaire", "object"
         )
-        answers = {form.pk: _answers(form, quality, random) for form in forms}
+        group = invitation.respondent.group.name
+        answers = {
+            form.pk: _best(form)
+            if (group, form.object.name) in coached
+            else _answers(form, quality, random)
+            for form in forms
+        }
         hand_in(invitation=invitation, answers=answers, at=at)
         done += 1
     return done
@@ -171,6 +244,7 @@ def _facts(name: str, opens_at: datetime, closes_at: datetime) -> WaveFacts:
         one_page=False,
         reminder_cap=3,
         reminder_hours=48,
+        turnout_hours=12,
     )
 
 
@@ -276,6 +350,16 @@ def _answers(
     form = form_of(assigned.questionnaire)
     level = quality[_unit(assigned.object)]
     return dict(_invented(form, level, random))
+
+
+def _best(assigned: AssignedForm) -> dict[str, Any]:
+    """The first choice everywhere, not a word more."""
+    questions = form_of(assigned.questionnaire).questions
+    return {
+        question.code: {row.code: "a" for row in question.rows} if question.rows else "a"
+        for question in questions
+        if question.kind != "text"
+    }
 
 
 def _unit(rated: SurveyObject) -> int:

@@ -126,10 +126,16 @@ def enter_figures(
     at: datetime,
     quality_of: Callable[[Dossier], float],
     sources: frozenset[str] = frozenset({Source.SURVEY, Source.SATISFACTION, Source.EXTERNAL}),
+    without: str = "",
 ) -> None:
-    """Figures of these sources for every unit, as an imported percentage with its source."""
+    """Figures of these sources for the units, as an imported percentage with its source.
+
+    ``without``: key of a group of units that gets its figures in another way.
+    """
     random = Random(campaign.year)
     for dossier in units_of(campaign):
+        if dossier.participation.group.key == without:
+            continue
         found = tree(set_of(dossier))
         nodes = {node.code: node.criterion for node in found.leaves}
         for code in found.engine.order:
