@@ -105,7 +105,9 @@ def test_answers_do_not_tell_tenants_apart(poll: Poll, elsewhere: World) -> None
     for tenant in (poll.world.tenant, elsewhere.tenant):
         with CaptureQueriesContext(connection) as seen:
             response = Client().get(f"/s/{int_to_base36(tenant.pk)}.{WRONG}/")
-        body = re.sub(r'value="(/s/[^"]+|\w{64})"', "", response.content.decode())
+        body = re.sub(r'(value|href)="(/s/[^"]+|\w{64})"', "", response.content.decode())
+        # The authority that the link itself names, and where a letter is had again; nothing else.
+        body = body.replace(tenant.name, "")
         sizes.add((response.status_code, body, tuple(sorted(response.headers))))
         queries.add(len(seen))
     assert (len(sizes), len(queries)) == (1, 1)

@@ -112,7 +112,7 @@ def test_page_is_of_nobody_and_small(
 ) -> None:
     url = reverse("answer:promise", args=[key_of_wave(poll.wave)])
     assert promise_address(poll.wave).endswith(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         response = client.get(url)
     text = response.content.decode()
     assert len(response.content) < 20_000

@@ -19,6 +19,7 @@ from surveys.domain.attacks.verify import ATTACKS, OWNER, attack, role
 from surveys.domain.attacks.watching import look
 from surveys.domain.counting import count_wave
 from surveys.domain.intake import hand_in
+from surveys.domain.letters import invite_all
 from surveys.domain.links import key_of
 from surveys.domain.release import release_ready
 from surveys.domain.waves import close_wave
@@ -93,6 +94,8 @@ def test_every_attack_fails_on_the_real_way(polls: tuple[Poll, Poll]) -> None:
     people = [*poll.people["hdnd"], *poll.people["lanh-dao"]]
     random.Random(11).shuffle(people)
     known: dict[str, int] = {}
+    with tenant_scope(poll.world.tenant):
+        assert invite_all(actor=poll.secretary, wave=poll.wave, at=DURING) == len(people)
     with time_machine.travel(DURING, tick=True):
         for number, person in enumerate(people, start=1):
             with tenant_scope(poll.world.tenant):
