@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -33,13 +34,22 @@ def code_hash(code: str) -> bytes:
     return token_hash(code)
 
 
-def batches_of(point: CounterPoint) -> list[dict[str, int]]:
-    """Printed sheets of codes: number, codes, those used."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Codes printed together: their number and how many were used."""
+
+    number: int
+    codes: int
+    used: int
+
+
+def batches_of(point: CounterPoint) -> list[Batch]:
+    """Every printing of the point."""
     rows = CounterSlip.objects.filter(point=point, batch__gt=0).order_by("batch")
-    counted = rows.values("batch").annotate(
-        codes=Count("pk"), used=Count("pk", filter=Q(is_spent=True))
+    counted = rows.values_list("batch").annotate(
+        Count("pk"), used=Count("pk", filter=Q(is_spent=True))
     )
-    return list(counted)
+    return [Batch(*row) for row in counted]
 
 
 @transaction.atomic

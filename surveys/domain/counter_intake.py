@@ -20,7 +20,7 @@ from surveys.domain.counter_points import RULES_AT_COUNTERS, can_answer_at
 from surveys.domain.intake import AlreadyReceived, alone_with, new_code, public_key_of
 from surveys.domain.sealing import keyed_hash, seal_for
 from surveys.domain.sitting import Sheet, Sitting, Typed, form_of
-from surveys.enums import ObjectRule, PointMode
+from surveys.enums import PointMode
 from surveys.models import (
     AssignedForm,
     CounterPoint,
@@ -33,6 +33,8 @@ from surveys.models import (
 
 # Answers from one network address in an hour: a whole office may share one.
 PER_ADDRESS, HOUR = 60, 3600
+# Wrong codes from one network address in an hour.
+MISSES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,8 @@ def forms_at(point: CounterPoint) -> list[CounterForm]:
     """What is asked at the point, in order: about its own unit, or about a named object."""
     given = GroupForm.objects.filter(group=point.group_id, rule__in=RULES_AT_COUNTERS)
     return [
-        CounterForm(form, form.object if form.rule == ObjectRule.NAMED else point.object)
+        CounterForm(form, form.object or point.object)
         for form in given.select_related("questionnaire", "object")
-        if form.object or form.rule == ObjectRule.OWN
     ]
 
 
@@ -79,14 +80,25 @@ def is_good_code(point: CounterPoint, code: str) -> bool:
 
 
 def too_many_from(point: CounterPoint, address: str) -> bool:
-    """Count an answer of a network address and say whether there were too many in this hour.
+    """Count an answer of a network address and say whether there were too many in this hour."""
+    who = _mark(point, address)
+    return too_many(action="counter answer", who=who, limit=PER_ADDRESS, seconds=HOUR)
 
-    The address is kept nowhere: its hash is keyed with the wave's key, which is destroyed at the
-    close, and lives in the cache for an hour.
+
+def too_many_misses(point: CounterPoint, address: str) -> bool:
+    """Count a wrong code of a network address; true when somebody seems to be guessing."""
+    who = _mark(point, address)
+    return too_many(action="counter code", who=who, limit=MISSES, seconds=HOUR)
+
+
+def _mark(point: CounterPoint, address: str) -> str:
+    """What is kept of an address, for an hour, in the cache alone: a hash under the wave's key.
+
+    The key is destroyed at the close, and then nobody can tell any more whose mark it was.
     """
     private = WaveKey.objects.values_list("private", flat=True).get(wave=point.wave_id)
-    who = keyed_hash("counter addresses", bytes(private or b""), address).hex()
-    return too_many(action=f"counter {point.pk}", who=who, limit=PER_ADDRESS, seconds=HOUR)
+    key = bytes(private or b"")
+    return keyed_hash("counter addresses", key, str(point.pk), address).hex()
 
 
 def take_in(

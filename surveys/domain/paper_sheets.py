@@ -148,6 +148,6 @@ def _sealed(wave: Wave, reading: SheetReading) -> bytes:
     return seal_for(public_key_of(wave), content)
 
 
-def _read(opener: Opener, sealed: bytes) -> SheetReading:
+def _read(opener: Opener, sealed: bytes | memoryview[int]) -> SheetReading:
     content = opener.open(bytes(sealed))
     return SheetReading(content["void"], content["answers"])

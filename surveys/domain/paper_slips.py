@@ -69,8 +69,8 @@ def people_like(wave: Wave, text: str) -> list[Invitation]:
 
 
 def asked_in(wave: Wave) -> QuerySet[Invitation]:
-    """Everybody who was given a personal link, with group and list."""
-    return Invitation.objects.filter(wave=wave).select_related(
+    """Everybody whose personal link has not been withdrawn, with group and list."""
+    return Invitation.objects.filter(wave=wave, revoked_at=None).select_related(
         "wave", "respondent__group", "respondent__list__organisation"
     )
 
@@ -157,7 +157,7 @@ def slip_parts(wave: Wave) -> list[SlipPart]:
 
 def slip_part(wave: Wave, group: RespondentGroup, number: int) -> list[Invitation]:
     """The people of one file, unit by unit."""
-    people = asked_in(wave).filter(respondent__group=group, revoked_at__isnull=True)
+    people = asked_in(wave).filter(respondent__group=group)
     ordered = people.order_by(
         "respondent__list__organisation__sort_key", "respondent__sort_key", "pk"
     )

@@ -11,15 +11,12 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from parindex.common.throttle import too_many
 from parindex.common.verdict import Refused
 from parindex.tenants.domain.queries import scope_of_number
 from parindex.tenants.models import Tenant
@@ -30,6 +27,7 @@ from surveys.domain.counter_intake import (
     sitting_at,
     take_in,
     too_many_from,
+    too_many_misses,
 )
 from surveys.domain.counter_points import can_answer_at, point_key_of, point_of_key
 from surveys.domain.intake import AlreadyReceived, new_code
@@ -40,7 +38,8 @@ from surveys.enums import PointMode
 from surveys.forms.answer import drawn
 from surveys.forms.counter import CodeForm
 from surveys.models import CounterPoint
-from surveys.views.answer import MISSES, WINDOW, shut, unknown
+from surveys.views.answer import shut, unknown
+from surveys.views.counter_visits import answered_today, forget, remember
 
 View = Callable[..., HttpResponse]
 # Hidden inputs: the code, and the question ("form-code") that is shown.
@@ -96,7 +95,7 @@ def counter_page(view: View) -> View:
 @counter_page
 def start(request: Any, point: CounterPoint, code: str = "") -> HttpResponse:
     """Where this is, what is asked, the code; opening spends nothing."""
-    if _answered_today(request, point):
+    if answered_today(request, point):
         return _page(request, point, "again", {})
     form = CodeForm(initial={"code": code})
     return _start(request, point, form)
@@ -137,7 +136,7 @@ def send(request: Any, point: CounterPoint) -> HttpResponse:
     )
     response = _page(request, point, "done", {"code": receipt, "at_counter": True})
     if point.mode == PointMode.OPEN:
-        _remember(response, request, point)
+        remember(response, request, point)
     return response
 
 
@@ -146,7 +145,7 @@ def send(request: Any, point: CounterPoint) -> HttpResponse:
 def again(request: Any, point: CounterPoint) -> HttpResponse:
     """Somebody else holds the device now."""
     response = redirect("answer:counter", key=point_key_of(point))
-    response.delete_cookie(_cookie(point), path=_path(point))
+    forget(response, point)
     return response
 
 
@@ -185,8 +184,7 @@ def _begin(request: Any, point: CounterPoint) -> HttpResponse:
 
 
 def _wrong_code(request: Any, point: CounterPoint, form: CodeForm) -> HttpResponse:
-    address = get_adapter().get_client_ip(request)
-    if too_many(action="counter code", who=address, limit=MISSES, seconds=WINDOW):
+    if too_many_misses(point, get_adapter().get_client_ip(request)):
         return _page(request, point, "busy", {}, status=429)
     return _start(request, point, form, status=422)
 
@@ -278,33 +276,3 @@ def _page(
     }
     template = f"answer/{name}.html" if shared else f"answer/counter/{name}.html"
     return render(request, template, frame | context, status=status)
-
-
-def _answered_today(request: Any, point: CounterPoint) -> bool:
-    """Whether this browser answered here today; a kindness, not a wall: cookies can be cleared."""
-    day = request.get_signed_cookie(_cookie(point), default="", salt=point.key)
-    return bool(day) and day == timezone.localtime(request.received_at).date().isoformat()
-
-
-def _remember(response: HttpResponse, request: Any, point: CounterPoint) -> None:
-    """Only the day, signed, until it is over; nothing that names the answer."""
-    now = timezone.localtime(request.received_at)
-    left = 24 * 3600 - (now.hour * 3600 + now.minute * 60 + now.second)
-    response.set_signed_cookie(
-        _cookie(point),
-        now.date().isoformat(),
-        salt=point.key,
-        max_age=left,
-        path=_path(point),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def _cookie(point: CounterPoint) -> str:
-    return f"answered-{point.key}"
-
-
-def _path(point: CounterPoint) -> str:
-    return f"/s/c/{point_key_of(point)}/"

@@ -114,6 +114,9 @@ def _registered(request: Any, invitation: Invitation, form: SlipForm) -> bool:
         )
         form.add_error("q", words % {"name": name})
         return False
+    except Refused as refusal:
+        form.add_error("q", str(refusal))
+        return False
     words = _("Registered: %(name)s, %(group)s. The personal link is void now.")
     named = {"name": name, "group": invitation.respondent.group.name}
     messages.success(request, words % named, extra_tags="stay")

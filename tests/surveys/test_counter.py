@@ -11,6 +11,7 @@ from django.db import connection
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
 from surveys.domain.counter_codes import (
+    Batch,
     batches_of,
     code_hash,
     make_codes,
@@ -138,7 +139,7 @@ def test_printed_code_counts_once_and_only_at_its_point(poll: Poll) -> None:
     assert not is_good_code(point, code)
     with pytest.raises(AlreadyReceived):
         answer(point, code)
-    assert batches_of(point) == [{"batch": 1, "codes": 1, "used": 1}]
+    assert batches_of(point) == [Batch(1, 1, 1)]
 
 
 def test_printed_codes_are_in_no_table(poll: Poll) -> None:
@@ -281,7 +282,7 @@ def test_list_of_points_costs_one_query(
     for place in range(number):
         open_point(poll, name=f"Quầy {place}")
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert [point.printed for point in points_of(poll.wave)] == [0] * number
+        assert list(points_of(poll.wave).values_list("printed", flat=True)) == [0] * number
 
 
 def test_slips_carry_no_time_and_no_person() -> None:

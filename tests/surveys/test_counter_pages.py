@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import time, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -24,7 +25,7 @@ from tests.surveys.papers import counter_point
 from tests.surveys.test_counter import answer, set_counter
 from tests.surveys.waves import DURING, Poll
 
-TYPED = (
+TYPED: tuple[dict[str, Any], ...] = (
     {"q1": "d"},
     {"q2.hop-ly": "a", "q2.kha-thi": "-"},
     {"q3": ["x", "z"]},
