@@ -35,7 +35,7 @@ def count_origins(entries: Sequence[ScoreEntry]) -> dict[int, Origin]:
     found = {}
     for line in lines:
         wave = line.count.wave
-        entry = asked.get((line.object.participation_id, line.leaf, wave.kind))
+        entry = asked.get((line.object.participation_id or 0, line.leaf, wave.kind))
         if entry is not None and _percent(entry) == line.percent:
             text = _("Count %(number)s of “%(wave)s”")
             words = text % {"number": line.count.number, "wave": wave.name}

@@ -112,7 +112,7 @@ def _by_dossier(count: Count) -> Iterable[tuple[Dossier, list[CountLine]]]:
     about: dict[int, list[CountLine]] = defaultdict(list)
     lines = CountLine.objects.filter(count=count, object__participation__isnull=False)
     for line in lines.select_related("object"):
-        about[line.object.participation_id].append(line)
+        about[line.object.participation_id or 0].append(line)
     dossiers = Dossier.objects.filter(participation__in=about).select_related(
         "participation__group__criteria_set"
     )
@@ -155,15 +155,21 @@ def _write_line(
     at: datetime,
 ) -> None:
     place = {"dossier": dossier, "criterion": node.criterion, "source": node.criterion.source}
-    passed = {"actor": actor, "at": at, "expected_revision": None, "reason": reason_of(count)}
+    passed: dict[str, Any] = {
+        **place,
+        "actor": actor,
+        "at": at,
+        "expected_revision": None,
+        "reason": reason_of(count),
+    }
     if line.percent is None:
         if _given_before(count, line, place):
-            take_back_score(**place, **passed)
+            take_back_score(**passed)
             written.back += 1
         return
     assert node.leaf is not None  # noqa: S101 - only leaves have a source
     figure = figure_for(node.leaf, percent=line.percent, points=None)
-    saved = record_score(**place, **passed, facts=figure.facts)
+    saved = record_score(**passed, facts=figure.facts)
     written.made += saved.is_new
     written.same += not saved.is_new
 
@@ -176,7 +182,7 @@ def _given_before(count: Count, line: CountLine, place: dict[str, Any]) -> bool:
     earlier = CountLine.objects.filter(
         count__wave=count.wave_id, object=line.object_id, leaf=line.leaf, percent__isnull=False
     ).values_list("percent", flat=True)
-    return entry.facts.get("percent") in {plain(Decimal(percent)) for percent in earlier}
+    return entry.facts.get("percent") in {plain(percent or Decimal(0)) for percent in earlier}
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -107,10 +108,11 @@ def state_of(person: Respondent, hidden: Iterable[Cell]) -> TurnoutState:
     """What is shown of one person of ``people_asked``."""
     if (person.list_id, person.group_id) in hidden:
         return TurnoutState.WITHHELD
-    return TurnoutState.ANSWERED if person.answered else TurnoutState.WAITING
+    answered: bool = person.answered  # type: ignore[attr-defined]
+    return TurnoutState.ANSWERED if answered else TurnoutState.WAITING
 
 
-def _in_state(people: QuerySet[Respondent], state: str, hidden: Q | None) -> QuerySet[Respondent]:
+def _in_state(people: QuerySet[Any], state: str, hidden: Q | None) -> QuerySet[Any]:
     if state == TurnoutState.WITHHELD:
         return people.filter(hidden) if hidden is not None else people.none()
     wanted = people.filter(answered=state == TurnoutState.ANSWERED)

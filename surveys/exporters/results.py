@@ -37,7 +37,7 @@ def report(count: Count) -> Export:
     _leaves(book, shown)
     _groups(book, shown)
     _answers(book, spreads_of(count))
-    return Export(f"{_('Survey report')} {count.wave.name}.xlsx", workbook_bytes(book), XLSX)
+    return Export(_name(_("Survey report"), count, "xlsx"), workbook_bytes(book), XLSX)
 
 
 def open_csv(count: Count) -> Export:
@@ -60,7 +60,7 @@ def open_csv(count: Count) -> Export:
                 sum(group.asked for group in found.groups),
             ]
         )
-    return Export(_name(count, "csv"), target.getvalue().encode(), CSV)
+    return Export(_name(_("Survey result"), count, "csv"), target.getvalue().encode(), CSV)
 
 
 def open_json(count: Count) -> Export:
@@ -82,7 +82,7 @@ def open_json(count: Count) -> Export:
         "breakdowns": [_spread(spread) for spread in spreads_of(count)],
     }
     text = json.dumps(document, ensure_ascii=False, indent=1)
-    return Export(_name(count, "json"), text.encode(), JSON)
+    return Export(_name(_("Survey result"), count, "json"), text.encode(), JSON)
 
 
 def _facts(book: Any, count: Count) -> None:
@@ -205,5 +205,5 @@ def _text(value: Decimal | None) -> str:
     return "" if value is None else f"{value:f}"
 
 
-def _name(count: Count, ending: str) -> str:
-    return f"{_('Survey result')} {count.wave.name}.{ending}"
+def _name(what: str, count: Count, ending: str) -> str:
+    return f"{what} {count.wave.name}.{ending}"

@@ -79,6 +79,10 @@ class OpinionForm(forms.Form):
         help_text=_("Only when it is shown in part: take out what tells who wrote it."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].needed_when = _("compulsory when shown in part")  # type: ignore[attr-defined]
+
     def clean_text(self) -> str:
         return nfc(self.cleaned_data["text"]).strip()
 

@@ -89,8 +89,8 @@ def _release_or_404(wave: Wave, release_id: UUID) -> TextRelease:
 
 def _read(release: TextRelease) -> TextRelease:
     """Give the row what it shows: the opinion and its question."""
-    release.said = said_in(release.ballot, release.question)
-    release.asked = question_words(release)
+    release.said = said_in(release.ballot, release.question)  # type: ignore[attr-defined]
+    release.asked = question_words(release)  # type: ignore[attr-defined]
     return release
 
 

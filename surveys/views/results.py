@@ -141,6 +141,7 @@ def _groups(count: Count, rated: SurveyObject) -> list[RespondentGroup]:
 def _count(request: TenantRequest, wave: Wave) -> Count | None:
     """The count of the address, else the one in force."""
     asked = request.GET.get("count", "")
+    count: Count | None
     found = Count.objects.filter(wave=wave).select_related("made_by")
     if asked.isascii() and asked.isdigit() and len(asked) < 10:
         count = get_object_or_404(found, number=int(asked))

@@ -120,8 +120,7 @@ def test_leaving_out_a_few_ballots_is_refused(poll: Poll) -> None:
 
 def test_ballots_of_another_wave_are_refused(poll: Poll, elsewhere: World) -> None:
     with tenant_scope(elsewhere.tenant):
-        strange = Ballot.objects.values_list("pk", flat=True)[:6]
-        strange = frozenset(strange)
+        strange = frozenset(Ballot.objects.values_list("pk", flat=True)[:6])
     with pytest.raises(Refused, match="do not belong"):
         counted(poll, exclusions=Exclusions(ballots=strange), reason="Mẫu")
 
