@@ -76,8 +76,8 @@ class Doubt:
         add_membership(actor=None, user=user, organisation=unit, role=Role.OFFICER)
 
 
-def set_doubt(world: World, *, honest: int = 5, tick: bool = True) -> Doubt:
-    """``so-a`` beside ``honest`` other objects, of which ``so-b`` is a unit too."""
+def set_doubt(world: World, *, honest: int = 5, coached: int = PEOPLE, tick: bool = True) -> Doubt:
+    """``so-a`` beside ``honest`` others; ``coached`` answers about it were dictated."""
     poll = set_poll(world, document=scale_document())
     for place in range(honest - 1):
         SurveyObject.objects.create(
@@ -91,7 +91,10 @@ def set_doubt(world: World, *, honest: int = 5, tick: bool = True) -> Doubt:
     groups = {group.key: group for group in RespondentGroup.objects.filter(wave=poll.wave)}
     for place, rated in enumerate(SurveyObject.objects.filter(wave=poll.wave).order_by("pk")):
         for group in groups.values():
-            ballots = _ballots(lot, rated, group, quality=0.2 if place == 0 else 0.6 + place / 5)
+            told = coached if (rated.code, group.key) == ("so-a", "lanh-dao") else 0
+            quality = 0.2 if place == 0 else 0.6 + place / 5
+            ballots = coached_ballots(told)
+            ballots += [honest_ballot(lot, quality) for _person in range(PEOPLE - told)]
             Ballot.objects.bulk_create(
                 Ballot(
                     wave=poll.wave, group=group, questionnaire=form, object=rated, answers=answers
@@ -143,11 +146,3 @@ def closed_waves(court: Court) -> dict[str, Any]:
         )
         found |= {name: wave.slug, case: opened.number}
     return found
-
-
-def _ballots(
-    lot: random.Random, rated: SurveyObject, group: RespondentGroup, *, quality: float
-) -> list[dict[str, Any]]:
-    if (rated.code, group.key) == ("so-a", "lanh-dao"):
-        return coached_ballots(PEOPLE)
-    return [honest_ballot(lot, quality) for _person in range(PEOPLE)]

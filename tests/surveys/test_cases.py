@@ -11,6 +11,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from campaigns.enums import CampaignState
+from campaigns.models import Campaign
 from parindex.accounts.enums import Role
 from parindex.audit.models import AuditEntry
 from parindex.common.edits import StaleEdit
@@ -22,6 +24,7 @@ from surveys.domain.case_decisions import Ruling, decide_case, reverse_decision
 from surveys.domain.case_outlook import outlook_of, ways_of
 from surveys.domain.cases import give_more_time, open_case, save_statement, send_statement
 from surveys.domain.flags import raise_flags
+from surveys.domain.points import unwritten
 from surveys.enums import CaseOutcome, CaseState
 from surveys.models import (
     Case,
@@ -178,6 +181,46 @@ def test_a_pattern_is_void_as_a_whole_and_counted_beside(doubt: Doubt) -> None:
     decision = decided(doubt, case, CaseOutcome.VOID_BALLOTS, flag=flag(doubt))
     assert decision.count is not None
     assert decision.count.left_out == 15
+    reversed_(doubt, case)
+    assert {way.outcome for way in ways_of(opened(doubt))} == {
+        CaseOutcome.KEEP,
+        CaseOutcome.VOID_BALLOTS,
+        CaseOutcome.VOID_GROUP,
+        CaseOutcome.VOID_OBJECT,
+    }
+
+
+def test_a_pattern_that_leaves_a_few_is_not_offered(world: World, elsewhere: World) -> None:
+    with tenant_scope(elsewhere.tenant):
+        set_doubt(elsewhere, honest=2, tick=False)
+    with tenant_scope(world.tenant):
+        doubt = set_doubt(world, coached=13)
+        case = opened(doubt)
+        assert flag(doubt).members == 13
+        outcomes = [way.outcome for way in ways_of(case)]
+        assert CaseOutcome.VOID_BALLOTS not in outcomes
+        with pytest.raises(Refused):
+            decided(doubt, case, CaseOutcome.VOID_BALLOTS, flag=flag(doubt))
+        assert Count.objects.count() == 1
+
+
+def test_points_wait_when_the_appraisal_is_closed(doubt: Doubt) -> None:
+    before = points(doubt)
+    case = opened(doubt)
+    Campaign.objects.update(state=CampaignState.CLOSED)
+    decided(doubt, case, CaseOutcome.VOID_OBJECT)
+    count = unwritten(doubt.wave)
+    assert count is not None
+    assert (count.number, percent(doubt), points(doubt)) == (2, Decimal("0.00"), before)
+
+
+def test_a_published_result_is_withdrawn_first(doubt: Doubt) -> None:
+    case = opened(doubt)
+    Campaign.objects.update(state=CampaignState.PUBLISHED)
+    with pytest.raises(Refused, match="thu hồi"):
+        decided(doubt, case, CaseOutcome.VOID_OBJECT)
+    with pytest.raises(Refused, match="thu hồi"):
+        opened(doubt)
 
 
 def test_answers_that_stand_make_no_count(doubt: Doubt) -> None:
