@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 
 from parindex.common.tenancy import tenant_scope
@@ -18,7 +20,7 @@ from parindex.local.environment import project_environment
 from parindex.local.paths import PROJECT_ROOT
 from surveys.models import Envelope, Turnout
 from tests.bench.ground import BARE, Ground
-from tests.bench.load import http_request
+from tests.bench.load import ask, http_request
 from tests.bench.options import Options
 from tests.bench.pages import Sides
 from tests.bench.people import TOKEN
@@ -29,6 +31,7 @@ from tests.bench.web_server import serving
 RESPONDENTS = 8
 # More answers a second than either side can take on two synchronous workers.
 MOST_PER_SECOND = 600
+SHARED = ("css/tokens.css", "css/answer.css", "img/mark.svg")
 _PLAIN = [str(number) for number in range(1, len(CODES) + 1)]
 _COOKIE = {"Cookie": f"csrftoken={TOKEN}"}
 
@@ -94,10 +97,11 @@ def measure_answer(ground: Ground, options: Options, at: datetime) -> Row:
         )
         sides = Sides(server, beside, ground.server_pids())
         found, plain = sides.turns(ours, bare, options)
+        weights = _weights(server.port, next(poll.links))
     return _row(
         ground,
         poll,
-        (sum(person.sent for person in ours), sum(person.sent for person in bare)),
+        (sum(person.sent for person in ours) + 1, sum(person.sent for person in bare)),
         Row(
             name="answer",
             ours_is="a form of 30 questions sent: link, checks, sealed envelope, turnout, receipt",
@@ -106,6 +110,7 @@ def measure_answer(ground: Ground, options: Options, at: datetime) -> Row:
             goal=2,
             ours=found,
             bare=plain,
+            notes={"bytes_with_style_sheets": weights},
         ),
     )
 
@@ -118,7 +123,7 @@ def _row(ground: Ground, poll: Poll, sent: tuple[int, int], row: Row) -> Row:
     with ground.owner(BARE) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM bare_answer")
         stored = cursor.fetchone()[0]
-    row.notes = {"sent": sent[0], "answered_before": ANSWERED}
+    row.notes |= {"sent": sent[0], "answered_before": ANSWERED}
     row.notes |= {"turnouts": answered, "envelopes": waiting}
     row.notes |= {"bare_sent": sent[1], "bare_answers": stored}
     if {answered, waiting} != {ANSWERED + sent[0]}:
@@ -126,6 +131,27 @@ def _row(ground: Ground, poll: Poll, sent: tuple[int, int], row: Row) -> Row:
     if stored != len(CODES) * sent[1]:
         row.failures.append("the bare side lost answers")
     return row
+
+
+def _weights(port: int, link: Link) -> dict[str, str]:
+    """Bytes of each page with its two style sheets and its icon: as they are, packed."""
+    shared = [(settings.BASE_DIR / "static" / name).read_bytes() for name in SHARED]
+    paths = {
+        "start": reverse("answer:start", args=[link.key]),
+        "question": reverse("answer:question", args=[link.key, link.form, CODES[0]]),
+        "whole": reverse("answer:whole", args=[link.key]),
+    }
+    pages = {name: http_request("GET", path, _COOKIE) for name, path in paths.items()}
+    body = _body([f"{link.form}-{code}" for code in CODES], 0)
+    pages["done"] = http_request("POST", paths["whole"], _COOKIE, body)
+    found = {}
+    for name, request in pages.items():
+        status, answer = ask(port, request)
+        assert status == 200, answer[:2000].decode(errors="replace")
+        parts = [answer.partition(b"\r\n\r\n")[2], *shared]
+        packed = sum(len(gzip.compress(part)) for part in parts)
+        found[name] = f"{sum(map(len, parts)):,} ({packed:,} gzipped)"
+    return found
 
 
 def _seed_bare(ground: Ground) -> None:

@@ -35,10 +35,10 @@ def measure_index(ground: Ground, options: Options, at: datetime) -> Row:
     owner.autocommit = True
 
     def ours() -> Sample:
-        return _timed(pids, lambda: runs.append(_run(country)))
+        return timed(pids, lambda: runs.append(_run(country)))
 
     def bare() -> Sample:
-        return _timed(pids, lambda: _aggregate(owner, country))
+        return timed(pids, lambda: _aggregate(owner, country))
 
     in_turns(ours, bare, 1)
     samples = in_turns(ours, bare, options.rounds)
@@ -80,7 +80,8 @@ def _aggregate(connection: Any, country: Country) -> None:
         assert len(cursor.fetchall()) == country.units
 
 
-def _timed(pids: dict[str, int], work: Callable[[], None]) -> Sample:
+def timed(pids: dict[str, int], work: Callable[[], None]) -> Sample:
+    """Work done in this process: its time and that of the servers."""
     with Meter(pids) as meter:
         begun, own = time.perf_counter(), time.process_time()
         work()

@@ -34,6 +34,10 @@ def measure(ground: Ground, options: Options) -> list[Row]:
         from tests.bench.answer_row import measure_answer
 
         rows.append(measure_answer(ground, options, at))
+    if "lists" in options.rows:
+        from tests.bench.list_row import measure_lists
+
+        rows.append(measure_lists(ground, options, at))
     if "index" in options.rows:
         from tests.bench.index_row import measure_index
 

@@ -68,7 +68,7 @@ class Land:
         return sum(province.people for province in self.provinces)
 
 
-def build_land(people: int, at: datetime) -> Land:
+def build_land(people: int, at: datetime, *, provinces: int = 0) -> Land:
     """A ministry that surveys ``people`` over its provinces (63, fewer when they are few)."""
     tenant = world.create_tenant("drill", "Bộ Nội vụ (diễn tập)")
     with tenant_scope(tenant):
@@ -78,17 +78,17 @@ def build_land(people: int, at: datetime) -> Land:
         campaign = world.plan_campaign(secretariat, at)
         document = criteria.document(LEAVES, name="Bộ tiêu chí")
         criteria_set = import_set(actor=None, document=document)
-        number = min(MOST_PROVINCES, max(2, people // PEOPLE_OF_A_SMALL_ONE))
+        number = provinces or min(MOST_PROVINCES, max(2, people // PEOPLE_OF_A_SMALL_ONE))
         units = world.create_units(number)
         world.fill_group(campaign, "Tỉnh", criteria_set, units)
         campaign = world.begin(campaign, at)
         wave = _wave(secretary, campaign, at)
         shares = [people // number + (place < people % number) for place in range(number)]
-        provinces = [_province(unit, share) for unit, share in zip(units, shares, strict=True)]
-        return Land(tenant, secretary, wave, tuple(provinces))
+        found = [_province(unit, share) for unit, share in zip(units, shares, strict=True)]
+        return Land(tenant, secretary, wave, tuple(found))
 
 
-def workbook_of(province: Province, wave: Wave) -> bytes:
+def workbook_of(province: Province) -> bytes:
     """The file that the officer of a province fills in."""
     book = new_workbook()
     sheet = add_sheet(book, "Danh sách đối tượng", widths=[30] * 8, freeze="A2")

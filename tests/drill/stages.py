@@ -22,8 +22,6 @@ from parindex.common.tenancy import tenant_scope
 from parindex.local.environment import project_environment
 from parindex.local.paths import PROJECT_ROOT
 from surveys.domain.links import key_of
-from surveys.domain.list_import import check_list, clashes_of, import_list, read_list
-from surveys.domain.list_rows import choices_of
 from surveys.domain.lists import accept_lists, save_contact, send_list, start_lists
 from surveys.domain.release import Emptied, release_ready
 from surveys.domain.waves import close_wave, open_wave
@@ -31,6 +29,7 @@ from surveys.models import Invitation, RespondentList, Wave
 from tests.bench.load import ask, http_request
 from tests.bench.poll import CODES
 from tests.drill.land import Land, Province, build_land, workbook_of
+from tests.drill.lists import import_file
 
 TOKEN = "d" * 32
 CLIENTS = 8
@@ -94,11 +93,11 @@ class Drill:
         provinces, wave = self.land.provinces, self.wave
         units = [province.unit.pk for province in provinces]
         start_lists(actor=self.land.secretary, wave=wave, organisation_ids=units, at=self.at)
-        files = {province.unit.pk: workbook_of(province, wave) for province in provinces}
+        files = {province.unit.pk: workbook_of(province) for province in provinces}
         rows = sum(province.rows for province in provinces)
         with self._timed("lists imported, rows", lambda: rows):
             for province in provinces:
-                self._import(province, files[province.unit.pk])
+                import_file(self._list_of(province), province, files[province.unit.pk], self.at)
         with self._timed("lists sent, rows", lambda: rows):
             for province in provinces:
                 self._send(province)
@@ -109,23 +108,6 @@ class Drill:
     def _list_of(self, province: Province) -> RespondentList:
         return RespondentList.objects.select_related("wave__campaign", "organisation").get(
             wave=self.land.wave, organisation=province.unit
-        )
-
-    def _import(self, province: Province, data: bytes) -> None:
-        """What the pages do: read, check, look for people who stand elsewhere, store."""
-        listed = self._list_of(province)
-        choices = choices_of(listed.wave)
-        waiting = read_list(name="danh-sach.xlsx", data=data, replaces=False)
-        proposal = check_list(waiting, choices)
-        assert not proposal.wrong, proposal.problems[:3]
-        clashes_of(listed, waiting, proposal)
-        import_list(
-            actor=province.officer,
-            listed=listed,
-            waiting=waiting,
-            choices=choices,
-            expected_version=listed.version,
-            at=self.at,
         )
 
     def _send(self, province: Province) -> None:
