@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -59,7 +60,7 @@ def people_with_letters(
     about = OutboxMail.objects.filter(about_kind=ABOUT, about_id=OuterRef("invitation__pk"))
     told = about.filter(Q(kind__in=[INVITATION, AGAIN]) | Q(state=MailState.BOUNCED))
     last = told.order_by("-pk")
-    found: QuerySet[Respondent] = Respondent.objects.filter(
+    found: Any = Respondent.objects.filter(
         wave=wave,
         state=RespondentState.ACTIVE,
         invitation__isnull=False,
@@ -76,10 +77,11 @@ def people_with_letters(
     if channel:
         found = found.filter(channel=channel)
     if state:
-        found = found.filter(letter=state)
+        found = found.filter(Q(letter=state))
     if key := fold(search):
         found = found.filter(search_key__contains=key)
-    return found.select_related("group", "list__organisation").order_by("sort_key", "pk")
+    ordered: QuerySet[Respondent] = found.order_by("sort_key", "pk")
+    return ordered.select_related("group", "list__organisation")
 
 
 def standings(wave: Wave) -> list[Standing]:

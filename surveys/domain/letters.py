@@ -128,8 +128,8 @@ def _queue(wave: Wave, invitations: list[Invitation], kind: str, at: datetime) -
 def _withdraw(invitations: QuerySet[Invitation], *, why: Unneeded | None) -> int:
     ids = invitations.order_by().values("pk")
     mails = withdraw_about(kind=ABOUT, ids=ids, why=why or "")
-    invited = [mail.about_id for mail in mails if mail.kind == INVITATION]
-    reminded = [mail.about_id for mail in mails if mail.kind == REMINDER]
+    invited = [mail.about_id or 0 for mail in mails if mail.kind == INVITATION]
+    reminded = [mail.about_id or 0 for mail in mails if mail.kind == REMINDER]
     Invitation.objects.filter(pk__in=invited).update(invited_at=None)
     Invitation.objects.filter(pk__in=reminded, reminders__gt=0).update(
         reminders=F("reminders") - 1, reminded_at=None

@@ -42,7 +42,7 @@ class LetterFilter(forms.Form):
 class LetterTextForm(forms.Form):
     """One text; what it may hold is said by the domain."""
 
-    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200, required=False)
+    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200)
     body = forms.CharField(
         label=gettext_lazy("Text"),
         max_length=MOST_BODY,
@@ -94,7 +94,7 @@ class LetterPlanForm(forms.Form):
 class RemindForm(forms.Form):
     """Which groups are reminded."""
 
-    groups = forms.ModelMultipleChoiceField(
+    groups: forms.ModelMultipleChoiceField[RespondentGroup] = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Groups"),
         queryset=RespondentGroup.objects.none(),
         widget=forms.CheckboxSelectMultiple,

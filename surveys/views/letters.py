@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -74,7 +76,12 @@ def many(request: TenantRequest, campaign_slug: str, wave_slug: str) -> HttpResp
     """Invite the ticked people, or withdraw their letters."""
     wave = letters_wave(request, campaign_slug, wave_slug)
     people = list(selected(letters_table(request, wave), request.POST))
-    work = {"actor": request.user, "wave": wave, "people": people, "at": request.received_at}
+    work: dict[str, Any] = {
+        "actor": request.user,
+        "wave": wave,
+        "people": people,
+        "at": request.received_at,
+    }
     if request.POST.get("verb") == "withdraw":
         _tell_withdrawn(request, withdraw_letters(**work))
     else:

@@ -217,7 +217,7 @@ def _values(own: MailServer, facts: ServerFacts) -> dict[str, Any]:
     return values
 
 
-def _locked(typed: str | None, stored: Any, purpose: str) -> bytes | None:
+def _locked(typed: str | None, stored: Any, purpose: str) -> Any:
     if typed is None:
         return stored
     return lock_secret(typed, place=_place(purpose)) if typed else None

@@ -177,7 +177,8 @@ def _ask(hand_over: HandOver) -> None:
 
 
 def _wire(message: EmailMessage) -> bytes:
-    content = message.message().as_bytes(linesep="\r\n")
+    # Django's messages know "linesep", which their stubs do not tell.
+    content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
     content = _LINE_START_DOT.sub(b"..", content)
     return content + (b"" if content.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
