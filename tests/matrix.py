@@ -286,7 +286,7 @@ MATRIX: dict[str, Row] = {
     "waves:paper_slips": get(RUN, "campaign", "paper-wave", "paper-group", "1"),
     "waves:lot_add": get(RUN, "campaign", "paper-wave"),
     "waves:lot": get(RUN, "campaign", "paper-wave", "lot"),
-    "waves:lot_hand_in": post(NOBODY, "campaign", "paper-wave", "lot"),
+    "waves:lot_hand_in": post(RUN, "campaign", "paper-wave", "lot"),
     "waves:lot_resize": get(RUN, "campaign", "paper-wave", "lot"),
     "waves:lot_merge": get(RUN, "campaign", "paper-wave", "lot"),
     "waves:lot_withdraw": get(RUN, "campaign", "paper-wave", "lot"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -281,8 +282,9 @@ def test_list_of_points_costs_one_query(
 ) -> None:
     for place in range(number):
         open_point(poll, name=f"Quầy {place}")
+    rows: Any = points_of(poll.wave)
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert list(points_of(poll.wave).values_list("printed", flat=True)) == [0] * number
+        assert list(rows.values_list("printed", flat=True)) == [0] * number
 
 
 def test_slips_carry_no_time_and_no_person() -> None:

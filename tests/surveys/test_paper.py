@@ -343,8 +343,9 @@ def test_list_of_lots_costs_one_query(
 ) -> None:
     for _place in range(number):
         lot_of(poll, 2)
+    rows: Any = lots_of(poll.wave)
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert list(lots_of(poll.wave).values_list("sheet_count", flat=True)) == [2] * number
+        assert list(rows.values_list("sheet_count", flat=True)) == [2] * number
 
 
 def test_two_clerks_at_one_sheet_make_two_readings(committed: None) -> None:
