@@ -98,7 +98,7 @@ def assign_forms(wave: Wave, *, only: Respondent | None = None) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(_ASSIGN, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _lines(wave: Wave, only: Respondent | None) -> list[tuple[int | None, ...]]:

@@ -130,6 +130,7 @@ def _wave(secretary: User, campaign: Campaign, at: datetime) -> Wave:
         one_page=True,
         reminder_cap=3,
         reminder_hours=72,
+        turnout_hours=12,
     )
     wave = create_wave(actor=secretary, campaign=campaign, facts=facts)
     rate_units(actor=secretary, wave=wave)

@@ -14,7 +14,8 @@ from campaigns.domain.extensions import extend_phase
 from campaigns.models import Participation
 from parindex.accounts.enums import Role
 from parindex.common.verdict import Refused
-from parindex.notify.domain.outbox import deliver, due_mail
+from parindex.notify.domain.claims import due
+from parindex.notify.domain.delivery import deliver
 from parindex.notify.models import MailState, Notice, OutboxMail
 from scoring.domain.nudges import (
     LeftOut,
@@ -109,7 +110,7 @@ def test_a_round_waits_a_minute_and_can_be_taken_back(
     client, address = sign_in(Role.SECRETARIAT), f"{progress_url(stage)}remind/"
     with time_machine.travel(NOW, tick=False) as clock:
         client.post(address, {"row": everybody(), "verb": "send"})
-        assert due_mail(at=NOW + timedelta(seconds=59)) == []
+        assert not due(at=NOW + timedelta(seconds=59)).exists()
         clock.shift(timedelta(seconds=30))
         back = {"round": str(int(NOW.timestamp()))}
         gone = client.post(f"{address}take-back/", back, follow=True).content.decode()
@@ -124,7 +125,7 @@ def test_a_round_waits_a_minute_and_can_be_taken_back(
 
 def test_what_has_left_is_not_taken_back(stage: Stage) -> None:
     remind(stage)
-    first, second = due_mail(at=NOW + UNDO_FOR)
+    first, second = due(at=NOW + UNDO_FOR).values_list("pk", flat=True)
     deliver(mail_id=first, at=NOW + UNDO_FOR)
     binh, stamp = stage.world.people[Role.SECRETARIAT], int(NOW.timestamp())
     given: dict[str, Any] = {"actor": binh, "campaign": stage.campaign, "at": NOW + UNDO_FOR}

@@ -12,6 +12,7 @@ from campaigns.models import Campaign
 from parindex.accounts.domain.memberships import add_membership
 from parindex.accounts.enums import Role
 from parindex.accounts.models import User
+from surveys.domain.assigning import assign_forms
 from surveys.domain.counter_points import PointFacts, PointPlace, add_point, point_key_of
 from surveys.domain.links import invite
 from surveys.domain.paper_kinds import PaperKind, kinds_of
@@ -19,11 +20,9 @@ from surveys.domain.paper_lots import make_lot
 from surveys.domain.paper_sheets import own_reading, type_sheet
 from surveys.domain.paper_slips import register_slip
 from surveys.domain.sealing import new_key_pair
-from surveys.domain.waves import assigned_forms
 from surveys.engine.comparing import SheetReading
 from surveys.enums import ListState, ObjectRule, PointMode, WaveState
 from surveys.models import (
-    AssignedForm,
     CounterPoint,
     GroupForm,
     Invitation,
@@ -144,7 +143,7 @@ def paper_and_counter(campaign: Campaign, world: World) -> dict[str, Any]:
     person = Respondent.objects.create(
         wave=wave, list=listed, group=group, full_name="Lê Thị Hoa", email="hoa@example.vn"
     )
-    AssignedForm.objects.bulk_create(assigned_forms(wave, [person]))
+    assign_forms(wave, only=person)
     invite(respondents=[person])
     boss = world.people[Role.SECRETARIAT]
     [sheets] = kinds_of(wave)

@@ -41,7 +41,7 @@ class Street:
 
     def phone(self, **options: Any) -> Page:
         """A new browser on a phone, nothing remembered."""
-        more = {"viewport": PHONE, "locale": "vi-VN", "has_touch": True} | options
+        more: dict[str, Any] = {"viewport": PHONE, "locale": "vi-VN", "has_touch": True} | options
         context = self.browser.new_context(**more)
         context.set_default_timeout(15_000)
         self.contexts.append(context)

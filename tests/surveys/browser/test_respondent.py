@@ -37,7 +37,7 @@ def problems(page: Page) -> list[str]:
     """What axe says in both themes, what is too small for a thumb, what runs out of the page."""
     found = []
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         found += [f"{theme}: {text}" for text in violations(page)]
     found += small_targets(page)
     before = page.viewport_size
