@@ -28,7 +28,7 @@ from surveys.models import Ballot, Wave, WaveKey
 # What each right shows of a respondent. A right on neither list fails ``test_promise_page``.
 SHOWS: dict[Seen, tuple[Action, ...]] = {
     Seen.ASKED: (Action.FILL_LIST, Action.SEND_LIST, Action.RUN),
-    Seen.ANSWERED: (Action.READ_TURNOUT, Action.RUN),
+    Seen.ANSWERED: (Action.READ_TURNOUT, Action.RUN, Action.ENTER_PAPER),
     Seen.ANSWER: (),
     Seen.RESULTS: (Action.READ_SURVEY, Action.READ_OWN_SURVEY, Action.READ_RESULT),
     Seen.WORDS: (Action.RUN, Action.READ_OWN_SURVEY),
@@ -43,6 +43,11 @@ SHOWS_NOTHING = frozenset(
         Action.REPLY,
         Action.DECIDE,
         Action.REOPEN,
+        # Cases speak of groups of answers and of the unit; signals name nobody (decision 0008).
+        Action.DRAFT_STATEMENT,
+        Action.STATE,
+        Action.HEAR_CASE,
+        Action.DECIDE_CASE,
         # Of a survey: how many have answered in large groups, not who.
         Action.OBSERVE,
         Action.PUBLISH,
