@@ -15,11 +15,13 @@ from parindex.accounts.enums import Role
 from parindex.common.folding import fold
 from parindex.demo.people import name_of
 from parindex.demo.places import FIXTURES, Place
+from parindex.notify.models import MailState, OutboxMail
 from surveys.domain.counter_codes import make_codes
 from surveys.domain.counter_points import PointFacts, PointPlace, add_point
 from surveys.domain.counting import count_wave
 from surveys.domain.flags import raise_flags
 from surveys.domain.intake import hand_in
+from surveys.domain.letter_writing import ABOUT
 from surveys.domain.letters import invite_all
 from surveys.domain.list_entry import store_people
 from surveys.domain.list_rows import Person
@@ -213,7 +215,7 @@ def answer_wave(
     ``coached``: names of a group and of a rated unit about which the whole group was told to give
     the best answer to everything, so that the signals of interference have something to show.
     """
-    done = 0
+    answered = []
     invitations = Invitation.objects.filter(wave=wave).select_related("wave", "respondent__group")
     for invitation in invitations.order_by("pk"):
         if random.random() > share:
@@ -229,8 +231,11 @@ def answer_wave(
             for form in forms
         }
         hand_in(invitation=invitation, answers=answers, at=at)
-        done += 1
-    return done
+        answered.append(invitation.pk)
+    # Their letters had left long before; those of the others leave when the demo runs.
+    letters = OutboxMail.objects.filter(about_kind=ABOUT, about_id__in=answered)
+    letters.update(state=MailState.SENT, sent_at=wave.opens_at)
+    return len(answered)
 
 
 def _facts(name: str, opens_at: datetime, closes_at: datetime) -> WaveFacts:
