@@ -77,7 +77,7 @@ def people_with_letters(
     if channel:
         found = found.filter(channel=channel)
     if state:
-        found = found.filter(Q(letter=state))
+        found = found.filter(letter=state)
     if key := fold(search):
         found = found.filter(search_key__contains=key)
     ordered: QuerySet[Respondent] = found.order_by("sort_key", "pk")
@@ -86,12 +86,8 @@ def people_with_letters(
 
 def standings(wave: Wave) -> list[Standing]:
     """Every group and channel with somebody in it, in the order of the groups."""
-    rows = (
-        people_with_letters(wave)
-        .order_by()
-        .values_list("group", "channel", "letter")
-        .annotate(Count("pk"))
-    )
+    people: Any = people_with_letters(wave)
+    rows = people.order_by().values_list("group", "channel", "letter").annotate(Count("pk"))
     groups = {group.pk: group for group in RespondentGroup.objects.filter(wave=wave)}
     found: dict[tuple[int, str], Standing] = {}
     for group_id, channel, state, count in rows:

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 
 from parindex.audit.domain.record import record
 from parindex.notify.domain.outbox import queue_many, withdraw_about
-from parindex.notify.models import Unneeded
+from parindex.notify.models import MailState, OutboxMail, Unneeded
 from surveys.domain.channels import message_for, sent_from_here
 from surveys.domain.letter_rights import can_write, writing_is_open
 from surveys.domain.letter_writing import ABOUT, Writer
@@ -23,6 +23,7 @@ from surveys.domain.lists import locked_wave
 from surveys.enums import LetterKind, RespondentState
 from surveys.models import Invitation, Respondent, Turnout, Wave
 
+UNDER_WAY = (MailState.QUEUED, MailState.RETRY, MailState.SENDING)
 INVITATION, REMINDER, AGAIN = "survey.invitation", "survey.reminder", "survey.again"
 
 
@@ -40,8 +41,13 @@ def unanswered(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
 
 
 def to_invite(wave: Wave) -> QuerySet[Invitation]:
-    """People with a good link to whom nothing has been written yet."""
-    return unanswered(asked(wave)).filter(invited_at__isnull=True)
+    """People with a good link to whom nothing has been written yet.
+
+    A withdrawn letter that somebody queued again in the outbox counts as written.
+    """
+    waiting = OutboxMail.objects.filter(about_kind=ABOUT, state__in=UNDER_WAY)
+    found = unanswered(asked(wave)).filter(invited_at__isnull=True)
+    return found.exclude(pk__in=waiting.values("about_id"))
 
 
 def invite_all(*, actor: Any, wave: Wave, at: datetime) -> int:

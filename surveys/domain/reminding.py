@@ -19,12 +19,10 @@ from parindex.notify.models import MailState, OutboxMail
 from surveys.domain.channels import message_for, sent_from_here
 from surveys.domain.letter_rights import can_edit_letters, can_remind, writing_is_open
 from surveys.domain.letter_writing import ABOUT, Writer, plan_of
-from surveys.domain.letters import asked
+from surveys.domain.letters import UNDER_WAY, asked
 from surveys.domain.lists import locked_wave
 from surveys.enums import LetterKind, WaveState
 from surveys.models import Invitation, LetterPlan, RespondentGroup, Turnout, Wave
-
-_UNDER_WAY = (MailState.QUEUED, MailState.RETRY, MailState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def _judged(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
     last = mails.order_by("-pk")
     return invitations.annotate(
         answered=Exists(Turnout.objects.filter(invitation=OuterRef("pk"))),
-        is_under_way=Exists(mails.filter(state__in=_UNDER_WAY)),
+        is_under_way=Exists(mails.filter(state__in=UNDER_WAY)),
         last_state=Subquery(last.values("state")[:1]),
         last_is_hard=Subquery(last.values("is_hard")[:1]),
     )

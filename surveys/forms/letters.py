@@ -49,8 +49,10 @@ class LetterTextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 22}),
     )
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs |= {"lang": language, "data-letter": ""}
         if kind == LetterKind.SHORT:
             del self.fields["subject"]
             self.fields["body"].widget.attrs["rows"] = 5

@@ -34,7 +34,7 @@ def text(
     _known(kind, language)
     now = texts_of(wave)[kind, language]
     values = {"subject": now.subject, "body": now.body}
-    form = LetterTextForm(request.POST or None, initial=values, kind=kind)
+    form = LetterTextForm(request.POST or None, initial=values, kind=kind, language=language)
     context = _context(request, wave, kind, language) | {
         "form": form,
         "version": now.version,

@@ -72,20 +72,25 @@ def has_word(text: str) -> bool:
 
 
 class _Reader(HTMLParser):
-    """Scripts and styles are not words."""
+    """Scripts and styles are not words; a letter (``data-letter``) has a language of its own."""
 
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
         self._silent = 0
+        self._letter: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent += tag in {"script", "style"}
+        if (self._letter or "data-letter" in dict(attrs)) and tag not in {"br", "input"}:
+            self._letter.append(tag)
         self.texts += [value for name, value in attrs if name in READ_OUT and value]
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in {"script", "style"}
+        if self._letter and self._letter[-1] == tag:
+            self._letter.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self._silent and data.strip():
+        if not self._silent and not self._letter and data.strip():
             self.texts.append(" ".join(data.split()))

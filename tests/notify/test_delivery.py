@@ -181,7 +181,7 @@ def test_message_leaves_with_a_mark_it_is_found_by(scoped: World, sink: Sink) ->
     mark = ".".join(mail.message_id.strip("<>").split(".")[:3])
     assert sink.senders == [f"tra-lai+{mark}@ha-nam.example"]
     received = sink.messages[0]
-    assert (received["Message-ID"], received["Reply-To"]) == (mail.message_id, "snv@a.example")
+    assert (received["Message-ID"], received["Reply-To"]) == (mail.message_id, "snv@ha-nam.example")
 
 
 def test_lines_that_begin_with_a_dot_arrive(scoped: World, sink: Sink) -> None:

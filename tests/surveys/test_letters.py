@@ -18,6 +18,7 @@ from parindex.common.edits import StaleEdit
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
 from parindex.notify.domain.delivery import deliver_due
+from parindex.notify.domain.outbox import retry_one
 from parindex.notify.models import MailState, OutboxMail, Unneeded
 from surveys.domain.corrections import correct_person, replace_person, withdraw_person
 from surveys.domain.intake import hand_in
@@ -153,6 +154,13 @@ def test_withdrawn_invitation_can_be_sent_again(poll: Poll) -> None:
     assert invite(poll) == 1
     rows = OutboxMail.objects.filter(about_id=poll.invitation(anh).pk).order_by("pk")
     assert [row.state for row in rows] == [MailState.ABORTED, MailState.QUEUED]
+
+
+def test_letter_queued_again_in_the_outbox_is_not_doubled(poll: Poll) -> None:
+    invite(poll)
+    withdraw_letters(actor=poll.secretary, wave=poll.wave, people=None, at=DURING)
+    retry_one(actor=poll.secretary, mail=OutboxMail.objects.earliest("pk"), at=DURING)
+    assert invite(poll) == 17
 
 
 def test_queueing_takes_the_same_statements_for_any_number(

@@ -92,14 +92,14 @@ class _Run:
     def work(self) -> bool:
         """Carry every message to an outcome or give it back; ``False`` when a server is down."""
         mails = self.claim.mails
-        for start in range(0, len(mails), FILLED_AT_ONCE):
+        answers: Mapping[int, Answer] = {}
+        for place, mail in enumerate(mails):
             if self.ends is not None and self.clock() >= self.ends:
-                self._release(mails[start:], "")
+                self._release(mails[place:], "")
                 break
-            part = mails[start : start + FILLED_AT_ONCE]
-            answers = self._answers(part)
-            for mail in part:
-                self._one(mail, answers.get(mail.pk))
+            if place % FILLED_AT_ONCE == 0:
+                answers = self._answers(mails[place : place + FILLED_AT_ONCE])
+            self._one(mail, answers.get(mail.pk))
         return not self.trouble
 
     def _answers(self, part: Sequence[OutboxMail]) -> Mapping[int, Answer]:

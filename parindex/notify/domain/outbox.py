@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from parindex.accounts.models import User
 from parindex.audit.domain.record import record
+from parindex.common.tenancy import current_tenant_id
 from parindex.notify.domain.notices import give_notice, show_notice
 from parindex.notify.models import MailState, OutboxMail
 
@@ -101,20 +102,10 @@ def retry_one(*, actor: User, mail: OutboxMail, at: datetime) -> bool:
 
     A message of which nobody knows whether it arrived may reach its reader twice then.
     """
-    queued = OutboxMail.objects.filter(pk=mail.pk, state__in=OVER).update(
-        state=MailState.QUEUED,
-        due_at=at,
-        attempts=0,
-        tried_since=None,
-        unneeded="",
-        message_id="",
-        is_hard=False,
-    )
+    queued = _requeue(actor, mail, at)
     if queued:
-        show_notice(mail=mail, shown=True)
-        record(actor=actor, action="mail.requeued", subject=mail, old={"state": mail.state})
         _hand_over(mail)
-    return bool(queued)
+    return queued
 
 
 @transaction.atomic
@@ -135,7 +126,10 @@ def abort_many(*, actor: User, mails: Iterable[OutboxMail]) -> int:
 
 def retry_many(*, actor: User, mails: Iterable[OutboxMail], at: datetime) -> int:
     """Queue again every message of these that is over without having been sent."""
-    return sum(retry_one(actor=actor, mail=mail, at=at) for mail in mails)
+    queued = sum(_requeue(actor, mail, at) for mail in mails)
+    if queued:
+        _start_run(current_tenant_id())
+    return queued
 
 
 def withdraw_about(*, kind: str, ids: Any, why: str) -> list[OutboxMail]:
@@ -149,6 +143,23 @@ def withdraw_about(*, kind: str, ids: Any, why: str) -> list[OutboxMail]:
         state=MailState.ABORTED, unneeded=why
     )
     return found
+
+
+@transaction.atomic
+def _requeue(actor: User, mail: OutboxMail, at: datetime) -> bool:
+    queued = OutboxMail.objects.filter(pk=mail.pk, state__in=OVER).update(
+        state=MailState.QUEUED,
+        due_at=at,
+        attempts=0,
+        tried_since=None,
+        unneeded="",
+        message_id="",
+        is_hard=False,
+    )
+    if queued:
+        show_notice(mail=mail, shown=True)
+        record(actor=actor, action="mail.requeued", subject=mail, old={"state": mail.state})
+    return bool(queued)
 
 
 def _hand_over(mail: OutboxMail) -> None:
