@@ -26,6 +26,7 @@ TYPED = {
     "least_group": "5",
     "reminder_cap": "3",
     "reminder_hours": "72",
+    "turnout_hours": "12",
 }
 
 
