@@ -7,10 +7,12 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 
 from campaigns.domain.rights import campaigns_visible_to, can_run
+from campaigns.enums import CampaignState
 from campaigns.models import Campaign
 from surveys.domain.list_rights import can_read_list
 from surveys.domain.wave_rights import can_see_waves, waves_visible_to
-from surveys.models import RespondentList, Wave
+from surveys.enums import WaveState
+from surveys.models import RespondentList, SurveyObject, Wave
 from surveys.views.wave_pages import stages_and_tabs
 
 # A page of one unit leads to no other page of the wave.
@@ -59,5 +61,16 @@ def frame(request: Any, wave: Wave) -> dict[str, Any]:
 
 def list_frame(request: Any, listed: RespondentList) -> dict[str, Any]:
     """Context of a page of one list; its unit sees no other page of the wave."""
-    context = frame(request, listed.wave) | {"listed": listed}
+    context = frame(request, listed.wave) | {"listed": listed, "own_result": _own_result(listed)}
     return context if context["may_run"] else context | NO_TABS
+
+
+def _own_result(listed: RespondentList) -> SurveyObject | None:
+    """The unit of the list as it was rated, once it may read its result."""
+    wave = listed.wave
+    if wave.state != WaveState.COUNTED or wave.campaign.state != CampaignState.PUBLISHED:
+        return None
+    rated = SurveyObject.objects.filter(
+        wave=wave, participation__organisation=listed.organisation_id
+    )
+    return rated.first()

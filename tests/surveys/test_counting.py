@@ -110,25 +110,25 @@ def test_leaving_out_a_few_ballots_is_refused(poll: Poll) -> None:
     counted(poll)
     about = Ballot.objects.filter(object__code="so-b", wave=poll.wave).values_list("pk", flat=True)
     for some in (about[:4], about[:8]):
-        with pytest.raises(Refused, match="fewer than 5"):
+        with pytest.raises(Refused, match="dưới 5"):
             counted(poll, exclusions=Exclusions(ballots=frozenset(some)), reason="Mẫu")
     half = frozenset(about[:6])
     assert counted(poll, exclusions=Exclusions(ballots=half), reason="Mẫu").left_out == 6
-    with pytest.raises(Refused, match="fewer than 5"):
+    with pytest.raises(Refused, match="dưới 5"):
         counted(poll, exclusions=Exclusions(ballots=frozenset(about[:7])), reason="Mẫu")
 
 
 def test_ballots_of_another_wave_are_refused(poll: Poll, elsewhere: World) -> None:
     with tenant_scope(elsewhere.tenant):
         strange = frozenset(Ballot.objects.values_list("pk", flat=True)[:6])
-    with pytest.raises(Refused, match="do not belong"):
+    with pytest.raises(Refused, match="không thuộc"):
         counted(poll, exclusions=Exclusions(ballots=strange), reason="Mẫu")
 
 
 def test_open_wave_is_not_counted_not_even_by_sql(world: World) -> None:
     with tenant_scope(world.tenant):
         poll = set_poll(world).open()
-        with pytest.raises(Refused, match="not closed"):
+        with pytest.raises(Refused, match="chưa đóng"):
             counted(poll)
         with pytest.raises(IntegrityError, match="after its close"), transaction.atomic():
             Count.objects.create(wave=poll.wave, number=1, made_at=AFTER, ballots=0)

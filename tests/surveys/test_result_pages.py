@@ -216,6 +216,12 @@ def test_unit_reads_its_own_result_after_publication_alone(counted: Poll, client
     assert client.get(at(counted, "group_result", "so-a", "hdnd")).status_code == 200
     assert client.get(at(counted, "object_result", "so-b")).status_code == 403
     assert client.get(at(counted, "results")).status_code == 403
+    own = RespondentList.objects.create(
+        wave=counted.wave, organisation=counted.world.organisations["so-a"], state="accepted"
+    )
+    assign_perm("fill_list", officer, own)
+    listed = client.get(at(counted, "respondents", own.pk)).content.decode()
+    assert at(counted, "object_result", "so-a") in listed
 
 
 def test_points_that_could_not_be_written_are_written_by_hand(poll: Poll, client: Client) -> None:
