@@ -27,6 +27,9 @@ class Action(models.TextChoices):
     REPLY = "reply", _("Send the own unit's answer to a changed item, once")
     FILL_LIST = "fill_list", _("Enter the own unit's respondents of a survey")
     SEND_LIST = "send_list", _("Send the own unit's list of respondents")
+    READ_TURNOUT = "read_turnout", _("See who on the own unit's list has answered")
+    READ_SURVEY = "read_survey", _("Read the results of a survey after its close")
+    READ_OWN_SURVEY = "read_own_survey", _("Read the own unit's survey result")
     DECIDE = "decide", _("Decide contested items")
     RUN = "run", _("Run the campaign: plan, units, figures, extensions, closing, index runs")
     REOPEN = "reopen", _("Open the appraisal again after its closing, for a reason")
@@ -118,6 +121,24 @@ MATRIX: dict[Action, Rule] = {
         states=_SURVEYED,
         own_unit=True,
         note=_("Sending locks the list; only the secretariat returns it, with a reason."),
+    ),
+    Action.READ_TURNOUT: Rule(
+        roles=frozenset({Role.OFFICER, Role.HEAD}),
+        states=_SURVEYED,
+        own_unit=True,
+        note=_("Late, for many at once, and not of groups with very few people."),
+    ),
+    Action.READ_SURVEY: Rule(
+        roles=frozenset({Role.SECRETARIAT, Role.COUNCIL, Role.APPROVER, Role.AUDITOR}),
+        codename="observe_campaign",
+        note=_("Nobody sees a result before the survey has closed."),
+    ),
+    Action.READ_OWN_SURVEY: Rule(
+        roles=frozenset({Role.OFFICER, Role.HEAD}),
+        codename="fill_dossier",
+        states=frozenset({CampaignState.PUBLISHED}),
+        own_unit=True,
+        note=_("Once the result of the campaign is published."),
     ),
     Action.DECIDE: Rule(
         roles=frozenset({Role.COUNCIL, Role.SECRETARIAT}),

@@ -151,9 +151,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "campaigns.tasks.tick_campaigns",
         "schedule": env.float("TICK_SECONDS", default=30.0),
     },
+    "close-and-count-surveys": {
+        "task": "surveys.tasks.tick_surveys",
+        "schedule": env.float("TICK_SECONDS", default=30.0),
+    },
     "send-due-mail": {
         "task": "parindex.notify.tasks.send_due_mail",
         "schedule": env.float("TICK_SECONDS", default=30.0),
+    },
+    "remind-respondents": {
+        "task": "surveys.tasks.tick_letters",
+        "schedule": 60.0,
+    },
+    "fetch-returned-mail": {
+        "task": "parindex.notify.tasks.fetch_returned_mail",
+        "schedule": 300.0,
     },
     "scan-waiting-files": {
         "task": "parindex.files.tasks.scan_waiting_files",
@@ -254,6 +266,14 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
+# Where mail of the installation's server is returned to; each message adds its mark to it.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+# What tenants may name as their own servers: ports (empty: any), servers on this machine.
+MAIL_PORTS = env.list("MAIL_PORTS", cast=int, default=[25, 465, 587, 2525])
+IMAP_PORTS = env.list("IMAP_PORTS", cast=int, default=[993])
+MAIL_LOCAL_SERVERS = env.bool("MAIL_LOCAL_SERVERS", default=False)
+# Gateways for messages that are no e-mail: name → dotted path (docs/operations.md).
+MESSAGE_GATEWAYS = env.dict("MESSAGE_GATEWAYS", default={})
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

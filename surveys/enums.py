@@ -77,6 +77,26 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Printed letter")
 
 
+class LetterKind(models.TextChoices):
+    """What is written to a person; the short text is for channels without room."""
+
+    INVITATION = "invitation", _("Invitation")
+    REMINDER = "reminder", _("Reminder")
+    SHORT = "short", _("Short message (SMS, Zalo)")
+
+
+class LetterState(models.TextChoices):
+    """Where the invitation of a person stands, whatever the channel."""
+
+    NONE = "none", _("Not invited yet")
+    WAITING = "waiting", pgettext_lazy("letter", "Queued")
+    SENT = "sent", pgettext_lazy("letter", "Sent")
+    GIVEN = "given", _("Given out")
+    FAILED = "failed", pgettext_lazy("letter", "Failed")
+    RETURNED = "returned", pgettext_lazy("letter", "Returned")
+    UNKNOWN = "unknown", _("Not known whether it arrived")
+
+
 class BallotSource(models.TextChoices):
     """Where an answer came in; shown in totals only."""
 
@@ -105,3 +125,20 @@ class Seen(models.TextChoices):
     ANSWER = "answer", _("What you answered")
     RESULTS = "results", _("The results of everybody together, after the close")
     WORDS = "words", _("Opinions in words, without a name, after the close")
+
+
+class TextVerdict(models.TextChoices):
+    """What a person decided about an opinion in words, before its unit reads it."""
+
+    WAITING = "waiting", pgettext_lazy("opinion", "Not read yet")
+    ACCEPTED = "accepted", pgettext_lazy("opinion", "Shown as it is")
+    REDACTED = "redacted", pgettext_lazy("opinion", "Shown in part")
+    WITHHELD = "withheld", pgettext_lazy("opinion", "Not shown")
+
+
+class TurnoutState(models.TextChoices):
+    """What is shown of a person's turnout; stored nowhere."""
+
+    ANSWERED = "answered", pgettext_lazy("respondent", "Answered")
+    WAITING = "waiting", pgettext_lazy("respondent", "Not yet")
+    WITHHELD = "withheld", pgettext_lazy("respondent", "Not shown: group too small")

@@ -26,15 +26,18 @@ from parindex.notify.domain.outbox import queue_mail
 from parindex.notify.models import OutboxMail
 from scoring.domain.index_run import run_index
 from scoring.models import Citation, Document, DocumentRevision, IndexRun, Publication
+from surveys.domain.counting import count_wave
 from surveys.domain.lists import start_lists
-from surveys.enums import ObjectRule
+from surveys.enums import ObjectRule, WaveState
 from surveys.models import (
+    Ballot,
     FigureImport,
     GroupForm,
     Questionnaire,
     Respondent,
     RespondentGroup,
     SurveyObject,
+    TextRelease,
     Wave,
 )
 from tests.appraisal.stage import Court, open_now, set_court
@@ -86,6 +89,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
         scene.objects |= _wave(court)
         scene.objects["questionnaire"] = _questionnaire(court)
         scene.objects |= _set_up(scene)
+        scene.objects |= _counted(court)
         scene.objects["draft-file"] = _draft_file(court, review, scene.objects["revision"])
         open_now(court, PhaseKind.APPRAISAL)
     return scene
@@ -220,6 +224,40 @@ def _wave(court: Court) -> dict[str, Any]:
         "respondent": person.pk,
         "respondent-group": group.key,
     }
+
+
+def _counted(court: Court) -> dict[str, Any]:
+    """A wave that has closed and was counted, with an opinion nobody has read."""
+    now = timezone.now()
+    campaign = court.stage.campaign
+    wave = Wave.objects.create(
+        campaign=campaign,
+        slug="da-kiem",
+        name="Đợt thử đã kiểm phiếu",
+        opens_at=now - timedelta(days=9),
+        closes_at=now - timedelta(hours=1),
+        state=WaveState.CLOSED,
+        closed_at=now,
+    )
+    rated = SurveyObject.objects.create(
+        wave=wave, code="so-a", name="Sở A", participation=court.stage.dossier.participation
+    )
+    group = RespondentGroup.objects.create(wave=wave, key="nhom", name="Lãnh đạo phòng", priority=1)
+    form = Questionnaire.objects.create(
+        campaign=campaign,
+        code="phieu-da-kiem",
+        title="Phiếu đã kiểm",
+        document=forms.document(),
+        state="frozen",
+        content_hash="0" * 64,
+    )
+    place = {"wave": wave, "group": group, "questionnaire": form, "object": rated}
+    said = {"q2": {"hop-ly": "a", "kha-thi": "b"}, "q4": "Cần nhanh hơn."}
+    choices = ["a"] * 6 + ["b"] * 3
+    Ballot.objects.bulk_create(Ballot(**place, answers={"q1": c, **said}) for c in choices)
+    count_wave(wave=wave, actor=None, at=now)
+    opinion = TextRelease.objects.filter(wave=wave)[0]
+    return {"counted": wave.slug, "opinion": opinion.pk}
 
 
 def _questionnaire(court: Court) -> int:

@@ -13,6 +13,7 @@ from appraisal.domain.desk import desk_of
 from appraisal.domain.queries import changed_reviews_of, dossiers_unsent, undecided
 from appraisal.domain.rights import can_close
 from appraisal.domain.tally import tally
+from campaigns.domain.closing_checks import unfinished
 from campaigns.domain.phases import is_open
 from campaigns.enums import CampaignState, PhaseKind
 from campaigns.models import Campaign
@@ -32,7 +33,8 @@ _BEFORE_CLOSING = (
 @dataclass(frozen=True, slots=True)
 class OpenPoints:
     """What is not finished. ``policies``: what unappraised items count in the sets concerned
-    ("self" or "zero"); ``phases``: stages whose common deadline has not passed."""
+    ("self" or "zero"); ``phases``: stages whose common deadline has not passed; ``others``: what
+    other apps want seen to, in words."""
 
     unsent: int
     unreviewed: int
@@ -40,17 +42,24 @@ class OpenPoints:
     undecided: int
     policies: tuple[str, ...]
     phases: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
         return bool(
-            self.unsent or self.unreviewed or self.unanswered or self.undecided or self.phases
+            self.unsent
+            or self.unreviewed
+            or self.unanswered
+            or self.undecided
+            or self.phases
+            or self.others
         )
 
     @property
     def digest(self) -> str:
         """Names what the person saw, so that closing never passes over something new."""
-        text = repr((self.unsent, self.unreviewed, self.unanswered, self.undecided, self.phases))
+        counts = (self.unsent, self.unreviewed, self.unanswered, self.undecided)
+        text = repr((*counts, self.phases, self.others))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -73,6 +82,7 @@ def open_points(campaign: Campaign, *, actor: Any, at: datetime) -> OpenPoints:
             for phase in campaign.phases.all()
             if phase.kind in _BEFORE_CLOSING and (at < phase.opens_at or is_open(phase, at=at))
         ),
+        others=unfinished(campaign, at=at),
     )
 
 

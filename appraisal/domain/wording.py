@@ -28,6 +28,8 @@ def open_words(points: OpenPoints) -> list[OpenPoint]:
 def _unfinished(points: OpenPoints) -> Iterator[OpenPoint]:
     for phase in points.phases:
         yield OpenPoint(_("The phase “%(phase)s” has not ended.") % {"phase": phase})
+    for text in points.others:
+        yield OpenPoint(text)
     if count := points.unsent:
         text = ngettext(
             "%(count)s dossier was never sent.", "%(count)s dossiers were never sent.", count

@@ -16,6 +16,12 @@ from parindex.accounts.requests import TenantRequest
 from parindex.audit.domain.queries import trail, trail_line
 from parindex.common.tables import Column, DataTable
 from parindex.notify.domain.queries import outbox_messages
+from parindex.notify.models import OutboxMail
+
+
+def _what_happened(row: OutboxMail) -> str:
+    return str(row.get_unneeded_display()) if row.unneeded else row.last_error
+
 
 MAIL = (
     Column(
@@ -43,7 +49,7 @@ MAIL = (
         lambda row: timezone.localtime(row.sent_at) if row.sent_at else None,
     ),
     Column("attempts", gettext_lazy("Attempts"), "num", ("attempts",), lambda row: row.attempts),
-    Column("error", gettext_lazy("Last error"), value=lambda row: row.last_error, extra=True),
+    Column("error", gettext_lazy("Last error"), value=_what_happened, extra=True),
 )
 
 

@@ -13,8 +13,15 @@ from campaigns.domain.rights import can_administer
 from campaigns.tables.office import mail_table
 from parindex.accounts.requests import TenantRequest
 from parindex.common.tables import selected
-from parindex.notify.domain.outbox import abort_many, abort_one, retry_many, retry_one
-from parindex.notify.domain.queries import outbox_counts
+from parindex.notify.domain.filling import masked_body
+from parindex.notify.domain.outbox import (
+    abort_many,
+    abort_one,
+    confirm_one,
+    retry_many,
+    retry_one,
+)
+from parindex.notify.domain.queries import outbox_counts, standstill
 from parindex.notify.models import OutboxMail
 
 
@@ -26,7 +33,12 @@ def messages(request: TenantRequest) -> HttpResponse:
     if table.wants_export:
         return table.export(_("Outbox"))
     state = request.GET.get("state", "")
-    context = {"table": table, "counts": outbox_counts(), "state": state}
+    context = {
+        "table": table,
+        "counts": outbox_counts(),
+        "state": state,
+        "standstill": standstill(at=request.received_at),
+    }
     return render(request, "office/mail.html", context)
 
 
@@ -48,10 +60,11 @@ def many(request: TenantRequest) -> HttpResponse:
 
 @require_safe
 def message(request: TenantRequest, pk: int) -> HttpResponse:
-    """One message word for word, with what happened to it."""
+    """One message word for word, secrets masked, with what happened to it."""
     can_administer(request.user).require()
     mail: OutboxMail = get_object_or_404(OutboxMail.objects, pk=pk)
-    return render(request, "office/message.html", {"mail": mail})
+    context = {"mail": mail, "body": masked_body(mail)}
+    return render(request, "office/message.html", context)
 
 
 @require_POST
@@ -65,8 +78,17 @@ def withdraw(request: TenantRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def retry(request: TenantRequest, pk: int) -> HttpResponse:
-    """Queue a failed, returned or withdrawn message again."""
+    """Queue again what is over without having surely arrived."""
     can_administer(request.user).require()
     mail: OutboxMail = get_object_or_404(OutboxMail.objects, pk=pk)
     retry_one(actor=request.user, mail=mail, at=request.received_at)
+    return redirect("office:message", request.tenant.slug, mail.pk)
+
+
+@require_POST
+def confirm(request: TenantRequest, pk: int) -> HttpResponse:
+    """Note that a message of unknown fate did arrive."""
+    can_administer(request.user).require()
+    mail: OutboxMail = get_object_or_404(OutboxMail.objects, pk=pk)
+    confirm_one(actor=request.user, mail=mail, at=request.received_at)
     return redirect("office:message", request.tenant.slug, mail.pk)

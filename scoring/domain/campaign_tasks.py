@@ -14,6 +14,8 @@ from campaigns.domain.readiness import ERROR, Finding, findings_of
 from campaigns.enums import CampaignState, PhaseKind
 from campaigns.matrix import MATRIX, Action
 from campaigns.models import Campaign, Participation
+from parindex.common.formats import format_count, format_moment
+from parindex.notify.domain.queries import standstill
 from parindex.notify.models import MailState, OutboxMail
 from scoring.domain.home import Asker, Task
 from scoring.enums import DossierState
@@ -121,6 +123,21 @@ def _running_tasks(asker: Asker, campaign: Campaign) -> Iterator[Task]:
 
 def _mail_task(asker: Asker) -> Iterator[Task]:
     """Letters that did not arrive: somebody does not know of a deadline."""
+    stuck = standstill(at=asker.at)
+    if stuck is not None:
+        yield Task(
+            _("No mail leaves"),
+            _("%(count)s messages have been waiting since %(moment)s. %(words)s")
+            % {
+                "count": format_count(stuck.waiting),
+                "moment": format_moment(stuck.since),
+                "words": stuck.words,
+            },
+            asker.url("office:mail_server"),
+            _("Look at the mail server"),
+            otherwise=_("Nobody is told of a deadline or asked in a survey until it works."),
+            tone="bad",
+        )
     lost = [MailState.FAILED, MailState.BOUNCED]
     count = OutboxMail.objects.filter(state__in=lost).count()
     if count:

@@ -91,20 +91,26 @@ def record_score(
 @transaction.atomic
 def take_back_score(
     *,
-    actor: Any,
+    actor: Any | None,
     dossier: Dossier,
     criterion: Criterion,
     at: datetime,
-    expected_revision: int,
+    expected_revision: int | None,
+    source: str = Source.SELF,
+    reason: str = "",
 ) -> Saved:
-    """Leave a leaf unscored that the unit had scored; the arguments as for ``record_score``.
+    """Leave a leaf unscored that ``source`` had scored; the arguments as for ``record_score``.
 
     The ledger keeps what there was and gets a line that says it was taken back. Leaves that look
     at this one are scored again. Raises as ``record_score``, and ``ScoreEntry.DoesNotExist`` when
     there is nothing to take back.
     """
-    source = Source.SELF
-    standing = standing_of(dossier.pk, actor.pk, kind=phase_of_source(source), lock=True)
+    standing = standing_of(
+        dossier.pk,
+        actor.pk if actor is not None else None,
+        kind=phase_of_source(source),
+        lock=True,
+    )
     leaf = _leaf(standing, criterion.pk)
     write_verdict(standing, source, actor, at=at, criterion_id=criterion.pk).require()
     leaf_verdict(standing, leaf, source, pinned=False).require()
@@ -114,7 +120,7 @@ def take_back_score(
         raise ScoreEntry.DoesNotExist
     _refuse_stale(last, expected_revision)
     writing = Writing(actor, source, at, standing, book, standing.ledger_digest)
-    entry = write_entry(writing, criterion.pk, TAKEN_BACK)
+    entry = write_entry(writing, criterion.pk, replace(TAKEN_BACK, reason=reason))
     return Saved(entry, True, _score_dependants(writing, leaf.code), standing, book)
 
 

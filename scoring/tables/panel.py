@@ -22,6 +22,7 @@ from scoring.domain.evidence import (
 )
 from scoring.domain.history import Happening, history_of
 from scoring.domain.rights import fill_verdict
+from scoring.domain.sources import FIGURES
 from scoring.domain.standing import Standing
 from scoring.domain.traces import TraceStep, trace_steps
 from scoring.engine.facts import FieldProblem
@@ -80,7 +81,7 @@ class Proof:
 
 @dataclass(slots=True)
 class Panel:
-    """Everything the panel shows of one leaf."""
+    """Everything the panel shows of one leaf; ``brought_in``: where a figure comes from."""
 
     criterion: Criterion
     node: Node
@@ -90,6 +91,7 @@ class Panel:
     inputs: list[FactInput] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     steps: list[TraceStep] = field(default_factory=list)
+    brought_in: str = ""
     proofs: list[Proof] = field(default_factory=list)
     citable: list[Document] = field(default_factory=list)
     explanation: Explanation | None = None
@@ -189,6 +191,7 @@ def _read_points(panel: Panel, standing: Standing, sheet: Sheet, typed: Typed | 
         panel.inputs = inputs_of(leaf, others=others, facts=own.facts if own else None)
     shown = own or next(iter(entries.values()), None)
     panel.steps = trace_steps(shown) if shown else []
+    panel.brought_in = shown.reason if shown is not None and shown.source in FIGURES else ""
     panel.decided = [
         entries[source] for source in (Source.APPRAISED, Source.COUNCIL) if source in entries
     ]

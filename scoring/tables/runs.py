@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from parindex.common.plots import distribution
+from scoring.domain.origins import Origin, origins_of
 from scoring.domain.results import (
     BandRange,
     FieldResult,
@@ -50,6 +51,7 @@ class LeafRow:
     leaf: LeafResult
     steps: list[TraceStep]
     reason: str
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +125,11 @@ def compared(
 
 
 def unfolded(group: GroupResult, line: IndexLine, leaves: Sequence[LeafResult]) -> list[FieldFold]:
-    """The fields of one unit, each with its leaves and their traces; one query."""
+    """The fields of one unit, each with its leaves, their traces and where figures come from."""
     entries = ScoreEntry.objects.select_related("criterion", "dossier").in_bulk(
         [leaf.entry for leaf in leaves if leaf.entry is not None]
     )
+    origins = origins_of(list(entries.values()))
     folds = []
     for field in group.fields_of(line):
         rows = []
@@ -134,6 +137,7 @@ def unfolded(group: GroupResult, line: IndexLine, leaves: Sequence[LeafResult]) 
             if leaf.field == field.code:
                 entry = entries.get(leaf.entry) if leaf.entry is not None else None
                 steps = trace_steps(entry) if entry is not None else []
-                rows.append(LeafRow(leaf, steps, entry.reason if entry is not None else ""))
+                reason = entry.reason if entry is not None else ""
+                rows.append(LeafRow(leaf, steps, reason, origins.get(leaf.entry or 0)))
         folds.append(FieldFold(field, rows))
     return folds

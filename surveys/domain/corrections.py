@@ -23,6 +23,7 @@ from parindex.common.verdict import Verdict, refused
 from surveys.domain.assigning import assign_forms
 from surveys.domain.duplicates import marks_of, settle, taken
 from surveys.domain.intake import alone, has_answered
+from surveys.domain.letters import withdraw_of, write_to_new_address
 from surveys.domain.links import invite, renew, revoke
 from surveys.domain.list_entry import change_facts
 from surveys.domain.list_rows import Person
@@ -83,8 +84,8 @@ def correct_person(
         invitation = _invitation(found)
         if invitation is not None and _ADDRESS & set(changed):
             renew(invitation=invitation)
-            # A letter to the new address has not been written yet.
-            Invitation.objects.filter(pk=invitation.pk).update(invited_at=None)
+            was_invited = invitation.invited_at is not None
+            write_to_new_address(invitation, was_invited=was_invited, at=at)
         _settle_before_opening(actor, found, marks | _marks(found))
         return found
 
@@ -98,7 +99,7 @@ def replace_person(
     """
     with _at_work(actor, respondent, reason, at) as found:
         _check_free(found, person)
-        state = found.state
+        state, was_invited = found.state, _was_invited(found)
         _leave(found, RespondentState.REPLACED, reason, at)
         made = Respondent.objects.create(
             wave_id=found.wave_id, list=found.list, replaces=found, state=state, **person.facts()
@@ -115,6 +116,7 @@ def replace_person(
         if made.state == RespondentState.ACTIVE and found.list.wave.state == WaveState.OPEN:
             forms = assign_forms(found.list.wave, only=made)
             invite(respondents=[made] if forms else [])
+            _write_to_successor(made, was_invited=was_invited, at=at)
         _settle_before_opening(actor, found, _marks(found) | _marks(made))
         return made
 
@@ -168,6 +170,19 @@ def _leave(respondent: Respondent, state: RespondentState, reason: str, at: date
     invitation = _invitation(respondent)
     if invitation is not None:
         revoke(invitation=invitation, at=at)
+        withdraw_of(invitation)
+
+
+def _write_to_successor(made: Respondent, *, was_invited: bool, at: datetime) -> None:
+    """The successor of somebody who had been written to is written to at once."""
+    link = _invitation(made)
+    if link is not None:
+        write_to_new_address(link, was_invited=was_invited, at=at)
+
+
+def _was_invited(respondent: Respondent) -> bool:
+    invitation = _invitation(respondent)
+    return invitation is not None and invitation.invited_at is not None
 
 
 def _check_free(respondent: Respondent, person: Person) -> None:

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.http import base36_to_int, int_to_base36
 
-from parindex.tenants.models import Tenant
 from surveys.domain.sealing import keyed_hash, token_hash
 from surveys.models import Draft, Invitation, Respondent
 
@@ -55,11 +54,6 @@ def key_of(invitation: Invitation) -> str:
 def tenant_number_of_key(key: str) -> int:
     """The primary key of the tenant named by the first part of a personal address."""
     return base36_to_int(key.partition(".")[0])
-
-
-def tenant_of_key(key: str) -> Tenant | None:
-    """That tenant, for pages that need no person."""
-    return Tenant.objects.filter(pk=tenant_number_of_key(key), is_active=True).first()
 
 
 def token_of_key(key: str) -> str:

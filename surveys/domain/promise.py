@@ -28,10 +28,10 @@ from surveys.models import Ballot, Wave, WaveKey
 # What each right shows of a respondent. A right on neither list fails ``test_promise_page``.
 SHOWS: dict[Seen, tuple[Action, ...]] = {
     Seen.ASKED: (Action.FILL_LIST, Action.SEND_LIST, Action.RUN),
-    Seen.ANSWERED: (Action.RUN,),
+    Seen.ANSWERED: (Action.READ_TURNOUT, Action.RUN),
     Seen.ANSWER: (),
-    Seen.RESULTS: (Action.OBSERVE, Action.READ_RESULT),
-    Seen.WORDS: (Action.RUN,),
+    Seen.RESULTS: (Action.READ_SURVEY, Action.READ_OWN_SURVEY, Action.READ_RESULT),
+    Seen.WORDS: (Action.RUN, Action.READ_OWN_SURVEY),
 }
 SHOWS_NOTHING = frozenset(
     {
@@ -43,6 +43,8 @@ SHOWS_NOTHING = frozenset(
         Action.REPLY,
         Action.DECIDE,
         Action.REOPEN,
+        # Of a survey: how many have answered in large groups, not who.
+        Action.OBSERVE,
         Action.PUBLISH,
         Action.ADMINISTER,
         # The trail of a survey says that it opened and closed, and what staff did; no answer.

@@ -17,6 +17,7 @@ from parindex.common.formats import format_moment
 from scoring.engine.problems import SetError
 from surveys.domain.assigning import Assignment, Seat
 from surveys.domain.leaves import SOURCES
+from surveys.domain.one_feed import check_feeds
 from surveys.domain.sitting import form_of
 from surveys.engine.form import Form
 from surveys.enums import ListState, ObjectRule, RespondentState
@@ -50,6 +51,7 @@ def findings_of(wave: Wave, *, at: datetime) -> list[Finding]:
         *_check_groups(wave, asked, people),
         *_check_questionnaires(asked),
         *_check_leaves(wave, asked),
+        *check_feeds(wave),
         *_check_lists(wave, at),
         *_check_sizes(wave, people),
     ]

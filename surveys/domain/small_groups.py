@@ -37,5 +37,7 @@ def _small_kinds(wave: Wave) -> set[tuple[int, int, int]]:
         )
         return {(group, form, rated) for group, form, rated, _asked in rows}
 
-    found: set[tuple[int, int, int]] = cache.get_or_set(f"small-kinds-{wave.pk}", count, KEPT)
-    return found
+    found: set[tuple[int, int, int]] | None = cache.get_or_set(
+        f"small-kinds-{wave.pk}", count, KEPT
+    )
+    return found or set()

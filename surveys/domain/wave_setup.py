@@ -34,6 +34,7 @@ class WaveFacts:
     one_page: bool
     reminder_cap: int
     reminder_hours: int
+    turnout_hours: int
 
 
 def can_prepare(user: Any, wave: Wave) -> Verdict:

@@ -15,6 +15,7 @@ from parindex.audit.domain.record import canonical, record
 from parindex.common.formats import format_moment
 from parindex.common.verdict import ALLOWED, Verdict, refused
 from surveys.domain.assigning import asked, assign_forms
+from surveys.domain.letters import withdraw_all_of
 from surveys.domain.links import invite
 from surveys.domain.readiness import NotReady, errors_of
 from surveys.domain.release import Emptied, empty_envelopes
@@ -95,6 +96,7 @@ def close_wave(*, wave: Wave, at: datetime) -> Emptied:
     can_close_wave(wave, at=at).require()
     wave.state, wave.closed_at = WaveState.CLOSED, at
     wave.save(update_fields=["state", "closed_at"])
+    withdraw_all_of(wave)
     emptied = empty_envelopes(wave=wave, at=at)
     record(
         actor=None,

@@ -8,6 +8,7 @@ declares. Nothing is rounded before the end; the end is rounded half up to ``PLA
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,21 +16,33 @@ from fractions import Fraction
 
 from scoring.engine.numbers import HUNDRED
 from scoring.engine.rounding import round_points
-from surveys.engine.answers import Answers
+from surveys.engine.answers import Answers, field_of
 from surveys.engine.form import NO_OPINION, Feed, Form, Question
 
 PLACES = 2
+# Raised whenever the same ballots would give another result than before.
+COUNT_VERSION = "1"
+BLANK = ""
+
+# One answer as it is counted: an option, the options chosen, a number as text, or ``BLANK``.
+Given = str | tuple[str, ...]
+# Input name (question, or question.row) → answer → how many gave it.
+Spread = dict[str, Counter[Given]]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question (or row) in the result of one group: its mean in percent over ``count``."""
+    """One question (or row) in the result of one group: its mean in percent over ``count``.
+
+    ``square``: the mean of the squares, for the margin of error.
+    """
 
     question: str
     row: str
     weight: Decimal
     count: int
     mean: Fraction | None
+    square: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +68,42 @@ class LeafResult:
 
 @dataclass(frozen=True, slots=True)
 class Voters:
-    """The ballots of one group about one object, with the group's declared terms."""
+    """The ballots of one group about one object, with the group's declared terms.
+
+    ``ballots`` are read once, one after the other, and not kept. ``void``: the group's answers
+    about the object do not count.
+    """
 
     group: str
     weight: Decimal
     least_sample: int
     form: Form
-    ballots: tuple[Answers, ...]
+    ballots: Iterable[Answers]
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was read of a group's ballots: how many, and how often each answer was given."""
+
+    voters: Voters
+    ballots: int
+    spread: Spread
+
+
+def hear(voters: Voters) -> Heard:
+    """Read the ballots of a group once. Opinions in words are not counted."""
+    asked = _asked(voters.form)
+    spread: Spread = {field: Counter() for field, _code, _row in asked}
+    number = 0
+    for ballot in voters.ballots:
+        number += 1
+        for field, code, row in asked:
+            answer = ballot.get(code)
+            if row:
+                answer = answer.get(row) if isinstance(answer, Mapping) else None
+            spread[field][_given(answer)] += 1
+    return Heard(voters, number, spread)
 
 
 def tally(voters: Iterable[Voters], *, least_group: int) -> dict[str, LeafResult]:
@@ -69,58 +111,85 @@ def tally(voters: Iterable[Voters], *, least_group: int) -> dict[str, LeafResult
 
     A group answers by one form here; a group with two forms about one object is two ``Voters``.
     """
+    return tally_heard((hear(group) for group in voters), least_group=least_group)
+
+
+def tally_heard(heard: Iterable[Heard], *, least_group: int) -> dict[str, LeafResult]:
+    """``tally`` on what was read already."""
     by_leaf: dict[str, list[GroupResult]] = {}
-    for group in voters:
-        for leaf, feeds in group.form.feeds().items():
+    for group in heard:
+        for leaf, feeds in group.voters.form.feeds().items():
             by_leaf.setdefault(leaf, []).append(_group(group, feeds, least_group))
     return {
         leaf: LeafResult(leaf, tuple(groups), _together(groups)) for leaf, groups in by_leaf.items()
     }
 
 
-def worth(question: Question, answer: object, row: str, form: Form) -> Decimal | None:
+def worth(question: Question, answer: Given, form: Form) -> Decimal | None:
     """What one answer is worth in percent; None when it does not enter the mean.
 
     ``multiple``: the chosen options add up, at most to 100.
     """
-    if row:
-        answer = answer.get(row) if isinstance(answer, Mapping) else None
-    if answer is None:
+    if answer == BLANK:
         return None
-    if answer in (NO_OPINION, [NO_OPINION]):
+    if answer in (NO_OPINION, (NO_OPINION,)):
         return Decimal(0) if form.silence == "zero" else None
     if question.kind == "number":
         return Decimal(str(answer))
-    codes = answer if isinstance(answer, list) else [str(answer)]
+    codes = answer if isinstance(answer, tuple) else (answer,)
     percents = [option.percent for option in question.options if option.code in codes]
     return min(sum((percent or Decimal(0) for percent in percents), Decimal(0)), HUNDRED)
 
 
-def _group(
-    voters: Voters, feeds: tuple[tuple[str, str, Feed], ...], least_group: int
-) -> GroupResult:
-    parts = tuple(_part(voters, question, row, feed) for question, row, feed in feeds)
-    number = len(voters.ballots)
+def _asked(form: Form) -> list[tuple[str, str, str]]:
+    """(input name, question, row or "") of everything that is counted."""
+    found = []
+    for question in form.questions:
+        if question.kind == "matrix":
+            found += [
+                (field_of(question.code, row.code), question.code, row.code)
+                for row in question.rows
+            ]
+        elif question.kind != "text":
+            found.append((question.code, question.code, ""))
+    return found
+
+
+def _given(answer: object) -> Given:
+    if answer is None:
+        return BLANK
+    return tuple(answer) if isinstance(answer, list) else str(answer)
+
+
+def _group(heard: Heard, feeds: tuple[tuple[str, str, Feed], ...], least_group: int) -> GroupResult:
+    voters = heard.voters
+    parts = tuple(_part(heard, question, row, feed) for question, row, feed in feeds)
     why = ""
-    if number < least_group:
+    if voters.void:
+        why = "void"
+    elif heard.ballots < least_group:
         why = "below_least_group"
-    elif number < voters.least_sample:
+    elif heard.ballots < voters.least_sample:
         why = "below_least_sample"
     elif all(part.mean is None for part in parts):
         why = "no_opinion_at_all"
     percent = None if why else _weighted([(part.weight, part.mean) for part in parts])
-    return GroupResult(voters.group, voters.weight, number, parts, percent, why)
+    return GroupResult(voters.group, voters.weight, heard.ballots, parts, percent, why)
 
 
-def _part(voters: Voters, code: str, row: str, feed: Feed) -> Part:
-    question = voters.form.question(code)
-    percents = [
-        percent
-        for ballot in voters.ballots
-        if (percent := worth(question, ballot.get(code), row, voters.form)) is not None
-    ]
-    mean = Fraction(sum(percents, Decimal(0))) / len(percents) if percents else None
-    return Part(code, row, feed.weight, len(percents), mean)
+def _part(heard: Heard, code: str, row: str, feed: Feed) -> Part:
+    form = heard.voters.form
+    question = form.question(code)
+    count, total, squares = 0, Decimal(0), Decimal(0)
+    for answer, number in heard.spread[field_of(code, row)].items():
+        percent = worth(question, answer, form)
+        if percent is not None:
+            count += number
+            total += percent * number
+            squares += percent * percent * number
+    if not count:
+        return Part(code, row, feed.weight, 0, None)
+    return Part(code, row, feed.weight, count, Fraction(total) / count, Fraction(squares) / count)
 
 
 def _together(groups: list[GroupResult]) -> Decimal | None:

@@ -56,6 +56,15 @@ class WaveForm(forms.Form):
         max_value=720,
         initial=72,
     )
+    turnout_hours = forms.IntegerField(
+        label=gettext_lazy("Hours between two showings of who has answered"),
+        min_value=1,
+        max_value=168,
+        initial=12,
+        help_text=gettext_lazy(
+            "The later and the more at once, the less anybody can tell when a person answered."
+        ),
+    )
 
     @classmethod
     def values_of(cls, wave: Wave) -> dict[str, Any]:

@@ -23,13 +23,15 @@ class Turnout(TenantModel):
     """This person has answered. Once: the unique invitation is the constraint.
 
     ``source`` is known of the person only, not of the ballot: the only paper of a group would
-    otherwise be found among its ballots.
+    otherwise be found among its ballots. ``is_shown``: those who urge may see it; set for many at
+    once, at the hours of ``Wave.turnout_shown_at`` (decision 0006).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="turnout")
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=7, choices=BallotSource.choices, default=BallotSource.LINK)
+    is_shown = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return "answered"

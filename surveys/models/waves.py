@@ -17,7 +17,8 @@ class Wave(TenantModel):
     k: no number of fewer answers is shown, and no fewer are taken out of their envelopes at once.
     ``reminder_cap`` reminders at most per person, ``reminder_hours`` apart at least.
     ``one_page``: the whole form on one page instead of one question a screen. ``closed_at`` and
-    ``counted_at`` record what was carried out.
+    ``counted_at`` record what was carried out. Who has answered is shown every ``turnout_hours``
+    at most; ``turnout_shown_at`` says as of when.
     """
 
     campaign = models.ForeignKey(
@@ -34,6 +35,8 @@ class Wave(TenantModel):
     one_page = models.BooleanField(default=False)
     reminder_cap = models.PositiveSmallIntegerField(default=3)
     reminder_hours = models.PositiveSmallIntegerField(default=72)
+    turnout_hours = models.PositiveSmallIntegerField(default=12)
+    turnout_shown_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

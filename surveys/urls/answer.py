@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from surveys.views import answer, promise
+from surveys.views import answer, lost, promise, receipts
 
 
 class PersonalKey:
@@ -17,18 +17,26 @@ class PersonalKey:
         return value
 
 
-class OpenKey(PersonalKey):
-    """``<tenant in base 36>.<wave in base 36>``: a page of a wave that is everybody's."""
+class WaveKey:
+    """``<tenant>.<wave>.<code>``: the open address of a wave (``surveys.domain.wave_keys``)."""
 
-    regex = r"[0-9a-z]{1,8}\.[0-9a-z]{1,8}"
+    regex = r"[0-9a-z]{1,8}\.[0-9a-z]{1,10}\.[a-z2-7]{16}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
 
 
 register_converter(PersonalKey, "personal_key")
-register_converter(OpenKey, "open_key")
+register_converter(WaveKey, "wave_key")
 
 app_name = "answer"
 urlpatterns = [
-    path("promise/<open_key:key>/", promise.promise, name="promise"),
+    path("lost/<wave_key:key>/", lost.lost, name="lost"),
+    path("promise/<wave_key:key>/", promise.promise, name="promise"),
+    path("receipts/<wave_key:key>/", receipts.receipts, name="receipts"),
     path("<personal_key:key>/", answer.start, name="start"),
     path("<personal_key:key>/all/", answer.whole, name="whole"),
     path("<personal_key:key>/review/", answer.review, name="review"),

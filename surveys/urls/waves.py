@@ -16,6 +16,8 @@ urlpatterns = [
                 path("edit/", waves.edit, name="edit"),
                 path("", include("surveys.urls.setup")),
                 path("", include("surveys.urls.lists")),
+                path("", include("surveys.urls.results")),
+                path("", include("surveys.urls.letters")),
             ]
         ),
     ),

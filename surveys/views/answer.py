@@ -26,9 +26,10 @@ from surveys.domain.arrival import arrival_of
 from surveys.domain.drafts import keep_draft
 from surveys.domain.intake import AlreadyReceived, can_answer, hand_in
 from surveys.domain.links import tenant_number_of_key, token_of_key
-from surveys.domain.open_keys import open_key_of
+from surveys.domain.resending import open_waves
 from surveys.domain.sitting import Sitting, Step, sitting_of, with_page_typed, with_typed
 from surveys.domain.small_groups import too_small
+from surveys.domain.wave_keys import key_of_wave
 from surveys.forms.answer import drawn, intro_of, minutes_for
 from surveys.models import Invitation
 
@@ -49,7 +50,7 @@ def personal(view: View) -> View:
             with scope_of_number(tenant_number_of_key(key)) as tenant:
                 arrival = arrival_of(token_of_key(key))
                 if arrival is None:
-                    return shut(unknown(request))
+                    return shut(unknown(request, tenant))
                 request.key, request.survey_tenant, request.arrival = key, tenant, arrival
                 return shut(_if_open(view, request, arrival.invitation, **kwargs))
         except Tenant.DoesNotExist:
@@ -202,17 +203,22 @@ def _page(
         "wave": invitation.wave,
         "authority": request.survey_tenant,
         "invitation": invitation,
-        "open_key": open_key_of(invitation.wave),
+        "open_key": key_of_wave(invitation.wave),
     }
     return render(request, f"answer/{name}.html", frame | context, status=status)
 
 
-def unknown(request: Any) -> HttpResponse:
-    """The same page for every link that is not there; many of them from one address are slowed."""
+def unknown(request: Any, tenant: Tenant | None = None) -> HttpResponse:
+    """The same page for every link that is not there; many of them from one address are slowed.
+
+    With ``tenant`` in scope it leads to the pages on which the letter can be had again.
+    """
     address = get_adapter().get_client_ip(request)
     if too_many(action="survey link", who=address, limit=MISSES, seconds=WINDOW):
         return render(request, "answer/unknown.html", {"slow": True}, status=429)
-    return render(request, "answer/unknown.html", status=404)
+    found = [(wave, key_of_wave(wave)) for wave in open_waves()] if tenant else []
+    context = {"authority": tenant, "waves": found}
+    return render(request, "answer/unknown.html", context, status=404)
 
 
 def shut(response: HttpResponse) -> HttpResponse:

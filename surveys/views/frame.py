@@ -14,6 +14,7 @@ from campaigns.domain.rights import campaigns_visible_to, can_run
 from campaigns.models import Campaign
 from surveys.domain.list_rights import can_read_list
 from surveys.domain.wave_rights import can_see_waves, waves_visible_to
+from surveys.enums import WaveState
 from surveys.models import RespondentList, Wave
 
 
@@ -81,6 +82,10 @@ def _tabs(request: Any, wave: Wave, *, may_run: bool) -> Iterator[Tab]:
     if may_run:  # names and addresses are for the secretariat
         pages += [(_("Respondents"), "everybody"), (_("Samples"), "samples")]
     pages.append((_("Opening"), "opening"))
+    if wave.state != WaveState.PREPARING:
+        pages += [(_("Turnout"), "turnout"), (_("Results"), "results")]
+    if may_run:
+        pages.append((_("Letters"), "letters"))
     for label, name in pages:
         url = reverse(f"waves:{name}", args=[request.tenant.slug, wave.campaign.slug, wave.slug])
         yield Tab(label, url, request.path == url)

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from parindex.common.tenancy import tenant_scope
-from surveys.domain.links import tenant_of_key
-from surveys.domain.open_keys import wave_of_open_key
 from surveys.domain.promise import bodies_to_ask, key_destroyed_at, limits, sights, stored, tried
+from surveys.domain.wave_keys import wave_of_key
+from surveys.enums import WaveState
 from surveys.views.answer import shut, unknown
 
 
@@ -20,13 +20,11 @@ from surveys.views.answer import shut, unknown
 @login_not_required
 def promise(request: Any, key: str) -> HttpResponse:
     """Rights, schema and attacks as they are at this moment; nothing of a person."""
-    tenant = tenant_of_key(key)
-    if tenant is None:
+    found = wave_of_key(key)
+    if found is None or found[1].state == WaveState.PREPARING:
         return shut(unknown(request))
+    tenant, wave = found
     with tenant_scope(tenant):
-        wave = wave_of_open_key(key)
-        if wave is None:
-            return shut(unknown(request))
         context = {
             "authority": tenant,
             "wave": wave,

@@ -13,7 +13,14 @@ TEMPLATES = ROOT / "templates"
 # Official papers are Vietnamese by law (Nghị định 30/2020/NĐ-CP on the form of documents), and
 # demo papers imitate them. The samples of the design system are Vietnamese data for developers.
 # The page of a server error is drawn without any machinery, so it holds both languages itself.
-EXEMPT = ("components/paper/", "scoring/papers/decision.html", "demo/", "style/", "500.html")
+EXEMPT = (
+    "components/paper/",
+    "scoring/papers/decision.html",
+    "surveys/papers/",
+    "demo/",
+    "style/",
+    "500.html",
+)
 
 
 def _templates() -> list[Path]:

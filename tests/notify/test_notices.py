@@ -15,8 +15,10 @@ from pytest_django import DjangoAssertNumQueries
 from parindex.accounts.enums import Role
 from parindex.accounts.models import User
 from parindex.common.tenancy import tenant_scope
+from parindex.notify.domain.claims import RETRY_MINUTES
+from parindex.notify.domain.delivery import deliver
 from parindex.notify.domain.notices import notices_of, unread_count
-from parindex.notify.domain.outbox import RETRY_MINUTES, abort_one, deliver, queue_mail, retry_one
+from parindex.notify.domain.outbox import abort_one, queue_mail, retry_one
 from parindex.notify.models import MailState, Notice, OutboxMail
 from tests.plugins.cast import World
 from tests.plugins.mailbox import Mailbox

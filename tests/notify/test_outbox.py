@@ -9,17 +9,11 @@ from django.utils import timezone
 
 from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
-from parindex.notify.domain.outbox import (
-    ABANDONED,
-    RETRY_MINUTES,
-    abort_one,
-    deliver,
-    due_mail,
-    queue_mail,
-    retry_one,
-)
+from parindex.notify.domain.claims import ABANDONED, RETRY_MINUTES, due
+from parindex.notify.domain.delivery import deliver, deliver_due
+from parindex.notify.domain.outbox import abort_one, queue_mail, retry_one
+from parindex.notify.domain.queries import has_work
 from parindex.notify.models import MailState, OutboxMail
-from parindex.notify.tasks import send_due_mail
 from tests.plugins.cast import World, build_world
 from tests.plugins.mailbox import Mailbox
 from tests.plugins.threads import run_together
@@ -58,7 +52,7 @@ def test_refused_message_is_tried_again_then_fails(world: World, mailbox: Mailbo
             assert deliver(mail_id=mail.pk, at=at) == MailState.RETRY
             mail.refresh_from_db()
             assert mail.due_at == at + timedelta(minutes=minutes)
-            assert due_mail(at=mail.due_at - timedelta(seconds=1)) == []
+            assert not due(at=mail.due_at - timedelta(seconds=1)).exists()
             at = mail.due_at
         assert deliver(mail_id=mail.pk, at=at) == MailState.FAILED
         mail.refresh_from_db()
@@ -85,25 +79,38 @@ def test_queued_messages_can_be_withdrawn(world: World, mailbox: Mailbox) -> Non
         assert abort_one(actor=world.people[Role.ADMIN], mail=third) is True
         assert abort_one(actor=world.people[Role.ADMIN], mail=third) is False
         assert deliver(mail_id=one.pk, at=timezone.now()) is None
-        assert due_mail(at=timezone.now()) == [other.pk]
+        assert [mail.pk for mail in due(at=timezone.now())] == [other.pk]
 
 
 def test_message_of_a_dead_worker_is_sent_later(world: World, mailbox: Mailbox) -> None:
     with tenant_scope(world.tenant):
-        mail = queue()
+        queue()
         at = timezone.now()
         OutboxMail.objects.update(state=MailState.SENDING, claimed_at=at)
-        assert due_mail(at=at + ABANDONED / 2) == []
-        assert due_mail(at=at + ABANDONED * 2) == [mail.pk]
-        assert deliver(mail_id=mail.pk, at=at + ABANDONED * 2) == MailState.SENT
+        assert deliver_due(at=at + ABANDONED / 2) == 0
+        assert deliver_due(at=at + ABANDONED * 2) == 1
+        assert OutboxMail.objects.get().state == MailState.SENT
 
 
-def test_beat_task_sends_for_every_tenant(world: World, elsewhere: World, mailbox: Mailbox) -> None:
-    for place in (world, elsewhere):
-        with tenant_scope(place.tenant):
-            queue()
-    send_due_mail()
-    assert len(mailbox.messages) == 2
+def test_message_a_dead_worker_was_handing_over_is_not_sent_again(
+    world: World, mailbox: Mailbox
+) -> None:
+    with tenant_scope(world.tenant):
+        mail = queue()
+        at = timezone.now()
+        OutboxMail.objects.update(state=MailState.SENDING, claimed_at=at, handed_at=at)
+        assert deliver_due(at=at + ABANDONED * 2) == 0
+        mail.refresh_from_db()
+    assert (mail.state, mailbox.messages) == (MailState.UNKNOWN, [])
+
+
+def test_tenants_with_something_to_send_are_found(world: World, elsewhere: World) -> None:
+    with tenant_scope(world.tenant):
+        queue()
+        at = timezone.now()
+        assert has_work(at=at, abandoned=at - ABANDONED) is True
+    with tenant_scope(elsewhere.tenant):
+        assert has_work(at=at, abandoned=at - ABANDONED) is False
 
 
 @pytest.mark.usefixtures("committed")

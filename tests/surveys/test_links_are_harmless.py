@@ -14,7 +14,7 @@ from django.urls import reverse
 from parindex.common.tenancy import tenant_scope
 from surveys.domain.drafts import keep_draft
 from surveys.domain.links import key_of, token_of
-from surveys.domain.open_keys import open_key_of
+from surveys.domain.wave_keys import key_of_wave
 from tests.plugins.cast import build_world
 from tests.plugins.threads import run_together
 from tests.surveys.engine.forms import document
@@ -57,7 +57,7 @@ def addresses(poll: Poll) -> list[str]:
         reverse("answer:whole", args=[key]),
         reverse("answer:review", args=[key]),
         reverse("answer:send", args=[key]),
-        reverse("answer:promise", args=[open_key_of(poll.wave)]),
+        reverse("answer:promise", args=[key_of_wave(poll.wave)]),
     ]
 
 

@@ -18,8 +18,8 @@ from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
 from surveys.domain.attacks.verify import ATTACKS
 from surveys.domain.links import key_of
-from surveys.domain.open_keys import open_key_of, promise_address
 from surveys.domain.promise import SHOWS, SHOWS_NOTHING, sights
+from surveys.domain.wave_keys import key_of_wave, promise_address
 from surveys.domain.waves import close_wave
 from surveys.enums import Seen
 from surveys.models import Wave
@@ -39,7 +39,7 @@ def poll(world: World, elsewhere: World) -> Iterator[Poll]:
 
 
 def page(poll: Poll, language: str = "vi") -> str:
-    url = reverse("answer:promise", args=[open_key_of(poll.wave)])
+    url = reverse("answer:promise", args=[key_of_wave(poll.wave)])
     response = Client(headers={"accept-language": language}).get(url)
     assert response.status_code == 200
     return response.content.decode()
@@ -110,7 +110,7 @@ def test_page_tells_hours_group_size_and_where_to_complain(poll: Poll) -> None:
 def test_page_is_of_nobody_and_small(
     poll: Poll, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    url = reverse("answer:promise", args=[open_key_of(poll.wave)])
+    url = reverse("answer:promise", args=[key_of_wave(poll.wave)])
     assert promise_address(poll.wave).endswith(url)
     with django_assert_num_queries(8):
         response = client.get(url)
@@ -123,10 +123,10 @@ def test_page_is_of_nobody_and_small(
 
 def test_wave_not_opened_or_not_there_is_not_shown(poll: Poll, elsewhere: World) -> None:
     with tenant_scope(elsewhere.tenant):
-        prepared = open_key_of(Wave.objects.get())
-    tenant, number = open_key_of(poll.wave).split(".")
-    foreign = f"{prepared.split('.')[0]}.{number}"
-    for key in (prepared, foreign, f"{tenant}.zzzz", "zzzzz.1"):
+        prepared = key_of_wave(Wave.objects.get())
+    tenant, number, code = key_of_wave(poll.wave).split(".")
+    foreign = f"{prepared.split('.')[0]}.{number}.{code}"
+    for key in (prepared, foreign, f"{tenant}.zzzz.{code}", f"zzzzz.1.{code}", "zzzzz.1"):
         assert Client().get(f"/s/promise/{key}/").status_code == 404
 
 
@@ -135,7 +135,7 @@ def test_start_links_here_and_tells_small_groups(poll: Poll, client: Client) -> 
     with time_machine.travel(DURING, tick=False):
         told = client.get(reverse("answer:start", args=[key_of(poll.invitation(leader))]))
         other = client.get(reverse("answer:start", args=[key_of(poll.invitation(delegate))]))
-    link = reverse("answer:promise", args=[open_key_of(poll.wave)])
+    link = reverse("answer:promise", args=[key_of_wave(poll.wave)])
     assert link in told.content.decode()
     assert 'class="note"' in told.content.decode()
     assert 'class="note"' not in other.content.decode()

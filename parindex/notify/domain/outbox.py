@@ -1,15 +1,12 @@
-"""Queue, send, retry and withdraw mail: every message is a row before it leaves (design 3.9)."""
+"""Queue, retry and withdraw messages: every one is a row before it leaves (design 3.9)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from email.utils import make_msgid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from parindex.accounts.models import User
@@ -17,10 +14,9 @@ from parindex.audit.domain.record import record
 from parindex.notify.domain.notices import give_notice, show_notice
 from parindex.notify.models import MailState, OutboxMail
 
-# Minutes to wait before each further attempt; after the last one the message has failed.
-RETRY_MINUTES = (1, 5, 15, 60, 240)
-# A row left in SENDING this long belonged to a worker that died.
-ABANDONED = timedelta(minutes=15)
+# What is over without the message having surely arrived; a person may send it again.
+OVER = (MailState.FAILED, MailState.BOUNCED, MailState.ABORTED, MailState.UNKNOWN)
+NOT_LEFT = (MailState.QUEUED, MailState.RETRY)
 
 
 @transaction.atomic(savepoint=False)
@@ -43,8 +39,9 @@ def queue_mail(
     """
     mail = OutboxMail(
         to=to,
+        domain=domain_of(to),
         to_user=to_user,
-        subject=" ".join(subject.split())[:255],
+        subject=one_line(subject),
         body=body,
         kind=kind,
         dedupe_key=dedupe_key,
@@ -53,12 +50,9 @@ def queue_mail(
     if dedupe_key is None:
         mail.save()
     else:
+        names = ("to", "domain", "to_user", "subject", "body", "kind", "due_at")
         mail, created = OutboxMail.objects.get_or_create(
-            dedupe_key=dedupe_key,
-            defaults={
-                name: getattr(mail, name)
-                for name in ("to", "to_user", "subject", "body", "kind", "due_at")
-            },
+            dedupe_key=dedupe_key, defaults={name: getattr(mail, name) for name in names}
         )
         if not created:
             return None
@@ -68,53 +62,33 @@ def queue_mail(
     return mail
 
 
-def due_mail(*, at: datetime) -> list[int]:
-    """Ids of the messages to send now: due ones, and those a dead worker left behind."""
-    due = Q(state__in=[MailState.QUEUED, MailState.RETRY], due_at__lte=at)
-    left = Q(state=MailState.SENDING, claimed_at__lt=at - ABANDONED)
-    return list(
-        OutboxMail.objects.filter(due | left).order_by("due_at").values_list("pk", flat=True)[:500]
-    )
+@transaction.atomic(savepoint=False)
+def queue_many(mails: Sequence[OutboxMail]) -> list[OutboxMail]:
+    """Queue unsaved messages at once; one run of a worker takes them along after the commit."""
+    for mail in mails:
+        mail.domain, mail.subject = domain_of(mail.to), one_line(mail.subject)
+    made: list[OutboxMail] = OutboxMail.objects.bulk_create(mails, batch_size=1000)
+    if made:
+        _start_run(made[0].tenant_id)
+    return made
 
 
-def deliver(*, mail_id: int, at: datetime) -> MailState | None:
-    """Claim one message, send it, write what happened. ``None`` when somebody else has it.
+def domain_of(to: str) -> str:
+    """The recipient domain, by which messages are throttled; empty for a phone number."""
+    return to.rpartition("@")[2].lower() if "@" in to else ""
 
-    The claim is committed before the server is spoken to, so a message is sent at most once per
-    claim; a worker that dies in between leaves SENDING, which is tried again after ``ABANDONED``.
-    """
-    with transaction.atomic():
-        mail = (
-            OutboxMail.objects.select_for_update(skip_locked=True, no_key=True)
-            .filter(
-                Q(state__in=[MailState.QUEUED, MailState.RETRY], due_at__lte=at)
-                | Q(state=MailState.SENDING, claimed_at__lt=at - ABANDONED),
-                pk=mail_id,
-            )
-            .first()
-        )
-        if mail is None:
-            return None
-        mail.state, mail.claimed_at = MailState.SENDING, at
-        mail.attempts += 1
-        mail.message_id = mail.message_id or make_msgid(domain=_sender_domain())
-        mail.save(update_fields=["state", "claimed_at", "attempts", "message_id"])
-    try:
-        _send(mail)
-    except Exception as error:  # noqa: BLE001 whatever a mail server does, the row must say so
-        _failed(mail, error, at)
-    else:
-        mail.state, mail.sent_at, mail.last_error = MailState.SENT, timezone.now(), ""
-        mail.save(update_fields=["state", "sent_at", "last_error"])
-    return MailState(mail.state)
+
+def one_line(subject: str) -> str:
+    """A subject is one line of a header."""
+    return " ".join(subject.split())[:255]
 
 
 @transaction.atomic
 def abort_one(*, actor: User, mail: OutboxMail) -> bool:
     """Withdraw one message; ``False`` when it has already left or is just leaving."""
-    withdrawn = OutboxMail.objects.filter(
-        pk=mail.pk, state__in=[MailState.QUEUED, MailState.RETRY]
-    ).update(state=MailState.ABORTED)
+    withdrawn = OutboxMail.objects.filter(pk=mail.pk, state__in=NOT_LEFT).update(
+        state=MailState.ABORTED, unneeded=""
+    )
     if withdrawn:
         show_notice(mail=mail, shown=False)
         record(actor=actor, action="mail.withdrawn", subject=mail, old={"state": mail.state})
@@ -123,16 +97,35 @@ def abort_one(*, actor: User, mail: OutboxMail) -> bool:
 
 @transaction.atomic
 def retry_one(*, actor: User, mail: OutboxMail, at: datetime) -> bool:
-    """Queue again what failed, came back or was withdrawn; ``False`` for any other state."""
-    over = [MailState.FAILED, MailState.BOUNCED, MailState.ABORTED]
-    queued = OutboxMail.objects.filter(pk=mail.pk, state__in=over).update(
-        state=MailState.QUEUED, due_at=at, attempts=0
+    """Queue again what is over without having surely arrived; ``False`` for any other state.
+
+    A message of which nobody knows whether it arrived may reach its reader twice then.
+    """
+    queued = OutboxMail.objects.filter(pk=mail.pk, state__in=OVER).update(
+        state=MailState.QUEUED,
+        due_at=at,
+        attempts=0,
+        tried_since=None,
+        unneeded="",
+        message_id="",
+        is_hard=False,
     )
     if queued:
         show_notice(mail=mail, shown=True)
         record(actor=actor, action="mail.requeued", subject=mail, old={"state": mail.state})
         _hand_over(mail)
     return bool(queued)
+
+
+@transaction.atomic
+def confirm_one(*, actor: User, mail: OutboxMail, at: datetime) -> bool:
+    """A person found out that a message of unknown fate did arrive."""
+    confirmed = OutboxMail.objects.filter(pk=mail.pk, state=MailState.UNKNOWN).update(
+        state=MailState.SENT, sent_at=at
+    )
+    if confirmed:
+        record(actor=actor, action="mail.confirmed", subject=mail, old={"state": mail.state}, at=at)
+    return bool(confirmed)
 
 
 def abort_many(*, actor: User, mails: Iterable[OutboxMail]) -> int:
@@ -145,6 +138,19 @@ def retry_many(*, actor: User, mails: Iterable[OutboxMail], at: datetime) -> int
     return sum(retry_one(actor=actor, mail=mail, at=at) for mail in mails)
 
 
+def withdraw_about(*, kind: str, ids: Any, why: str) -> list[OutboxMail]:
+    """Withdraw what has not left about these rows; the caller audits. Answers what it was.
+
+    ``ids``: numbers or a query of them; ``why``: an ``Unneeded``, empty when a person decided.
+    """
+    waiting = OutboxMail.objects.filter(about_kind=kind, about_id__in=ids, state__in=NOT_LEFT)
+    found = list(waiting.select_for_update(no_key=True).defer("body"))
+    OutboxMail.objects.filter(pk__in=[mail.pk for mail in found]).update(
+        state=MailState.ABORTED, unneeded=why
+    )
+    return found
+
+
 def _hand_over(mail: OutboxMail) -> None:
     """Give the id to a worker once the row is committed; a lost id is found by the beat task."""
     from parindex.notify.tasks import send_mail  # the task module imports this one
@@ -153,25 +159,7 @@ def _hand_over(mail: OutboxMail) -> None:
     transaction.on_commit(lambda: send_mail.delay(tenant_id, mail_id), robust=True)
 
 
-def _send(mail: OutboxMail) -> None:
-    EmailMessage(
-        subject=mail.subject,
-        body=mail.body,
-        to=[mail.to],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
-    ).send()
+def _start_run(tenant_id: int) -> None:
+    from parindex.notify.tasks import send_mail_of  # the task module imports the delivery
 
-
-def _failed(mail: OutboxMail, error: Exception, at: datetime) -> None:
-    waited = mail.attempts - 1
-    mail.last_error = f"{type(error).__name__}: {error}"[:500]
-    if waited < len(RETRY_MINUTES):
-        mail.state = MailState.RETRY
-        mail.due_at = at + timedelta(minutes=RETRY_MINUTES[waited])
-    else:
-        mail.state = MailState.FAILED
-    mail.save(update_fields=["state", "due_at", "last_error"])
-
-
-def _sender_domain() -> str:
-    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
+    transaction.on_commit(lambda: send_mail_of.delay(tenant_id), robust=True)

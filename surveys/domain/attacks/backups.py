@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from surveys.domain.attacks.ground import Attack, Ground, Outcome
 from surveys.domain.attacks.linking import FORM, INVITATION
+from surveys.domain.attacks.tokens import tokens_in_tables
 from surveys.domain.links import token_of
 from surveys.domain.sealing import UnreadableError, open_with_key, token_hash
 from surveys.enums import AttackVerdict
@@ -45,18 +46,20 @@ def open_copy(ground: Ground) -> Outcome:
         "sealed": len(sealed) + len(drafts),
         "opened": opened,
         "claims": computed,
+        "tokens": tokens_in_tables(ground),
         "left": left,
         "secret": int(_secret_still_there(ground)),
     }
     words = _(
         "Sealed texts: %(sealed)d; opened without the secret: %(opened)d; claims computed: "
-        "%(claims)d; keys and sealed texts left after the close: %(left)d."
+        "%(claims)d; personal links in any table: %(tokens)d; keys and sealed texts left after the "
+        "close: %(left)d."
     )
     return _judged(words % numbers, numbers)
 
 
 def _judged(got: str, numbers: dict[str, int]) -> Outcome:
-    if numbers["opened"] or numbers["claims"] or numbers["left"]:
+    if any(numbers[what] for what in ("opened", "claims", "tokens", "left")):
         return Outcome(got, AttackVerdict.WORKS, numbers)
     if numbers["secret"]:
         told = _(

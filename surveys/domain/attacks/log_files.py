@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.domain.attacks.ground import Attack, Ground, Outcome
-from surveys.domain.attacks.linking import INVITATION, RESPONDENT
+from surveys.domain.attacks.linking import RESPONDENT
+from surveys.domain.attacks.tokens import token_hashes, tokens_in
 from surveys.enums import AttackVerdict
 
-_KEY = re.compile(rb"\b[0-9a-z]{1,8}\.([A-Za-z0-9_-]{22})\b")
 _ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _ANSWERING = re.compile(rb"/s/|surveys_(ballot|envelope|draft|turnout)|answers")
 # Settings of PostgreSQL with which statements, and the values in them, reach its log.
@@ -28,12 +27,12 @@ def search_logs(ground: Ground) -> Outcome:
     cannot be looked into.
     """
     tokens, addresses, files = 0, 0, 0
-    hashes, people = _token_hashes(ground), _addresses(ground)
+    hashes, people = token_hashes(ground), _addresses(ground)
     for file in _files(ground.logs):
         files += 1
         with file.open("rb") as lines:
             for line in lines:
-                tokens += sum(sha256(token).digest() in hashes for token in _KEY.findall(line))
+                tokens += tokens_in(line, hashes)
                 addresses += _ANSWERING.search(line) is not None and any(
                     address.lower() in people for address in _ADDRESS.findall(line)
                 )
@@ -53,11 +52,6 @@ def search_logs(ground: Ground) -> Outcome:
 def _files(places: tuple[Path, ...]) -> Iterator[Path]:
     for place in places:
         yield from sorted(p for p in place.rglob("*") if p.is_file()) if place.is_dir() else [place]
-
-
-def _token_hashes(ground: Ground) -> set[bytes]:
-    rows = ground.rows(f"SELECT token_hash FROM {INVITATION} WHERE wave_id = %s", ground.target.id)
-    return {bytes(row[0]) for row in rows}
 
 
 def _addresses(ground: Ground) -> set[bytes]:

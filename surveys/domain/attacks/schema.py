@@ -76,14 +76,15 @@ class Schema:
     def links(self) -> list[tuple[Reference, ...]]:
         """Every way by references from the answer side to people; none is the promise.
 
-        A user account is a person too, but only where an answer itself names it: whoever redacts
-        a text is no respondent.
+        A way that only leads to the start of another one is left out. A user account is a person
+        too, but only where an answer itself names it: whoever redacts a text is no respondent.
         """
-        found = [
+        ways = [
             way
             for table in sorted(self.answer_side)
             if (way := self._way(table, frozenset(PEOPLE))) is not None
         ]
+        found = [way for way in ways if way[1:] not in ways]
         own = (ref for ref in self.references if ref.table in ANSWERS and ref.target == USERS)
         return found + [(reference,) for reference in own]
 

@@ -13,6 +13,7 @@ from django.db import connections, transaction
 from surveys.domain.attacks.backups import BACKUPS
 from surveys.domain.attacks.connections import CONNECTIONS
 from surveys.domain.attacks.dead_rows import DEAD_ROWS
+from surveys.domain.attacks.exports import EXPORTS
 from surveys.domain.attacks.free_texts import FREE_TEXTS
 from surveys.domain.attacks.ground import Attack, Finding, Ground, Target
 from surveys.domain.attacks.journal import JOURNAL
@@ -34,6 +35,7 @@ ATTACKS: tuple[Attack, ...] = (
     SEQUENCES,
     LOG_FILES,
     WATCHING,
+    EXPORTS,
     SMALL_CELLS,
     FREE_TEXTS,
     BACKUPS,

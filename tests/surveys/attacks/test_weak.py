@@ -148,6 +148,14 @@ def test_group_of_one_opinion_is_a_limit(weak_poll: Poll, people: list[Responden
     assert (got.verdict, got.numbers["unanimous"]) == (LIMIT, 1)
 
 
+def test_two_counts_that_one_ballot_tells_apart(weak_poll: Poll, people: list[Respondent]) -> None:
+    weak.close(weak_poll)
+    weak.count_without(weak_poll, people[0], left_out=0)
+    weak.count_without(weak_poll, people[0], left_out=1)
+    got = weak.outcome(weak_poll, "exports")
+    assert (got.verdict, got.numbers["between"], got.numbers["derived"]) == (WORKS, 1, 0)
+
+
 def test_people_who_name_themselves_are_counted(weak_poll: Poll, people: list[Respondent]) -> None:
     weak.note(weak_poll, people)
     weak.write_at_once(weak.ballots_of(weak_poll, people))
@@ -214,6 +222,18 @@ def test_claims_without_a_secret(weak_poll: Poll, people: list[Respondent]) -> N
     )
     got = weak.outcome(weak_poll, "backups")
     assert (got.verdict, got.numbers["opened"], got.numbers["claims"]) == (WORKS, 0, 60)
+
+
+def test_letters_kept_with_their_links(weak_poll: Poll, people: list[Respondent]) -> None:
+    for person in people[:3]:
+        key = key_of(weak_poll.invitation(person))
+        weak.run(
+            "UPDATE surveys_respondent SET state_reason = %s WHERE id = %s",
+            f"Thư: https://par.example/s/{key}/ đã gửi",
+            person.pk,
+        )
+    got = weak.outcome(weak_poll, "backups")
+    assert (got.verdict, got.numbers["tokens"]) == (WORKS, 3)
 
 
 def test_key_and_draft_left_after_the_close(weak_poll: Poll, people: list[Respondent]) -> None:

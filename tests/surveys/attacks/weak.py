@@ -19,6 +19,8 @@ from surveys.enums import WaveState
 from surveys.models import (
     AssignedForm,
     Ballot,
+    Count,
+    CountSpread,
     Envelope,
     Invitation,
     Receipt,
@@ -131,6 +133,30 @@ def envelopes_with_plain_claims(
         invitation = Invitation.objects.get(respondent=person)
         for form in AssignedForm.objects.filter(respondent=person):
             _envelope(poll, form, seal_for(public, {}), claim(invitation.pk, form.pk))
+
+
+def count_without(poll: Poll, person: Respondent, *, left_out: int) -> None:
+    """A count of thirty ballots about so-a that leaves single ones out, as nobody checks."""
+    form = AssignedForm.objects.get(respondent=person, object__code="so-a")
+    count = Count.objects.using(OWNER).create(
+        wave=poll.wave,
+        number=left_out + 1,
+        reason="trừ phiếu lẻ",
+        made_at=AFTER,
+        inputs_hash="0" * 64,
+        engine_version="1",
+        ballots=30 - left_out,
+        left_out=left_out,
+        in_force=bool(left_out),
+    )
+    CountSpread.objects.using(OWNER).create(
+        count=count,
+        object_id=form.object_id,
+        group_id=person.group_id,
+        questionnaire_id=form.questionnaire_id,
+        ballots=30 - left_out,
+        answers={"q1": [["a", 15], ["b", 15 - left_out]]},
+    )
 
 
 def receipts_in_order(poll: Poll, people: list[Respondent]) -> dict[str, int]:

@@ -1,0 +1,85 @@
+"""Personal links on their way by hand: a workbook for a gateway, printed letters with QR codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import qrcode
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from qrcode.image.svg import SvgPathImage
+
+from parindex.common.exports import PDF, Export
+from parindex.common.formats import format_moment
+from parindex.common.spreadsheets import XLSX, add_row, add_sheet, new_workbook, workbook_bytes
+from scoring.exporters.pdf import PAPER_CSS, render_pdf
+from scoring.exporters.wording import office_of
+from surveys.domain.letter_writing import Writer
+from surveys.domain.links import address_of
+from surveys.domain.wave_keys import lost_address
+from surveys.enums import LetterKind
+from surveys.models import Invitation, Wave
+
+
+def links_workbook(wave: Wave, invitations: list[Invitation]) -> Export:
+    """One row per person: name, phone, the short text with the personal link."""
+    writer, book = Writer(wave), new_workbook()
+    with override("vi"):
+        sheet = add_sheet(book, _("Personal links"), widths=[30, 18, 90, 60, 36], freeze="A2")
+        head = [_("Full name"), _("Phone"), _("Text"), _("Personal link"), _("Unit")]
+        add_row(sheet, head, header=True)
+        for row in invitations:
+            person, link = row.respondent, address_of(row)
+            _subject, text = writer.letter(LetterKind.SHORT, person, link=link)
+            unit = person.list.organisation.name
+            add_row(sheet, [person.full_name, person.phone, text.strip(), link, unit])
+        name = _("Personal links, %(wave)s") % {"wave": wave.name}
+    return Export(f"{name}.xlsx", workbook_bytes(book), XLSX)
+
+
+def printed_letters(wave: Wave, invitations: list[Invitation]) -> Export:
+    """One page per person, in the form of Nghị định 30/2020/NĐ-CP; always Vietnamese.
+
+    Raises ``PdfError`` when the server lacks the libraries for PDF.
+    """
+    with override("vi"):
+        html = letters_html(wave, invitations)
+    return Export(f"Thư mời khảo sát, {wave.name}.pdf", render_pdf(html), PDF)
+
+
+def letters_html(wave: Wave, invitations: list[Invitation]) -> str:
+    """The letters as HTML."""
+    tenant, writer = wave.tenant, Writer(wave)
+    office = office_of(tenant)
+    paper = {
+        "issuer": office.issuer,
+        "place": tenant.place or tenant.short_name or tenant.name,
+        "date": timezone.localdate(),
+        "about": f"mời trả lời phiếu khảo sát {wave.name}",
+        "illustrative": wave.campaign.illustrative,
+    }
+    context = {
+        "paper": paper,
+        "paper_css": PAPER_CSS,
+        "wave": wave,
+        "until": format_moment(wave.closes_at),
+        "lost": lost_address(wave),
+        "letters": [_page(writer, row) for row in invitations],
+    }
+    return render_to_string("surveys/papers/letters.html", context)
+
+
+def qr_code(text: str) -> SafeString:
+    """The text as a QR code, an SVG of one path; bears a corner that is torn or stained."""
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=2)
+    code.add_data(text)
+    image = code.make_image(image_factory=SvgPathImage)
+    return mark_safe(image.to_string(encoding="unicode"))  # noqa: S308 made of figures alone
+
+
+def _page(writer: Writer, invitation: Invitation) -> dict[str, Any]:
+    link = address_of(invitation)
+    return {"person": invitation.respondent, "link": link, "code": qr_code(link)}
