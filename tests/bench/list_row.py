@@ -34,7 +34,7 @@ VALUES %s
 
 def measure_lists(ground: Ground, options: Options, at: datetime) -> Row:
     """Each run imports the same file into an empty list of a unit of its own."""
-    land = build_land(ROWS * (options.rounds + 1), at, provinces=options.rounds + 1)
+    land = build_land(ROWS * (options.rounds + 1), at, provinces=options.rounds + 1, slug="lists")
     with tenant_scope(land.tenant):
         lists = iter(_start(land, at))
     data = workbook_of(land.provinces[0])

@@ -38,6 +38,14 @@ def measure(ground: Ground, options: Options) -> list[Row]:
         from tests.bench.list_row import measure_lists
 
         rows.append(measure_lists(ground, options, at))
+    if "messages" in options.rows:
+        from tests.bench.message_row import measure_messages
+
+        rows.append(measure_messages(ground, options, at))
+    if "tally" in options.rows:
+        from tests.bench.tally_row import measure_tally
+
+        rows.append(measure_tally(ground, options, at))
     if "index" in options.rows:
         from tests.bench.index_row import measure_index
 

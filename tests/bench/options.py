@@ -6,7 +6,10 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ROWS = ("save", "sheet", "progress", "ranking", "answer", "lists", "index")
+ROWS = (
+    *("save", "sheet", "progress", "ranking"),
+    *("answer", "lists", "messages", "tally", "index"),
+)
 MIN_ROUNDS = 3
 DESCRIPTION = "Measure the hot paths beside bare baselines (docs/benchmarks.md)."
 

@@ -51,4 +51,6 @@ def test_options_choose_rows_and_refuse_others(capsys: pytest.CaptureFixture[str
     assert read_options(["--rows", "save,index"]) == Options(rows=("save", "index"))
     with pytest.raises(SystemExit):
         read_options(["--rows", "votes"])
-    assert "save,sheet,progress,ranking,answer,lists,index" in capsys.readouterr().err
+    assert (
+        "save,sheet,progress,ranking,answer,lists,messages,tally,index" in capsys.readouterr().err
+    )

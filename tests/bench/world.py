@@ -51,9 +51,9 @@ def create_units(count: int) -> list[Organisation]:
     )
 
 
-def create_person(unit: Organisation, role: Role) -> User:
+def create_person(unit: Organisation, role: Role, *, domain: str = "bench.example") -> User:
     """Somebody with one role; nobody signs in by password here."""
-    user = User.objects.create_user(f"{role}.{unit.code}@bench.example", full_name="Nguyễn Văn An")
+    user = User.objects.create_user(f"{role}.{unit.code}@{domain}", full_name="Nguyễn Văn An")
     add_membership(actor=None, user=user, organisation=unit, role=role)
     return user
 

@@ -14,6 +14,7 @@ from campaigns.models import Campaign, Criterion
 from parindex.accounts.domain.memberships import add_membership
 from parindex.accounts.enums import Role
 from parindex.accounts.models import User
+from parindex.common.folding import sort_key
 from parindex.common.spreadsheets import add_row, add_sheet, new_workbook, workbook_bytes
 from parindex.common.tenancy import tenant_scope
 from parindex.tenants.models import Organisation, Tenant
@@ -23,8 +24,8 @@ from surveys.domain.rated import rate_body, rate_units
 from surveys.domain.respondent_groups import FormRule, GroupFacts, add_group, give_form
 from surveys.domain.wave_setup import WaveFacts, create_wave
 from surveys.engine.reading import parse_form
-from surveys.enums import ObjectRule, WaveKind
-from surveys.models import Wave
+from surveys.enums import ListState, ObjectRule, WaveKind
+from surveys.models import Respondent, RespondentGroup, RespondentList, SurveyObject, Wave
 from tests.bench import criteria, world
 from tests.bench.poll import LEAVES, questionnaire
 
@@ -68,12 +69,12 @@ class Land:
         return sum(province.people for province in self.provinces)
 
 
-def build_land(people: int, at: datetime, *, provinces: int = 0) -> Land:
+def build_land(people: int, at: datetime, *, provinces: int = 0, slug: str = "drill") -> Land:
     """A ministry that surveys ``people`` over its provinces (63, fewer when they are few)."""
-    tenant = world.create_tenant("drill", "Bộ Nội vụ (diễn tập)")
+    tenant = world.create_tenant(slug, "Bộ Nội vụ (diễn tập)")
     with tenant_scope(tenant):
         secretariat = world.create_secretariat()
-        secretary = User.objects.create_user("secretariat@drill.example", full_name="An")
+        secretary = User.objects.create_user(f"secretariat@{slug}.example", full_name="An")
         add_membership(actor=None, user=secretary, organisation=secretariat, role=Role.SECRETARIAT)
         campaign = world.plan_campaign(secretariat, at)
         document = criteria.document(LEAVES, name="Bộ tiêu chí")
@@ -84,8 +85,37 @@ def build_land(people: int, at: datetime, *, provinces: int = 0) -> Land:
         campaign = world.begin(campaign, at)
         wave = _wave(secretary, campaign, at)
         shares = [people // number + (place < people % number) for place in range(number)]
-        found = [_province(unit, share) for unit, share in zip(units, shares, strict=True)]
+        found = [
+            _province(unit, share, f"{slug}.example")
+            for unit, share in zip(units, shares, strict=True)
+        ]
         return Land(tenant, secretary, wave, tuple(found))
+
+
+def people_in_bulk(land: Land) -> list[Respondent]:
+    """Everybody on accepted lists, past the pages: for those who measure something else."""
+    groups = {group.name: group for group in RespondentGroup.objects.filter(wave=land.wave)}
+    parents = {rated.name: rated for rated in SurveyObject.objects.filter(wave=land.wave)}
+    found = []
+    for province in land.provinces:
+        listed = RespondentList.objects.create(
+            wave=land.wave, organisation=province.unit, state=ListState.ACCEPTED
+        )
+        found += [
+            Respondent(
+                wave=land.wave,
+                list=listed,
+                group=groups[entry.group],
+                parent=parents.get(entry.ministry),
+                full_name=entry.name,
+                body=entry.body,
+                email=entry.email,
+                sort_key=sort_key(entry.name),
+            )
+            for entry in _entries(province)
+            if not entry.again
+        ]
+    return Respondent.objects.bulk_create(found, batch_size=2000)
 
 
 def workbook_of(province: Province) -> bytes:
@@ -94,28 +124,41 @@ def workbook_of(province: Province) -> bytes:
     sheet = add_sheet(book, "Danh sách đối tượng", widths=[30] * 8, freeze="A2")
     head = ("Họ và tên", "Chức vụ", "Cơ quan, đơn vị", "Nhóm đối tượng", "Cơ quan cấp trên")
     add_row(sheet, (*head, "Thư điện tử", "Số điện thoại", "Kênh gửi"), header=True)
-    for cells in _people(province):
-        add_row(sheet, cells)
+    for entry in _entries(province):
+        post = [entry.name, "Phó trưởng", entry.body, entry.group]
+        add_row(sheet, [*post, entry.ministry or None, entry.email, None, None])
     return workbook_bytes(book)
 
 
-def _people(province: Province) -> Iterator[list[object]]:
+@dataclass(frozen=True)
+class _Entry:
+    """A row of a list. ``again``: the same person in another group, who is not asked twice."""
+
+    name: str
+    body: str
+    group: str
+    ministry: str
+    email: str
+    again: bool
+
+
+def _entries(province: Province) -> Iterator[_Entry]:
     draw = random.Random(province.unit.code)
-    code = province.unit.code
     for number in range(province.people):
         name = f"{draw.choice(FAMILY)} {draw.choice(MIDDLE)} {draw.choice(GIVEN)}"
-        groups = [GROUPS[number % len(GROUPS)]]
-        if number % TWICE_EVERY == TWICE_EVERY - 1:
-            groups.append(GROUPS[(number + 1) % len(GROUPS)])
-        for group in groups:
-            ministry = f"Bộ số {number // 4 % MINISTRIES + 1}" if group in WITH_MINISTRY else None
+        twice = number % TWICE_EVERY == TWICE_EVERY - 1
+        for place in range(2 if twice else 1):
+            group = GROUPS[(number + place) % len(GROUPS)]
+            ministry = f"Bộ số {number // 4 % MINISTRIES + 1}" if group in WITH_MINISTRY else ""
             body = f"Đơn vị {number} thuộc {province.unit.name}"
-            mail = f"n{number}@{code}.drill.example"
-            yield [name, "Phó trưởng", body, group, ministry, mail, None, None]
+            email = f"n{number}@{province.unit.code}.drill.example"
+            yield _Entry(name, body, group, ministry, email, again=place > 0)
 
 
-def _province(unit: Organisation, people: int) -> Province:
-    officer, head = (world.create_person(unit, role) for role in (Role.OFFICER, Role.HEAD))
+def _province(unit: Organisation, people: int, domain: str) -> Province:
+    officer, head = (
+        world.create_person(unit, role, domain=domain) for role in (Role.OFFICER, Role.HEAD)
+    )
     return Province(unit, officer, head, people)
 
 

@@ -116,7 +116,7 @@ def test_bad_address_is_said_and_kept(poll: Poll) -> None:
 
 def test_page_is_open_uncached_and_changes_nothing_when_opened(poll: Poll) -> None:
     answer = Client().get(reverse("answer:lost", args=[key_of_wave(poll.wave)]))
-    assert (answer.status_code, answer["Referrer-Policy"]) == (200, "no-referrer")
+    assert (answer.status_code, answer["Referrer-Policy"]) == (200, "strict-origin")
     assert "no-store" in answer["Cache-Control"]
     assert ResendRequest.objects.count() == 0
 
