@@ -30,7 +30,7 @@ from surveys.domain.reminding import reach_of, remind_by_plan, save_plan, send_r
 from surveys.domain.wave_keys import lost_address
 from surveys.domain.waves import close_wave
 from surveys.enums import Channel, LetterKind, LetterState
-from surveys.models import Invitation, LetterPlan, Respondent
+from surveys.models import Invitation, LetterPlan, Respondent, Turnout
 from tests.notify.sink import Sink, smtp_sink
 from tests.plugins.cast import World, build_world
 from tests.plugins.threads import run_together
@@ -279,18 +279,23 @@ def test_reminders_go_to_those_who_have_not_answered_within_cap_and_spacing(
         deliver(at=at)
     assert rounds == [12, 12, 0]
     assert len(sink.taken) == 18 + 24
+    Turnout.objects.update(is_shown=True)
     reach = reach_of(poll.wave, groups=None, at=DURING + 72 * HOUR)
     assert (reach.due, reach.answered, reach.capped) == (0, 6, 12)
 
 
-def test_few_answers_are_not_told(poll: Poll) -> None:
+def test_a_look_at_the_numbers_tells_no_answer_before_the_turnout_shows_it(poll: Poll) -> None:
     invite(poll)
     OutboxMail.objects.update(state=MailState.SENT)
-    for respondent in poll.people["hdnd"][:4]:
+    at = DURING + 99 * HOUR
+    before = reach_of(poll.wave, groups=None, at=at)
+    for respondent in poll.people["hdnd"][:5]:
         answer(poll, respondent)
-    assert reach_of(poll.wave, groups=None, at=DURING + 99 * HOUR).answered is None
-    answer(poll, poll.people["hdnd"][4])
-    assert reach_of(poll.wave, groups=None, at=DURING + 99 * HOUR).answered == 5
+        assert reach_of(poll.wave, groups=None, at=at) == before
+    Turnout.objects.update(is_shown=True)
+    shown = reach_of(poll.wave, groups=None, at=at)
+    assert (shown.due, shown.answered) == (before.due - 5, 5)
+    assert remind(poll, at) == shown.due
 
 
 def test_nobody_is_reminded_whose_letter_has_not_arrived(poll: Poll) -> None:
