@@ -94,7 +94,7 @@ def uncounted(campaign: Campaign, at: datetime) -> Iterator[str]:
     """Before the appraisal closes: surveys whose points would come too late."""
     waves = Wave.objects.filter(campaign=campaign).exclude(state=WaveState.PREPARING)
     for wave in waves:
-        names = {"wave": wave.name, "moment": format_moment(wave.closes_at)}
+        names = {"wave": wave.name, "moment": format_moment(wave.ends_at)}
         if wave.state == WaveState.OPEN:
             text = _(
                 "The survey “%(wave)s” closes at %(moment)s and is counted then: its points would "
