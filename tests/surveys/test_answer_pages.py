@@ -149,7 +149,8 @@ def test_unknown_links_all_get_the_same_page_and_are_slowed(
     foreign = f"{int_to_base36(elsewhere.tenant.pk)}.{token}"
     nobody = f"zzzzz.{token}"
     wrong = key[:-1] + ("A" if key[-1] != "A" else "B")
-    pages = [client.get(f"/s/{text}/") for text in (foreign, nobody, wrong)]
+    cut, longer = key[:-6], f"{key})"
+    pages = [client.get(f"/s/{text}/") for text in (foreign, nobody, wrong, cut, longer)]
     assert {response.status_code for response in pages} == {404}
     # What the authority that the link names says openly: its name, where to have a letter again.
     own = r'<p><a class="next" href="/s/lost/.*?</a></p><p class="hint">.*?</p>|<span>[^<]*</span>'
