@@ -67,6 +67,9 @@ def test_whole_way_to_the_receipt(poll: Poll, key: str, client: Client, clock: o
     assert review == reverse("answer:review", args=[key])
     shown = client.get(review).content.decode()
     assert "Tính khả thi: Không có ý kiến" in shown
+    first = re.search(r'href="([^"]*/q1/[^"]*)">Sửa', shown)
+    assert first is not None
+    assert client.post(first[1], {"q1": "b"})["Location"] == review
     assert not Envelope.objects.exists()
     done = client.post(reverse("answer:send", args=[key]))
     assert re.search(r'class="code">[2-9A-Z]{4}(-[2-9A-Z]{4}){3}<', done.content.decode())
