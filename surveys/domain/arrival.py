@@ -39,15 +39,20 @@ def _all(model: type[Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
 
+def _some(model: type[Model], *names: str) -> list[str]:
+    """These columns in the order of the model, which ``from_db`` goes by."""
+    return [name for name in _all(model) if name in names]
+
+
 # What is read of each table; a column that is not among them is read when somebody asks for it.
 _READ: dict[str, tuple[type[Model], list[str]]] = {
     "i": (Invitation, _all(Invitation)),
     "w": (Wave, _all(Wave)),
-    "c": (Campaign, ["id", "tenant_id", "name", "illustrative"]),
-    "r": (Respondent, ["id", "tenant_id", "group_id", "list_id"]),
+    "c": (Campaign, _some(Campaign, "id", "tenant_id", "name", "illustrative")),
+    "r": (Respondent, _some(Respondent, "id", "tenant_id", "list_id", "group_id")),
     "f": (AssignedForm, _all(AssignedForm)),
-    "q": (Questionnaire, ["id", "tenant_id", "title", "content_hash"]),
-    "o": (SurveyObject, ["id", "tenant_id", "name"]),
+    "q": (Questionnaire, _some(Questionnaire, "id", "tenant_id", "title", "content_hash")),
+    "o": (SurveyObject, _some(SurveyObject, "id", "tenant_id", "name")),
 }
 _COLUMNS = [f"{alias}.{name}" for alias, (_model, names) in _READ.items() for name in names]
 # The first two columns are no table's.

@@ -22,10 +22,11 @@ from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
 from parindex.local.paths import PROJECT_ROOT
 from parindex.notify.domain.claims import ABANDONED, TROUBLE_ENDS, TROUBLE_WAIT, Claim, hand_over
-from parindex.notify.domain.delivery import BATCH, MOST_BREAKS, deliver, deliver_due
+from parindex.notify.domain.delivery import BATCH, deliver, deliver_due
 from parindex.notify.domain.filling import FILLERS, Answer, Filler, masked_body
 from parindex.notify.domain.outbox import confirm_one, queue_many, retry_one
 from parindex.notify.domain.queries import STANDSTILL, standstill
+from parindex.notify.domain.runs import MOST_BREAKS
 from parindex.notify.models import MailServer, MailState, OutboxMail, Unneeded
 from tests.notify.sink import Sink, smtp_sink
 from tests.plugins.cast import World, build_world

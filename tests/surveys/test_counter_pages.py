@@ -234,7 +234,7 @@ def test_pages_are_small_and_carry_no_script(point: CounterPoint, client: Client
     assert len(html.encode()) < 60 * 1024
     assert "<script" not in html
     response = client.get(at("counter", point))
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert "no-store" in response["Cache-Control"]
 
 

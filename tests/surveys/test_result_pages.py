@@ -19,11 +19,14 @@ from pytest_django import DjangoAssertNumQueries
 from campaigns.enums import CampaignState
 from parindex.accounts.enums import Role
 from parindex.audit.models import AuditEntry
+from parindex.common.formats import format_moment
+from parindex.common.templatetags.display import vn_moment
 from parindex.common.tenancy import tenant_scope
 from scoring.domain.index_run import run_index
 from scoring.models import Publication
 from surveys.domain.intake import hand_in
 from surveys.domain.links import invite
+from surveys.domain.points import uncounted
 from surveys.domain.wave_keys import key_of_wave
 from surveys.models import (
     AssignedForm,
@@ -35,6 +38,7 @@ from surveys.models import (
     SurveyObject,
     TextRelease,
     Turnout,
+    Wave,
 )
 from surveys.tasks import tick_tenant
 from tests.plugins.cast import World
@@ -179,6 +183,21 @@ def test_nobody_sees_a_result_before_the_close(poll: Poll, client: Client) -> No
     assert client.get(at(poll, "object_result", "so-a")).status_code == 403
     assert client.get(at(poll, "results_report")).status_code == 403
     assert client.get(at(poll, "opinions")).status_code == 403
+
+
+def test_with_paper_to_be_typed_pages_name_the_hour_at_which_the_wave_really_ends(
+    poll: Poll, client: Client
+) -> None:
+    ends = CLOSES + timedelta(days=2)
+    Wave.objects.filter(pk=poll.wave.pk).update(paper_until=ends, turnout_hours=1)
+    Wave.objects.filter(pk=poll.wave.pk).update(turnout_shown_at=CLOSES)
+    assert format_moment(ends) in page(client, poll, "results")
+    assert vn_moment(CLOSES + timedelta(hours=1)) in page(client, poll, "turnout")
+    for name in ("receipts", "promise"):
+        shown = client.get(reverse(f"answer:{name}", args=[key_of_wave(poll.wave)]))
+        assert vn_moment(ends) in shown.content.decode(), name
+    [warning] = uncounted(poll.stage.campaign, DURING)
+    assert format_moment(ends) in warning
 
 
 def test_results_with_percent_margin_points(counted: Poll, client: Client) -> None:
