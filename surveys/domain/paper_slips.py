@@ -32,7 +32,7 @@ from surveys.models import AssignedForm, Invitation, RespondentGroup, Turnout, W
 
 _BASE = len(CODE_LETTERS)
 _PLACES, _CHECK = 4, 4
-_FOUND = 20
+MOST_FOUND = 20
 # Twenty pages, which a server prints in a few seconds.
 SLIPS_A_FILE = 200
 
@@ -65,7 +65,7 @@ def people_like(wave: Wave, text: str) -> list[Invitation]:
     wanted = Q()
     for word in words:
         wanted &= Q(respondent__search_key__contains=word)
-    return list(asked_in(wave).filter(wanted).order_by("respondent__sort_key", "pk")[:_FOUND])
+    return list(asked_in(wave).filter(wanted).order_by("respondent__sort_key", "pk")[:MOST_FOUND])
 
 
 def asked_in(wave: Wave) -> QuerySet[Invitation]:

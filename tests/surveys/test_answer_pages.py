@@ -67,6 +67,9 @@ def test_whole_way_to_the_receipt(poll: Poll, key: str, client: Client, clock: o
     assert review == reverse("answer:review", args=[key])
     shown = client.get(review).content.decode()
     assert "Tính khả thi: Không có ý kiến" in shown
+    first = re.search(r'href="([^"]*/q1/[^"]*)">Sửa', shown)
+    assert first is not None
+    assert client.post(first[1], {"q1": "b"})["Location"] == review
     assert not Envelope.objects.exists()
     done = client.post(reverse("answer:send", args=[key]))
     assert re.search(r'class="code">[2-9A-Z]{4}(-[2-9A-Z]{4}){3}<', done.content.decode())
@@ -150,7 +153,8 @@ def test_unknown_links_all_get_the_same_page_and_are_slowed(
     nobody = f"zzzzz.{token}"
     wrong = key[:-1] + ("A" if key[-1] != "A" else "B")
     other = f"{int_to_base36(elsewhere.tenant.pk)}.{wrong.partition('.')[2]}"
-    pages = [client.get(f"/s/{text}/") for text in (foreign, other, nobody, wrong)]
+    broken = (key[:-6], f"{key})")
+    pages = [client.get(f"/s/{text}/") for text in (foreign, other, nobody, wrong, *broken)]
     assert {response.status_code for response in pages} == {404}
     # What the authority that the link names says openly: its name, where to have a letter again.
     own = r'<p><a class="next" href="/s/lost/.*?</a></p><p class="hint">.*?</p>|<span>[^<]*</span>'

@@ -150,6 +150,7 @@ def test_error_stays_on_its_screen_and_back_goes_back(point: CounterPoint, clien
     page = at("counter_question", point)
     html = client.post(page, {"begin": "1"}).content.decode()
     prefix = prefix_of(html)
+    assert "(không bắt buộc)" not in html
     response = client.post(page, hidden(html))
     assert (response.status_code, 'class="error"' in response.content.decode()) == (422, True)
     html = client.post(page, hidden(html) | {f"{prefix}-q1": "d"}).content.decode()
