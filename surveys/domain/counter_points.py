@@ -173,15 +173,16 @@ def point_of_key(key: str) -> CounterPoint | None:
     return points.filter(key=name).first()
 
 
-def how_chosen(group: RespondentGroup, modes: set[str] | None = None) -> str:
-    """The honest label of a counter group wherever its answers are shown; empty for the others."""
-    if not group.is_counter:
-        return ""
-    if modes is None:
-        modes = set(CounterPoint.objects.filter(group=group).values_list("mode", flat=True))
-    if PointMode.OPEN in modes:
-        return _("open, not sampled")
-    return _("at the counter by one-time codes, not sampled")
+def how_chosen(wave: Wave) -> dict[int, str]:
+    """Counter group → its honest label, wherever its answers are shown; no other group is there."""
+    points = CounterPoint.objects.filter(wave=wave).order_by().distinct()
+    modes = list(points.values_list("group", "mode"))
+    return {
+        group: _("open, not sampled")
+        if (group, PointMode.OPEN) in modes
+        else _("at the counter by one-time codes, not sampled")
+        for group, _mode in modes
+    }
 
 
 def _fields(place: PointPlace) -> dict[str, Any]:
