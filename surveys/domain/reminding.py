@@ -29,8 +29,9 @@ from surveys.models import Invitation, LetterPlan, RespondentGroup, Turnout, Wav
 class Reach:
     """Whom a round of reminders would reach at a moment, and why not the others.
 
-    ``answered`` is ``None`` below the smallest number the wave shows. ``by_hand``: people whose
-    letters are given out; ``returned``: whose address is wrong for good.
+    By the turnout that is shown: whoever has answered since is among the others here, and gets no
+    reminder. ``answered`` is ``None`` below the smallest number the wave shows. ``by_hand``:
+    people whose letters are given out; ``returned``: whose address is wrong for good.
     """
 
     due: int
@@ -45,7 +46,7 @@ class Reach:
 
 def reach_of(wave: Wave, *, groups: Collection[RespondentGroup] | None, at: datetime) -> Reach:
     """The numbers of a round of reminders to ``groups`` (``None``: all)."""
-    rows = _judged(_of_groups(wave, groups))
+    rows = _judged(_of_groups(wave, groups), Turnout.objects.filter(is_shown=True))
     counts = Counter(_verdict(wave, row, at) for row in rows.iterator(chunk_size=2000))
     answered = counts["answered"]
     return Reach(
@@ -125,7 +126,7 @@ def save_plan(
 def _remind(
     wave: Wave, *, groups: Collection[RespondentGroup] | None, at: datetime, actor: Any
 ) -> int:
-    rows = _judged(_of_groups(wave, groups))
+    rows = _judged(_of_groups(wave, groups), Turnout.objects.all())
     chosen = [row for row in rows if _verdict(wave, row, at) == "due"]
     writer = Writer(wave)
     queue_many([message_for(writer, LetterKind.REMINDER, row, at=at) for row in chosen])
@@ -143,12 +144,12 @@ def _of_groups(wave: Wave, groups: Collection[RespondentGroup] | None) -> QueryS
     return found if groups is None else found.filter(respondent__group__in=groups)
 
 
-def _judged(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
-    """Each with what decides about a reminder."""
+def _judged(invitations: QuerySet[Invitation], turnout: QuerySet[Turnout]) -> QuerySet[Invitation]:
+    """Each with what decides about a reminder; ``turnout``: what is known of it."""
     mails = OutboxMail.objects.filter(about_kind=ABOUT, about_id=OuterRef("pk"))
     last = mails.order_by("-pk")
     return invitations.annotate(
-        answered=Exists(Turnout.objects.filter(invitation=OuterRef("pk"))),
+        answered=Exists(turnout.filter(invitation=OuterRef("pk"))),
         is_under_way=Exists(mails.filter(state__in=UNDER_WAY)),
         last_state=Subquery(last.values("state")[:1]),
         last_is_hard=Subquery(last.values("is_hard")[:1]),
