@@ -33,7 +33,8 @@ def test_every_text_has_a_key_whatever_its_form(text: str) -> None:
     ],
 )
 def test_names_stand_in_the_order_of_the_dictionary(names: list[str]) -> None:
-    assert sorted(names[::-1], key=sort_key) == names
+    turned = names[::-1]
+    assert sorted(turned, key=sort_key) == names
 
 
 def test_tone_mark_on_what_takes_none_is_passed_over() -> None:
