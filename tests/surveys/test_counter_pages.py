@@ -278,7 +278,7 @@ def test_poster_and_codes_are_printed(poll: Poll, binh: Client) -> None:
     assert len(set(found)) == 3
     answer(point, found[0], at=DURING)
     shown = binh.get(codes).content.decode()
-    assert "ít hơn 5" in shown
+    assert "dưới 5" in shown
     void = url(poll, "counter_void", point.pk, 1)
     assert binh.post(void, {"reason": ""}).status_code == 422
     assert binh.post(void, {"reason": "Mất một tờ"}).status_code == 302

@@ -120,6 +120,7 @@ class Lane:
             return
         except Unreachable as error:
             self._unreachable(mail, str(error))
+            return
         except Rejected as error:
             claims.failed(claim=self.claim, mail=mail, words=str(error))
         except Deferred as error:
@@ -136,10 +137,17 @@ class Lane:
             self.course.trouble[mail.carrier] = words
             self._release([mail], words)
         else:
-            self.is_closed = True
-            self._release([mail], "")
+            self._give_up(mail)
+
+    def _give_up(self, mail: OutboxMail) -> None:
+        """Perhaps one connection too many: what has not left is due again, for the first one."""
+        self.is_closed = True
+        self._release([mail], "")
 
     def _broken(self, mail: OutboxMail, words: str, *, handed: bool) -> None:
+        if not (handed or self.is_first):
+            self._give_up(mail)
+            return
         if handed:
             claims.unknown(claim=self.claim, mail=mail, words=words)
         else:

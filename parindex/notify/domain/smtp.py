@@ -91,17 +91,17 @@ class SmtpCarrier:
         smtp.close()
 
     def _connect(self) -> smtplib.SMTP:
-        place, context = self._server, ssl.create_default_context()
+        place = self._server
         smtp: smtplib.SMTP | None = None
         try:
             if place.security == Security.TLS:
-                smtp = smtplib.SMTP_SSL(timeout=place.timeout, context=context)
+                smtp = smtplib.SMTP_SSL(timeout=place.timeout, context=_trusted())
             else:
                 smtp = smtplib.SMTP(timeout=place.timeout)
             smtp._host = place.host  # type: ignore[attr-defined]  # TLS checks the name by it
             _check(*smtp.connect(place.host, place.port), wrong=Unreachable)
             if place.security == Security.STARTTLS:
-                smtp.starttls(context=context)
+                smtp.starttls(context=_trusted())
             if place.username:
                 smtp.login(place.username, place.password)
             else:
@@ -164,6 +164,11 @@ def carrier_of(server: Server) -> Carrier:
     if server.is_installation and settings.EMAIL_BACKEND != SMTP_BACKEND:
         return BackendCarrier(server)
     return SmtpCarrier(server)
+
+
+def _trusted() -> ssl.SSLContext:
+    """Certificate and name are checked. Only where needed: reading the authorities takes long."""
+    return ssl.create_default_context()
 
 
 def _text(letter: Letter, server: Server) -> bytes:
