@@ -23,8 +23,8 @@ from parindex.notify.models import MailState, OutboxMail
 from surveys.domain.channels import given_by_hand, sent_from_here
 from surveys.domain.intake import hand_in
 from surveys.domain.links import address_of, token_of
-from surveys.enums import Channel
-from surveys.models import Invitation, LetterPlan, LetterText, Respondent
+from surveys.enums import Channel, WaveState
+from surveys.models import Invitation, LetterPlan, LetterText, Respondent, Wave
 from tests.plugins.cast import World
 from tests.surveys.waves import DURING, Poll, set_poll
 
@@ -157,6 +157,10 @@ def test_reminder_tells_its_numbers_first(poll: Poll, client: Client) -> None:
     group = poll.people["hdnd"][0].group_id
     answer = client.post(at(poll, "letters_remind"), {"groups": [group]}, follow=True)
     assert "Nobody may be reminded now" in answer.content.decode()
+    link = f'href="{at(poll, "letters_remind")}"'
+    assert link in client.get(at(poll, "letters")).content.decode()
+    Wave.objects.filter(pk=poll.wave.pk).update(state=WaveState.CLOSED)
+    assert link not in client.get(at(poll, "letters")).content.decode()
 
 
 def test_file_holds_texts_with_links_and_marks_people_as_invited(
