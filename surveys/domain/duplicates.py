@@ -178,14 +178,14 @@ def _contest(wave: Wave, marks: set[str], draft: RespondentList | None) -> dict[
         .order_by("pk")
     )
     found: dict[int, Respondent] = {}
-    asked: set[str] = set()
+    marks, asked = set(marks), set[str]()
     while new := marks - asked:
         asked |= new
         emails = [mark[2:] for mark in new if mark.startswith("e:")]
         names = [mark[2:] for mark in new if mark.startswith("n:")]
         for row in people.filter(Q(email__in=emails) | Q(identity__in=names)):
             found[row.pk] = row
-            marks = marks | marks_of(row.email, row.identity)
+            marks |= marks_of(row.email, row.identity)
     return found
 
 
