@@ -265,6 +265,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
+# Connections that a run opens to the mail server of a tenant at most, when many letters wait.
+MAIL_CONNECTIONS = max(1, env.int("MAIL_CONNECTIONS", default=3))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 # Where mail of the installation's server is returned to; each message adds its mark to it.
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")

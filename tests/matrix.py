@@ -59,6 +59,7 @@ OUTSIDE = frozenset(
         "answer:counter_question",
         "answer:counter_send",
         "answer:counter_with_code",
+        "answer:cut",
         "answer:question",
         "answer:receipts",
         "answer:review",

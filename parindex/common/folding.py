@@ -7,6 +7,7 @@ plain byte order (design 3.10).
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _BASES = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Tone order of the Vietnamese alphabet: ngang, huyền, hỏi, ngã, sắc, nặng.
@@ -26,10 +27,25 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+class _Folded(dict[int, str]):
+    """Code of a character → what is left of it; worked out when first met (``str.translate``)."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFD", chr(code)).replace("đ", "d")
+        left = "".join(ch for ch in plain if not unicodedata.combining(ch))
+        if code < _KEPT_CODES:
+            self[code] = left
+        return left
+
+
+# Letters with marks end before it; nobody fills the memory with the characters of all scripts.
+_KEPT_CODES = 0x2000
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """Lower case, no diacritics, đ as d, single spaces: "Thị xã Duy Tiên" → "thi xa duy tien"."""
-    plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
-    return " ".join("".join(ch for ch in plain if not unicodedata.combining(ch)).split())
+    return " ".join(text.casefold().translate(_FOLDED).split())
 
 
 def sort_key(text: str) -> str:
@@ -47,11 +63,20 @@ def sort_key(text: str) -> str:
         if digits:
             letters.append(f"0{len(digits):02d}{int(digits)}")
             digits = ""
-        base, tone = _split(char)
+        letter, tone = _weights(char)
+        letters.append(letter)
         tones.append(tone)
-        position = _BASES.find(base)
-        letters.append(f"{position + 34}" if position >= 0 else _other(base))
     return "".join(letters).rstrip() + "\x01" + "".join(tones).rstrip("0")
+
+
+@lru_cache(maxsize=1024)
+def _weights(char: str) -> tuple[str, str]:
+    """What a character puts into the two halves of a key: its letter and its tone."""
+    base, tone = _split(char)
+    if not base:  # a tone mark on something that takes none
+        return "", ""
+    position = _BASES.find(base)
+    return (f"{position + 34}" if position >= 0 else _other(base)), tone
 
 
 def _split(char: str) -> tuple[str, str]:
@@ -59,7 +84,7 @@ def _split(char: str) -> tuple[str, str]:
     parts = unicodedata.normalize("NFD", char)
     tone = next((_TONES[mark] for mark in parts if mark in _TONES), "0")
     bare = "".join(mark for mark in parts if mark not in _TONES)
-    ordered = bare[0] + "".join(sorted(bare[1:]))
+    ordered = bare[:1] + "".join(sorted(bare[1:]))
     return _SHAPES.get(ordered, ordered), tone
 
 

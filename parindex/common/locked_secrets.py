@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -50,5 +51,10 @@ def is_code_of(code: str, text: str, *, purpose: str) -> bool:
 
 
 def _key(purpose: str) -> bytes:
+    return _derived(settings.SECRET_KEY, purpose)
+
+
+@lru_cache(maxsize=32)
+def _derived(secret: str, purpose: str) -> bytes:
     kdf = HKDF(SHA256(), length=32, salt=None, info=f"parindex {purpose}".encode())
-    return kdf.derive(settings.SECRET_KEY.encode())
+    return kdf.derive(secret.encode())

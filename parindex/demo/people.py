@@ -128,13 +128,24 @@ def create_people(tenant: Tenant, places: list[tuple[Organisation, Role]]) -> Ca
     """One person per (organisation, role), all with the password of the demo."""
     password = make_password(PASSWORD)
     cast = Cast(tenant, {})
+    everybody = []
     for number, (organisation, role) in enumerate(places, start=tenant.pk * 97):
-        name = name_of(number)
         address = f"{role}.{organisation.code.lower()}" if role in IN_UNITS else str(role)
-        user = User.objects.create_user(
-            f"{address}@{tenant.slug}.example", full_name=name, position=POSITIONS[role]
-        )
-        add_membership(actor=None, user=user, organisation=organisation, role=role)
+        user = _create_person(tenant, address, name_of(number), organisation, role)
         cast.people[organisation.code, role] = user
-    User.objects.filter(pk__in=[user.pk for user in cast.people.values()]).update(password=password)
+        everybody.append(user.pk)
+        if role == Role.SECRETARIAT:  # two people type in each paper answer
+            second = name_of(number + len(places))
+            everybody.append(_create_person(tenant, f"{role}.2", second, organisation, role).pk)
+    User.objects.filter(pk__in=everybody).update(password=password)
     return cast
+
+
+def _create_person(
+    tenant: Tenant, address: str, name: str, organisation: Organisation, role: Role
+) -> User:
+    user: User = User.objects.create_user(
+        f"{address}@{tenant.slug}.example", full_name=name, position=POSITIONS[role]
+    )
+    add_membership(actor=None, user=user, organisation=organisation, role=role)
+    return user

@@ -39,7 +39,7 @@ _RUN = r"/index/2023/\d+/"
 PICTURES = (
     Picture("officer-home", Role.OFFICER, "ha-nam", "home/"),
     Picture("officer-sheet", Role.OFFICER, "ha-nam", "home/", (r"/sheet/",)),
-    Picture("head-dossier", Role.HEAD, "ha-nam", "home/", (r"/dossiers/\d+/",)),
+    Picture("head-dossier", Role.HEAD, "ha-nam", "home/", (r"/sheet/", r"/dossiers/\d+/$")),
     Picture("head-home", Role.HEAD, "ha-nam", "home/"),
     Picture("appraiser-queue", Role.APPRAISER, "van-canh", "home/", (r"/queue/",)),
     Picture("appraiser-item", Role.APPRAISER, "van-canh", "home/", _FIRST_ITEM),

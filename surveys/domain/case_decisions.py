@@ -24,6 +24,7 @@ from surveys.domain.case_rights import can_decide_case, can_reverse
 from surveys.domain.cases import lock_case
 from surveys.domain.cells import PATTERNS, ballots_of, is_telling
 from surveys.domain.counting import count_wave
+from surveys.domain.lists import locked_wave
 from surveys.domain.points import can_write_points, write_points
 from surveys.engine.exclusions import Exclusions
 from surveys.enums import CaseOutcome, CaseState
@@ -52,9 +53,7 @@ def decide_case(
 
     Raises ``Refused``, ``StaleEdit`` with the case as it stands, ``ValidationError``.
     """
-    case = lock_case(case)
-    if case.version != expected_version:
-        raise StaleEdit(case)
+    case = _locked(case, expected_version)
     can_decide_case(actor, case, at=at).require()
     new = _void_by(case, ruling)
     ground, reason = _words(ruling.legal_ground, ruling.reason)
@@ -89,9 +88,7 @@ def reverse_decision(
 
     Raises ``Refused``, ``StaleEdit`` with the case as it stands, ``ValidationError``.
     """
-    case = lock_case(case)
-    if case.version != expected_version:
-        raise StaleEdit(case)
+    case = _locked(case, expected_version)
     can_reverse(actor, case).require()
     ground, reason = _words(legal_ground, reason)
     taken_back = CaseDecision.objects.get(case=case, reversal__isnull=True, reverses__isnull=True)
@@ -110,6 +107,16 @@ def reverse_decision(
         count=count,
     )
     return _settle(decision, CaseState.REVERSED, action="case.reversed", at=at)
+
+
+def _locked(case: Case, expected_version: int) -> Case:
+    """The case and its wave, held: a count leaves out what *all* cases of the wave decided, so
+    decisions of two cases are made one after the other. Raises ``StaleEdit``."""
+    case = lock_case(case)
+    if case.version != expected_version:
+        raise StaleEdit(case)
+    locked_wave(case.wave)
+    return case
 
 
 def void_in_force(wave: Wave, *, without: CaseDecision | None = None) -> list[Exclusions]:

@@ -16,7 +16,6 @@ from parindex.accounts.models import Membership
 from parindex.common.formats import format_moment
 from parindex.common.verdict import ALLOWED, Verdict, refused
 from scoring.models import Dossier
-from surveys.domain.wave_rights import can_see_waves
 from surveys.enums import CaseState
 from surveys.models import Case, SurveyObject, Wave
 
@@ -67,11 +66,6 @@ def can_state(user: Any, case: Case, *, at: datetime) -> Verdict:
     if not _holds(user, case, (Action.STATE,)):
         return refused(_("Only the head of the unit sends what it says."))
     return _while_heard(case, at)
-
-
-def can_read_case(user: Any, case: Case) -> Verdict:
-    """The case with everything in it: whoever reads every dossier."""
-    return can_see_waves(user, case.wave.campaign)
 
 
 def can_read_own_case(user: Any, case: Case) -> Verdict:

@@ -17,6 +17,7 @@ from parindex.common.formats import format_moment
 from parindex.common.verdict import Refused
 from surveys.domain.case_letters import tell_heard, tell_opened, tell_time
 from surveys.domain.case_rights import can_draft_statement, can_hear, can_state
+from surveys.domain.lists import locked_wave
 from surveys.enums import CaseState
 from surveys.models import Case, StatementDraft, SurveyObject, Wave
 
@@ -31,7 +32,7 @@ def open_case(
 
     Raises ``Refused``; ``ValidationError`` on ``reason``, ``due_at``.
     """
-    wave = _locked_wave(wave)
+    wave = locked_wave(wave)
     can_hear(actor, wave, rated).require()
     if Case.objects.filter(object=rated, state__in=RUNNING).exists():
         raise Refused(_("A case about this unit is running already."))
@@ -141,15 +142,6 @@ def lock_case(case: Case) -> Case:
         Case.objects.select_for_update(no_key=True, of=("self",))
         .select_related("wave__campaign", "object__participation__organisation")
         .get(pk=case.pk)
-    )
-    return found
-
-
-def _locked_wave(wave: Wave) -> Wave:
-    found: Wave = (
-        Wave.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("campaign")
-        .get(pk=wave.pk)
     )
     return found
 

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from parindex.audit.domain.record import record
 from parindex.common.edits import StaleEdit
 from parindex.common.folding import nfc
-from parindex.common.formats import format_moment
 from parindex.common.verdict import ALLOWED, Refused, Verdict, refused
+from surveys.domain.intake import takes_answers
 from surveys.domain.wave_rights import can_run_wave
 from surveys.enums import ObjectRule, PointMode, WaveState
 from surveys.models import CounterPoint, CounterSlip, RespondentGroup, SurveyObject, Wave
@@ -78,13 +78,9 @@ def points_of(wave: Wave) -> QuerySet[CounterPoint]:
 
 def can_answer_at(point: CounterPoint, *, at: datetime) -> Verdict:
     """Whether the point takes an answer received at ``at`` (UTC)."""
-    wave, local = point.wave, timezone.localtime(at)
-    if wave.state == WaveState.PREPARING or at < wave.opens_at:
-        words = _("The survey opens at %(moment)s (Viet Nam time).")
-        return refused(words % {"moment": format_moment(wave.opens_at)})
-    if at >= wave.closes_at or wave.state != WaveState.OPEN:
-        words = _("The survey closed at %(moment)s (Viet Nam time).")
-        return refused(words % {"moment": format_moment(wave.closes_at)})
+    if not (verdict := takes_answers(point.wave, at=at)):
+        return verdict
+    local = timezone.localtime(at)
     if point.is_paused:
         return refused(_("This counter takes no answers at the moment. Please ask the staff."))
     if not point.opens <= local.time() < point.closes:
@@ -173,15 +169,16 @@ def point_of_key(key: str) -> CounterPoint | None:
     return points.filter(key=name).first()
 
 
-def how_chosen(group: RespondentGroup, modes: set[str] | None = None) -> str:
-    """The honest label of a counter group wherever its answers are shown; empty for the others."""
-    if not group.is_counter:
-        return ""
-    if modes is None:
-        modes = set(CounterPoint.objects.filter(group=group).values_list("mode", flat=True))
-    if PointMode.OPEN in modes:
-        return _("open, not sampled")
-    return _("at the counter by one-time codes, not sampled")
+def how_chosen(wave: Wave) -> dict[int, str]:
+    """Counter group → its honest label, wherever its answers are shown; no other group is there."""
+    points = CounterPoint.objects.filter(wave=wave).order_by().distinct()
+    modes = list(points.values_list("group", "mode"))
+    return {
+        group: _("open, not sampled")
+        if (group, PointMode.OPEN) in modes
+        else _("at the counter by one-time codes, not sampled")
+        for group, _mode in modes
+    }
 
 
 def _fields(place: PointPlace) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from parindex.common.exports import Export
 from parindex.common.verdict import Refused
 from surveys.domain.channels import given_by_hand
 from surveys.domain.letter_rights import can_write
-from surveys.domain.letters import asked, unanswered
+from surveys.domain.letters import asked, not_shown_as_answered
 from surveys.domain.lists import locked_wave
 from surveys.enums import Channel
 from surveys.models import Invitation, Wave
@@ -52,8 +52,8 @@ def give_out(
 ) -> Export:
     """Make the next file of a channel and note its people as invited; both or neither.
 
-    ``person``: that one alone; ``again``: those who were given theirs before and have not
-    answered, for a file that got lost. Raises ``Refused``.
+    ``person``: that one alone; ``again``: those who were given theirs before and are not shown as
+    having answered, for a file that got lost. Raises ``Refused``.
     """
     wave = locked_wave(wave)
     can_write(actor, wave, at=at).require()
@@ -71,7 +71,7 @@ def give_out(
 
 
 def _in_order(wave: Wave, channel: str) -> QuerySet[Invitation]:
-    found = unanswered(asked(wave)).filter(respondent__channel=channel)
+    found = not_shown_as_answered(asked(wave)).filter(respondent__channel=channel)
     return found.select_related("respondent__group", "respondent__list__organisation").order_by(
         "respondent__list__organisation__sort_key", "respondent__sort_key", "pk"
     )

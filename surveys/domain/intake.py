@@ -57,9 +57,13 @@ class AlreadyReceived(Exception):  # noqa: N818 the name of the event, not of a 
 
 def can_answer(invitation: Invitation, *, at: datetime) -> Verdict:
     """Whether the link is good at ``at`` (receipt time, UTC); not whether it has been used."""
-    wave = invitation.wave
     if invitation.revoked_at is not None:
         return refused(_("This link is no longer valid. A newer one may have been sent to you."))
+    return takes_answers(invitation.wave, at=at)
+
+
+def takes_answers(wave: Wave, *, at: datetime) -> Verdict:
+    """Whether answers received at ``at`` (UTC) count, by link and at a counter."""
     if wave.state == WaveState.PREPARING or at < wave.opens_at:
         words = _("The survey opens at %(moment)s (Viet Nam time).")
         return refused(words % {"moment": format_moment(wave.opens_at)})

@@ -40,6 +40,13 @@ def unanswered(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
     return invitations.exclude(pk__in=Turnout.objects.values("invitation"))
 
 
+def not_shown_as_answered(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    """Those whom nobody sees as having answered. What a person reads or is handed goes by this:
+    who is missing in it must tell no more than turnout, which comes late (decision 0006)."""
+    shown = Turnout.objects.filter(is_shown=True)
+    return invitations.exclude(pk__in=shown.values("invitation"))
+
+
 def to_invite(wave: Wave) -> QuerySet[Invitation]:
     """People with a good link to whom nothing has been written yet.
 

@@ -45,7 +45,7 @@ GRANTS: dict[str, Role] = {
 
 
 def locked_wave(wave: Wave) -> Wave:
-    """The wave as it stands, locked: the first lock of whoever changes the state of a list."""
+    """The wave as it stands, locked: what is decided of a wave as a whole starts here."""
     found: Wave = (
         Wave.objects.select_for_update(no_key=True, of=("self",))
         .select_related("campaign")

@@ -24,15 +24,16 @@ from surveys.domain.intake import (
     still_good,
     take_note,
 )
+from surveys.domain.letters import asked
 from surveys.domain.paper_kinds import slips_by_kind, taken_by_kind
 from surveys.domain.paper_rights import can_enter_paper
 from surveys.domain.sealing import keyed_hash
-from surveys.enums import BallotSource
+from surveys.enums import BallotSource, RespondentState
 from surveys.models import AssignedForm, Invitation, RespondentGroup, Turnout, Wave
 
 _BASE = len(CODE_LETTERS)
 _PLACES, _CHECK = 4, 4
-_FOUND = 20
+MOST_FOUND = 20
 # Twenty pages, which a server prints in a few seconds.
 SLIPS_A_FILE = 200
 
@@ -65,14 +66,12 @@ def people_like(wave: Wave, text: str) -> list[Invitation]:
     wanted = Q()
     for word in words:
         wanted &= Q(respondent__search_key__contains=word)
-    return list(asked_in(wave).filter(wanted).order_by("respondent__sort_key", "pk")[:_FOUND])
+    return list(asked_in(wave).filter(wanted).order_by("respondent__sort_key", "pk")[:MOST_FOUND])
 
 
 def asked_in(wave: Wave) -> QuerySet[Invitation]:
-    """Everybody whose personal link has not been withdrawn, with group and list."""
-    return Invitation.objects.filter(wave=wave, revoked_at=None).select_related(
-        "wave", "respondent__group", "respondent__list__organisation"
-    )
+    """Everybody who is asked, with group and list."""
+    return asked(wave).select_related("wave", "respondent__list__organisation")
 
 
 def register_slip(*, actor: Any, invitation: Invitation, at: datetime) -> None:
@@ -144,7 +143,11 @@ class SlipPart:
 
 def slip_parts(wave: Wave) -> list[SlipPart]:
     """The files of outer slips of the wave: everybody who is asked, answered or not."""
-    link = Q(respondents__invitation__isnull=False, respondents__invitation__revoked_at=None)
+    link = Q(
+        respondents__state=RespondentState.ACTIVE,
+        respondents__invitation__isnull=False,
+        respondents__invitation__revoked_at=None,
+    )
     groups = RespondentGroup.objects.filter(wave=wave, is_counter=False).annotate(
         asked=Count("respondents", filter=link)
     )

@@ -1,7 +1,8 @@
 """From a count to points: each percentage enters the ledger of its unit (features 78, 82, 83).
 
 A leaf without a percentage gets no entry: what a missing leaf counts is declared by the criteria
-set. When a later count no longer gives what an earlier one gave, its entry is taken back.
+set. When a later count no longer gives what an earlier one gave, its entry is taken back. The
+newest word stands: what people entered after a count was made is not overwritten by it.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from surveys.models import Count, CountLine, Wave
 
 @dataclass
 class Written:
-    """What writing did: entries ``made``, entries that said the same already (``same``), taken
+    """What writing did: entries ``made``, leaves left as they were (``same``), entries taken
     ``back``, and why others were refused (reason → how many)."""
 
     made: int = 0
@@ -94,7 +95,7 @@ def uncounted(campaign: Campaign, at: datetime) -> Iterator[str]:
     """Before the appraisal closes: surveys whose points would come too late."""
     waves = Wave.objects.filter(campaign=campaign).exclude(state=WaveState.PREPARING)
     for wave in waves:
-        names = {"wave": wave.name, "moment": format_moment(wave.closes_at)}
+        names = {"wave": wave.name, "moment": format_moment(wave.ends_at)}
         if wave.state == WaveState.OPEN:
             text = _(
                 "The survey “%(wave)s” closes at %(moment)s and is counted then: its points would "
@@ -131,6 +132,8 @@ def _write_unit(
     actor: Any | None,
     at: datetime,
 ) -> None:
+    if not _still_in_force(count):
+        return
     criteria_set = dossier.participation.group.criteria_set
     nodes = tree(criteria_set).by_code if criteria_set is not None else {}
     for line in lines:
@@ -155,6 +158,11 @@ def _write_line(
     at: datetime,
 ) -> None:
     place = {"dossier": dossier, "criterion": node.criterion, "source": node.criterion.source}
+    last = ScoreEntry.objects.filter(**place).order_by("-revision").first()
+    is_ours = last is not None and _from_a_count(count, line, last)
+    if last is not None and not is_ours and last.recorded_at > count.made_at:
+        written.same += 1
+        return
     passed: dict[str, Any] = {
         **place,
         "actor": actor,
@@ -163,7 +171,7 @@ def _write_line(
         "reason": reason_of(count),
     }
     if line.percent is None:
-        if _given_before(count, line, place):
+        if is_ours:
             take_back_score(**passed)
             written.back += 1
         return
@@ -174,15 +182,18 @@ def _write_line(
     written.same += not saved.is_new
 
 
-def _given_before(count: Count, line: CountLine, place: dict[str, Any]) -> bool:
-    """Whether the entry in force is one that an earlier count of the wave gave."""
-    entry = ScoreEntry.objects.filter(**place, is_current=True).first()
-    if entry is None:
-        return False
-    earlier = CountLine.objects.filter(
+def _still_in_force(count: Count) -> bool:
+    """Held until the unit is written: another count waits, and then has the last word."""
+    held = Count.objects.select_for_update(no_key=True, of=("self",))
+    return held.filter(pk=count.pk, in_force=True).exists()
+
+
+def _from_a_count(count: Count, line: CountLine, entry: ScoreEntry) -> bool:
+    """Whether the entry says what a count of the wave gave."""
+    given = CountLine.objects.filter(
         count__wave=count.wave_id, object=line.object_id, leaf=line.leaf, percent__isnull=False
     ).values_list("percent", flat=True)
-    return entry.facts.get("percent") in {plain(percent or Decimal(0)) for percent in earlier}
+    return entry.facts.get("percent") in {plain(percent or Decimal(0)) for percent in given}
 
 
 @transaction.atomic

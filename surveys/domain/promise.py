@@ -92,7 +92,8 @@ class Stored:
 def sights() -> list[Sight]:
     """Who sees what, in the active language."""
     return [
-        Sight(str(seen.label), tuple(_viewers(MATRIX[action]) for action in actions))
+        # Two rights of the same people show it once.
+        Sight(str(seen.label), tuple(dict.fromkeys(_viewers(MATRIX[action]) for action in actions)))
         for seen, actions in SHOWS.items()
     ]
 

@@ -29,12 +29,13 @@ from surveys.models import Invitation, LetterPlan, RespondentGroup, Turnout, Wav
 class Reach:
     """Whom a round of reminders would reach at a moment, and why not the others.
 
-    ``answered`` is ``None`` below the smallest number the wave shows. ``by_hand``: people whose
-    letters are given out; ``returned``: whose address is wrong for good.
+    ``answered``: as the turnout shows it; so ``due`` is the most it can be, whose answer is not
+    shown yet gets no letter. ``by_hand``: people whose letters are given out; ``returned``: whose
+    address is wrong for good.
     """
 
     due: int
-    answered: int | None
+    answered: int
     not_invited: int
     by_hand: int
     under_way: int
@@ -44,13 +45,17 @@ class Reach:
 
 
 def reach_of(wave: Wave, *, groups: Collection[RespondentGroup] | None, at: datetime) -> Reach:
-    """The numbers of a round of reminders to ``groups`` (``None``: all)."""
-    rows = _judged(_of_groups(wave, groups))
+    """The numbers of a round of reminders to ``groups`` (``None``: all).
+
+    Counted live, one look after another would tell when each answer came in, and of a small group
+    whose it was: they follow the turnout that is shown, late and for many at once (decision 6).
+    """
+    shown = Turnout.objects.filter(is_shown=True)
+    rows = _judged(_of_groups(wave, groups), answers=shown)
     counts = Counter(_verdict(wave, row, at) for row in rows.iterator(chunk_size=2000))
-    answered = counts["answered"]
     return Reach(
         due=counts["due"],
-        answered=answered if answered == 0 or answered >= wave.least_group else None,
+        answered=counts["answered"],
         not_invited=counts["not_invited"],
         by_hand=counts["by_hand"],
         under_way=counts["under_way"],
@@ -125,7 +130,7 @@ def save_plan(
 def _remind(
     wave: Wave, *, groups: Collection[RespondentGroup] | None, at: datetime, actor: Any
 ) -> int:
-    rows = _judged(_of_groups(wave, groups))
+    rows = _judged(_of_groups(wave, groups), answers=Turnout.objects.all())
     chosen = [row for row in rows if _verdict(wave, row, at) == "due"]
     writer = Writer(wave)
     queue_many([message_for(writer, LetterKind.REMINDER, row, at=at) for row in chosen])
@@ -143,12 +148,14 @@ def _of_groups(wave: Wave, groups: Collection[RespondentGroup] | None) -> QueryS
     return found if groups is None else found.filter(respondent__group__in=groups)
 
 
-def _judged(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
-    """Each with what decides about a reminder."""
+def _judged(
+    invitations: QuerySet[Invitation], *, answers: QuerySet[Turnout]
+) -> QuerySet[Invitation]:
+    """Each with what decides about a reminder; ``answers``: those that are known of."""
     mails = OutboxMail.objects.filter(about_kind=ABOUT, about_id=OuterRef("pk"))
     last = mails.order_by("-pk")
     return invitations.annotate(
-        answered=Exists(Turnout.objects.filter(invitation=OuterRef("pk"))),
+        answered=Exists(answers.filter(invitation=OuterRef("pk"))),
         is_under_way=Exists(mails.filter(state__in=UNDER_WAY)),
         last_state=Subquery(last.values("state")[:1]),
         last_is_hard=Subquery(last.values("is_hard")[:1]),

@@ -67,7 +67,7 @@ def closed_verdict(wave: Wave) -> Verdict:
     if wave.state in _OVER:
         return ALLOWED
     words = _("Nobody sees a result before the survey has closed, at %(moment)s (Viet Nam time).")
-    return refused(words % {"moment": format_moment(wave.closes_at)})
+    return refused(words % {"moment": format_moment(wave.ends_at)})
 
 
 def _is_own(user: Any, rated: SurveyObject) -> bool:

@@ -17,6 +17,7 @@ from campaigns.models import Campaign
 from parindex.common.folding import fold
 from scoring.engine.rounding import round_points
 from scoring.models import Publication
+from surveys.domain.counter_points import how_chosen
 from surveys.domain.figures import FigureError, figure_for
 from surveys.domain.leaves import SOURCES
 from surveys.engine.margin import Measured, group_margin, shown_margin, whole_margin
@@ -45,13 +46,18 @@ class PartShown:
 
 @dataclass(frozen=True, slots=True)
 class GroupShown:
-    """One group in a leaf. ``percent`` and ``margin`` None when it does not count: ``why``."""
+    """One group in a leaf. ``percent`` and ``margin`` None when it does not count: ``why``.
+
+    ``chosen``: how the answers came about where nobody was asked, at a counter. Such a group is no
+    sample: ``asked``, ``share`` and ``margin`` are None.
+    """
 
     pk: int
     key: str
     name: str
     weight: Decimal
-    asked: int
+    chosen: str
+    asked: int | None
     ballots: int
     share: Decimal | None
     percent: Decimal | None
@@ -83,9 +89,13 @@ class LeafShown:
 
 
 class Points:
-    """Percentage → points of a leaf for the units of one campaign; trees are read once."""
+    """Percentage → points of a leaf for the units of one campaign; trees are read once.
+
+    ``chosen``: the groups of the wave that are no sample, and how their answers came about.
+    """
 
     def __init__(self, wave: Wave) -> None:
+        self.chosen = how_chosen(wave)
         self._source = SOURCES[wave.kind]
         self._trees = _trees_of(wave.campaign)
 
@@ -129,11 +139,15 @@ def count_for(wave: Wave, publication: Publication) -> Count | None:
 
 def leaf_shown(line: CountLine, points: Points) -> LeafShown:
     """A line with its groups, margins and points."""
-    groups = tuple(_group(group) for group in line.trace["groups"])
+    chosen = points.chosen
+    groups = tuple(_group(group, chosen.get(group["group"], "")) for group in line.trace["groups"])
     counting = [group for group in groups if group.percent is not None]
     node = points.node(line)
     exact = [
-        (Fraction(group["weight"]), _margin_of(group))
+        (
+            Fraction(group["weight"]),
+            None if group["group"] in chosen else _margin_of(group),
+        )
         for group in line.trace["groups"]
         if group["percent"]
     ]
@@ -168,17 +182,19 @@ def _trees_of(campaign: Campaign) -> Mapping[int, Tree]:
     return {group.pk: tree(group.criteria_set) for group in groups if group.criteria_set}
 
 
-def _group(found: Mapping[str, Any]) -> GroupShown:
+def _group(found: Mapping[str, Any], chosen: str) -> GroupShown:
+    asked = None if chosen else found["asked"]
     return GroupShown(
         pk=found["group"],
         key=found["key"],
         name=found["name"],
         weight=Decimal(found["weight"]),
-        asked=found["asked"],
+        chosen=chosen,
+        asked=asked,
         ballots=found["ballots"],
-        share=share_of(found["ballots"], found["asked"]),
+        share=None if asked is None else share_of(found["ballots"], asked),
         percent=_percent(found["percent"]),
-        margin=shown_margin(_margin_of(found)) if found["percent"] else None,
+        margin=shown_margin(_margin_of(found)) if found["percent"] and not chosen else None,
         why=str(WHY[found["why"]]),
         parts=tuple(_parts(found)),
     )

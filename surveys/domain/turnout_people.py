@@ -42,8 +42,8 @@ class TurnoutRow:
 
 
 def group_rows(wave: Wave, numbers: Numbers) -> list[TurnoutRow]:
-    """Turnout by group, all lists together."""
-    groups = RespondentGroup.objects.filter(wave=wave)
+    """Turnout by group, all lists together; at a counter nobody was asked, so nobody is missing."""
+    groups = RespondentGroup.objects.filter(wave=wave, is_counter=False)
     return [
         TurnoutRow(group.pk, group.name, "", *_said(numbers.of_group(group.pk), wave))
         for group in groups

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.domain.rights import can_run
+from campaigns.domain.rows import lock_campaign
 from parindex.audit.domain.record import canonical, record
 from parindex.common.formats import format_moment
 from parindex.common.verdict import ALLOWED, Verdict, refused
@@ -58,8 +59,10 @@ def open_wave(*, actor: Any, wave: Wave, at: datetime) -> Wave:
     """Freeze the questionnaires, say who fills in what, make the keys and the personal links.
 
     Answers are taken from ``opens_at`` on. Raises ``Refused``, and ``NotReady`` with every finding
-    that keeps the wave from opening.
+    that keeps the wave from opening. Waves of a campaign open one after the other: what one of
+    them feeds the next may not (``one_feed``).
     """
+    lock_campaign(wave.campaign)
     wave = Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
     can_open_wave(actor, wave, at=at).require()
     errors = errors_of(wave, at=at)

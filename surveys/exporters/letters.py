@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import qrcode
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from qrcode.image.svg import SvgPathImage
 
 from parindex.common.exports import PDF, Export
 from parindex.common.formats import format_moment
@@ -21,6 +18,7 @@ from surveys.domain.letter_writing import Writer
 from surveys.domain.links import address_of
 from surveys.domain.wave_keys import lost_address
 from surveys.enums import LetterKind
+from surveys.exporters.qr import qr_of
 from surveys.models import Invitation, Wave
 
 
@@ -72,14 +70,6 @@ def letters_html(wave: Wave, invitations: list[Invitation]) -> str:
     return render_to_string("surveys/papers/letters.html", context)
 
 
-def qr_code(text: str) -> SafeString:
-    """The text as a QR code, an SVG of one path; bears a corner that is torn or stained."""
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=2)
-    code.add_data(text)
-    image = code.make_image(image_factory=SvgPathImage)
-    return mark_safe(image.to_string(encoding="unicode"))  # noqa: S308 made of figures alone
-
-
 def _page(writer: Writer, invitation: Invitation) -> dict[str, Any]:
     link = address_of(invitation)
-    return {"person": invitation.respondent, "link": link, "code": qr_code(link)}
+    return {"person": invitation.respondent, "link": link, "qr": qr_of(link)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -30,13 +30,16 @@ _COLUMNS = ("object_code", "object", "criterion", "percent", "margin_95", "answe
 
 
 def report(count: Count) -> Export:
-    """Facts of the count, percentages and points, groups, and every breakdown that may be shown."""
+    """Facts of the count, percentages and points, groups, and every breakdown that may be shown.
+
+    Breakdowns of the count in force alone: two of them side by side could be subtracted.
+    """
     book, points = new_workbook(), Points(count.wave)
     shown = [leaf_shown(line, points) for line in lines_of(count)]
     _facts(book, count)
     _leaves(book, shown)
     _groups(book, shown)
-    _answers(book, spreads_of(count))
+    _answers(book, spreads_of(count) if count.in_force else ())
     return Export(_name(_("Survey report"), count, "xlsx"), workbook_bytes(book), XLSX)
 
 
@@ -57,7 +60,7 @@ def open_csv(count: Count) -> Export:
                 _text(found.percent),
                 _text(found.margin),
                 found.ballots,
-                sum(group.asked for group in found.groups),
+                sum(group.asked or 0 for group in found.groups),
             ]
         )
     return Export(_name(_("Survey result"), count, "csv"), target.getvalue().encode(), CSV)
@@ -136,10 +139,11 @@ def _groups(book: Any, shown: list[LeafShown]) -> None:
     for line in shown:
         for group in line.groups:
             start = (line.rated.name, line.leaf, group.name, group.weight, group.asked)
-            add_row(sheet, [*start, group.ballots, group.percent, group.why])
+            remark = "; ".join(filter(None, (group.chosen, group.why)))
+            add_row(sheet, [*start, group.ballots, group.percent, remark])
 
 
-def _answers(book: Any, spreads: Iterator[SpreadShown]) -> None:
+def _answers(book: Any, spreads: Iterable[SpreadShown]) -> None:
     widths = (40, 34, 60, 40, 12, 12, 12)
     sheet = add_sheet(book, _("Answers"), widths=widths, freeze="A2")
     heads = (
@@ -174,6 +178,7 @@ def _leaf(found: LeafShown) -> dict[str, Any]:
                 "key": group.key,
                 "name": group.name,
                 "weight": _text(group.weight),
+                "not_sampled": group.chosen,
                 "asked": group.asked,
                 "answers": group.ballots,
                 "percent": _text(group.percent),

@@ -6,10 +6,8 @@ Always Vietnamese: they are handed to people, whatever the language of who print
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import qrcode
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -19,27 +17,9 @@ from surveys.domain.paper_kinds import PaperKind
 from surveys.domain.paper_slips import slip_code_of
 from surveys.domain.sitting import form_of
 from surveys.engine.form import Form
+from surveys.exporters.qr import qr_of
 from surveys.forms.paper import TypedSheet
 from surveys.models import CounterPoint, Invitation, Questionnaire, Wave
-
-_QUIET = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Qr:
-    """A QR code as one path of unit squares, for an SVG of ``size`` × ``size``."""
-
-    size: int
-    path: str
-
-
-def qr_of(text: str) -> Qr:
-    """The code of a text, with the quiet zone that scanners ask for."""
-    code = qrcode.QRCode(border=_QUIET, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(text)
-    rows = code.get_matrix()
-    dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on)
-    return Qr(len(rows), "".join(dark))
 
 
 def questionnaire_pdf(*, tenant: Any, wave: Wave, kinds: Sequence[PaperKind]) -> bytes:

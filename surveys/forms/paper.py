@@ -142,10 +142,6 @@ class Block:
     options: tuple[tuple[str, str], ...]
     cells: tuple[Cell, ...]
 
-    @property
-    def takes_numbers(self) -> bool:
-        return bool(self.options)
-
 
 @dataclass(frozen=True, slots=True)
 class TypedSheet:

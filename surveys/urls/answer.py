@@ -6,7 +6,7 @@ from surveys.views import answer, counter_answer, lost, promise, receipts
 
 
 class PersonalKey:
-    """``<tenant in base 36>.<token>``; anything else is no address at all."""
+    """``<tenant in base 36>.<token>``."""
 
     regex = r"[0-9a-z]{1,8}\.[A-Za-z0-9_-]{22}"
 
@@ -15,6 +15,12 @@ class PersonalKey:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+class CutKey(PersonalKey):
+    """A personal key of which a part was lost, or to which something was added, on its way."""
+
+    regex = r"[0-9a-z]{1,8}\.[^/]{0,80}"
 
 
 class WaveKey(PersonalKey):
@@ -36,6 +42,7 @@ class SlipCode(PersonalKey):
 
 
 register_converter(PersonalKey, "personal_key")
+register_converter(CutKey, "cut_key")
 register_converter(WaveKey, "wave_key")
 register_converter(PointKey, "point_key")
 register_converter(SlipCode, "slip_code")
@@ -55,4 +62,5 @@ urlpatterns = [
     path("<personal_key:key>/review/", answer.review, name="review"),
     path("<personal_key:key>/send/", answer.send, name="send"),
     path("<personal_key:key>/<int:form_id>/<slug:code>/", answer.question, name="question"),
+    path("<cut_key:key>/", answer.start, name="cut"),
 ]

@@ -95,6 +95,8 @@ def question(request: Any, invitation: Invitation, form_id: int, code: str) -> H
     if "back" not in request.POST and step.mistakes:
         return _question(request, invitation, sitting, step, status=422)
     before, after = sitting.neighbours(step)
+    if "review" in request.GET and sitting.is_complete:
+        after = None  # corrected from the review: back to it, not through everything again
     return _to(request, before if "back" in request.POST else after)
 
 

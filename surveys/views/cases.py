@@ -38,7 +38,10 @@ def case(request: TenantRequest, campaign_slug: str, wave_slug: str, number: int
 def decide(request: TenantRequest, campaign_slug: str, wave_slug: str, number: int) -> HttpResponse:
     """Decide as the form says."""
     found = case_or_404(request, campaign_slug, wave_slug, number)
-    can_decide_case(request.user, found, at=request.received_at).require()
+    verdict = can_decide_case(request.user, found, at=request.received_at)
+    if not verdict and can_reverse(request.user, found):
+        return _page(request, found, status=409)  # decided meanwhile, in another window
+    verdict.require()
     ways = {way.key: way for way in ways_of(found)}
     form = _decision_form(request, list(ways.values()))
     if not form.is_valid():
@@ -154,6 +157,7 @@ def _page(
         "waiting": unwritten(found.wave) if decisions else None,
         "publication": publication_in_force(found.wave.campaign),
         "stale": status == 409,
+        "typed": [request.POST.get(name, "") for name in ("legal_ground", "reason")],
     }
     return render(request, "surveys/integrity/case.html", context, status=status)
 

@@ -75,6 +75,7 @@ def edit(request: Any, campaign_slug: str, wave_slug: str, pk: int) -> HttpRespo
     form = PointForm(request.POST or None, initial=PointForm.values_of(point))
     context = frame(request, point.wave)
     context |= {"form": form, "point": point, "version": point.version}
+    context |= {"address": point_address(point)}
     if request.method == "GET":
         return render(request, "surveys/counter/point.html", context)
     status = 422
@@ -126,7 +127,6 @@ def codes(request: Any, campaign_slug: str, wave_slug: str, pk: int) -> HttpResp
         "point": point,
         "form": form,
         "batches": batches_of(point),
-        "address": point_address(point),
         "may_set": can_set_points(request.user, point.wave, at=request.received_at),
     }
     status = 422 if form.errors else 200

@@ -15,6 +15,7 @@ from parindex.common.verdict import Refused
 from surveys.domain.intake import AlreadyReceived
 from surveys.domain.paper_rights import can_enter_paper, may_work_on_paper
 from surveys.domain.paper_slips import (
+    MOST_FOUND,
     asked_in,
     invitation_of_slip,
     people_like,
@@ -66,6 +67,7 @@ def slips(request: Any, campaign_slug: str, wave_slug: str) -> HttpResponse:
     context = frame(request, wave) | {
         "form": form,
         "found": found,
+        "most": MOST_FOUND,
         "registered": registered_among(found),
         "verdict": can_enter_paper(request.user, wave, at=request.received_at),
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.domain.rights import can_run
 from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import export_response
+from surveys.domain.counter_points import how_chosen
 from surveys.domain.counting import count_in_force
 from surveys.domain.opinions import released_about, waiting_count
 from surveys.domain.points import can_write_points, unwritten, write_points
@@ -106,6 +107,7 @@ def group_result(
     count.wave = rated.wave
     spreads = list(spreads_of(count, object=rated, group=group))
     context = _object_frame(request, rated) | {"count": count, "group": group}
+    context["chosen"] = how_chosen(rated.wave).get(group.pk, "")
     context |= {"spreads": spreads, "groups": _groups(count, rated)}
     return render(request, "surveys/results/group.html", context)
 

@@ -82,5 +82,5 @@ def _as_of(wave: Wave) -> dict[str, Any]:
     is_open = wave.state == WaveState.OPEN
     return {
         "shown_at": wave.turnout_shown_at,
-        "next_at": following if is_open and following < wave.closes_at else None,
+        "next_at": following if is_open and following < wave.ends_at else None,
     }

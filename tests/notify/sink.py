@@ -2,7 +2,8 @@
 
 ``ok`` accepts, ``defer`` and ``reject`` answer 451 and 550, ``defer-text`` and ``reject-text`` do
 so after the text; ``hang`` and ``hang-text`` fall silent; ``die`` and ``die-text`` break the
-connection, before the text and after it; ``lost-text`` takes the message and breaks it then.
+connection, before the text and after it; ``lost-text`` takes the message and breaks it then;
+``meet`` is accepted when so many connections as ``expected`` have been made.
 """
 
 from __future__ import annotations
@@ -24,7 +25,11 @@ SILENCE = 30
 
 @dataclass
 class Sink:
-    """``taken``: recipients of the messages that were accepted, in order."""
+    """``taken``: recipients of the messages that were accepted, in order.
+
+    ``crowded``: what a sender is told on every connection but the first. ``hanging``: recipients
+    whose message was met with silence.
+    """
 
     port: int = 0
     taken: list[str] = field(default_factory=list)
@@ -32,12 +37,19 @@ class Sink:
     senders: list[str] = field(default_factory=list)
     connections: int = 0
     refuses_everybody: bool = False
+    crowded: str = ""
+    expected: int = 1
+    hanging: list[str] = field(default_factory=list)
     reached: threading.Event = field(default_factory=threading.Event)
+    _everybody: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle_EHLO(  # noqa: N802 the name aiosmtpd calls
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += 1
+        session.number = self.connections
+        if self.connections == self.expected:
+            self._everybody.set()
         session.host_name = hostname
         return responses
 
@@ -46,6 +58,8 @@ class Sink:
     ) -> str:
         if self.refuses_everybody:
             return "550 we do not know you"
+        if self.crowded and session.number > 1:
+            return self.crowded
         envelope.mail_from = address
         return "250 OK"
 
@@ -54,8 +68,9 @@ class Sink:
     ) -> str:
         habit = _habit(address)
         if habit == "hang":
-            self.reached.set()
-            await asyncio.sleep(SILENCE)
+            await self._hang(address)
+        if habit == "meet":
+            await self._everybody.wait()
         if habit == "die":
             server.transport.abort()
         envelope.rcpt_tos.append(address)
@@ -65,8 +80,7 @@ class Sink:
         [to] = envelope.rcpt_tos
         habit = _habit(to)
         if habit == "hang-text":
-            self.reached.set()
-            await asyncio.sleep(SILENCE)
+            await self._hang(to)
         if habit == "die-text":
             server.transport.abort()
             return "250 OK"
@@ -78,6 +92,12 @@ class Sink:
         if habit == "lost-text":
             server.transport.abort()
         return "250 OK"
+
+    async def _hang(self, address: str) -> None:
+        self.hanging.append(address)
+        if len(self.hanging) == self.expected:
+            self.reached.set()
+        await asyncio.sleep(SILENCE)
 
 
 @contextmanager

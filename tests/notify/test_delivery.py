@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
 from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
-from parindex.local.paths import PROJECT_ROOT
 from parindex.notify.domain.claims import ABANDONED, TROUBLE_ENDS, TROUBLE_WAIT, Claim, hand_over
-from parindex.notify.domain.delivery import BATCH, MOST_BREAKS, deliver, deliver_due
+from parindex.notify.domain.delivery import BATCH, deliver, deliver_due
 from parindex.notify.domain.filling import FILLERS, Answer, Filler, masked_body
-from parindex.notify.domain.outbox import confirm_one, queue_many, retry_one
+from parindex.notify.domain.outbox import confirm_one, retry_one
 from parindex.notify.domain.queries import STANDSTILL, standstill
+from parindex.notify.domain.runs import MOST_BREAKS
 from parindex.notify.models import MailServer, MailState, OutboxMail, Unneeded
+from tests.notify.letters import letters, states
 from tests.notify.sink import Sink, smtp_sink
+from tests.notify.workers import started_worker
 from tests.plugins.cast import World, build_world
 from tests.plugins.threads import run_together
 
@@ -47,28 +44,6 @@ def sink(settings: Settings) -> Iterator[Sink]:
 def scoped(world: World, elsewhere: World) -> Iterator[World]:
     with tenant_scope(world.tenant):
         yield world
-
-
-def letters(*names: str, at: datetime | None = None, body: str = "Kính gửi.") -> list[OutboxMail]:
-    """One message to each name, in order."""
-    due = at or timezone.now()
-    return queue_many(
-        [
-            OutboxMail(
-                to=name if "@" in name else f"{name}@a.example",
-                subject="Thư",
-                body=body,
-                kind="test",
-                due_at=due,
-            )
-            for name in names
-        ]
-    )
-
-
-def states() -> dict[str, str]:
-    rows = OutboxMail.objects.order_by("pk").values_list("to", "state")
-    return {to.partition("@")[0]: state for to, state in rows}
 
 
 def test_every_habit_of_a_server_ends_in_a_true_state(scoped: World, sink: Sink) -> None:
@@ -299,7 +274,7 @@ def test_killed_worker_loses_nothing_and_sends_nothing_twice(
     names = ["ok1", "ok2", "ok3", habit, "ok5", "ok6"]
     with tenant_scope(place.tenant):
         letters(*names)
-    worker = _worker(place, sink)
+    worker = started_worker(sink)
     assert sink.reached.wait(60), worker.communicate(timeout=5)
     worker.send_signal(signal.SIGKILL)
     worker.communicate()
@@ -311,34 +286,3 @@ def test_killed_worker_loses_nothing_and_sends_nothing_twice(
         deliver_due(at=later)
         assert states() == {f"ok{number}": "sent" for number in range(1, 7)} | {"ok4": left}
     assert (len(sink.taken), len(set(sink.taken))) == (taken, taken)
-
-
-_WORKER = """
-import django
-django.setup()
-from django.utils import timezone
-from parindex.common.tenancy import tenant_scope
-from parindex.notify.domain.delivery import deliver_due
-from parindex.tenants.models import Tenant
-with tenant_scope(Tenant.objects.get(slug="mot")):
-    deliver_due(at=timezone.now())
-"""
-
-
-def _worker(place: World, sink: Sink) -> subprocess.Popen[bytes]:
-    """A worker process of its own on the test database, with the patience of a real one."""
-    database = connections["default"].settings_dict["NAME"]
-    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
-    environment = os.environ | {
-        "DATABASE_URL": address,
-        "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
-        "DJANGO_SETTINGS_MODULE": "parindex.settings",
-    }
-    environment.pop("DATABASE_OWNER_URL", None)
-    return subprocess.Popen(
-        [sys.executable, "-c", _WORKER],
-        env=environment,
-        cwd=PROJECT_ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -23,10 +24,19 @@ from surveys.domain.home import survey_tasks
 from surveys.domain.intake import hand_in
 from surveys.domain.points import uncounted
 from surveys.domain.readiness import errors_of
-from surveys.models import GroupForm, RespondentGroup, RespondentList, SurveyObject, Wave
+from surveys.domain.waves import open_wave
+from surveys.models import (
+    GroupForm,
+    Respondent,
+    RespondentGroup,
+    RespondentList,
+    SurveyObject,
+    Wave,
+)
 from surveys.tasks import tick_tenant
-from tests.plugins.cast import World
-from tests.surveys.waves import AFTER, CLOSES, DURING, Poll, set_poll
+from tests.plugins.cast import World, build_world
+from tests.plugins.threads import run_together
+from tests.surveys.waves import AFTER, CLOSES, DURING, OPENS, Poll, set_poll
 
 
 @pytest.fixture
@@ -150,3 +160,33 @@ def test_second_survey_may_not_feed_the_same_criterion_of_a_unit(poll: Poll) -> 
     assert expected in [finding.text for finding in errors_of(wave, at=AFTER)]
     Wave.objects.filter(pk=poll.wave.pk).update(kind="satisfaction")
     assert expected not in [finding.text for finding in errors_of(wave, at=AFTER)]
+
+
+@pytest.mark.usefixtures("committed")
+def test_of_two_waves_opened_at_once_that_feed_the_same_one_is_refused() -> None:
+    world = build_world("ha-nam", "UBND tỉnh Hà Nam")
+    with tenant_scope(world.tenant):
+        poll = set_poll(world)
+        other = second_wave(poll)
+        listed = RespondentList.objects.create(
+            wave=other, organisation=world.organisations["so-a"], state="accepted"
+        )
+        group = RespondentGroup.objects.get(wave=other)
+        Respondent.objects.bulk_create(
+            Respondent(
+                wave=other,
+                list=listed,
+                group=group,
+                full_name=f"Người {place}",
+                email=f"nguoi.{place}@example.vn",
+            )
+            for place in range(5)
+        )
+
+    def start(wave: Wave) -> str:
+        with tenant_scope(world.tenant):
+            open_wave(actor=poll.secretary, wave=wave, at=OPENS)
+        return "opened"
+
+    found = run_together(partial(start, poll.wave), partial(start, other))
+    assert sorted(str(type(result).__name__) for result in found) == ["NotReady", "str"]

@@ -85,6 +85,9 @@ def test_case_is_opened_heard_and_decided_in_the_browser(doubt: Doubt, client: C
     ruling = WORDS | {"way": "object", "version": version}
     assert client.post(at("case_decide", doubt, 1), ruling | {"version": "99"}).status_code == 409
     assert client.post(at("case_decide", doubt, 1), ruling).status_code == 302
+    late = client.post(at("case_decide", doubt, 1), ruling | {"reason": "Chữ chưa lưu"})
+    assert late.status_code == 409
+    assert "Chữ chưa lưu" in late.content.decode()
     assert (CaseDecision.objects.count(), Count.objects.count()) == (1, 2)
     back = WORDS | {"version": str(Case.objects.get().version)}
     assert client.post(at("case_reverse", doubt, 1), back).status_code == 302

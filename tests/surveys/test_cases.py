@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from surveys.models import (
     RespondentGroup,
     SignalRun,
     StatementDraft,
+    SurveyObject,
 )
 from surveys.tasks import tick_tenant
 from tests.plugins.cast import World, build_world
@@ -54,11 +56,11 @@ def doubt(world: World, elsewhere: World) -> Iterator[Doubt]:
         yield set_doubt(world)
 
 
-def opened(doubt: Doubt) -> Case:
+def opened(doubt: Doubt, rated: SurveyObject | None = None) -> Case:
     return open_case(
         actor=doubt.secretary,
         wave=doubt.wave,
-        rated=doubt.coached,
+        rated=rated or doubt.coached,
         reason="Mười lăm phiếu giống hệt nhau.",
         due_at=HEARD_BY,
         at=AFTER,
@@ -356,3 +358,21 @@ def test_two_deciders_at_once_make_one_decision() -> None:
     with tenant_scope(world.tenant):
         assert CaseDecision.objects.count() == 1
         assert Count.objects.count() == 2
+
+
+@pytest.mark.usefixtures("committed")
+def test_decisions_of_two_cases_at_once_leave_out_both() -> None:
+    world = build_world("ha-nam", "UBND tỉnh Hà Nam")
+    with tenant_scope(world.tenant):
+        doubt = set_doubt(world, honest=4)
+        other = SurveyObject.objects.get(wave=doubt.wave, code="so-b")
+        cases = [opened(doubt), opened(doubt, other)]
+
+    def decide(case: Case) -> None:
+        with tenant_scope(world.tenant):
+            decided(doubt, case, CaseOutcome.VOID_OBJECT)
+
+    assert run_together(*(partial(decide, case) for case in cases)) == [None, None]
+    with tenant_scope(world.tenant):
+        lines = CountLine.objects.filter(count__in_force=True, object__in=[doubt.coached, other])
+        assert set(lines.values_list("percent", flat=True)) == {Decimal(0)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -31,10 +32,14 @@ from surveys.domain.counter_points import (
     point_of_key,
     points_of,
 )
+from surveys.domain.counting import count_wave
 from surveys.domain.intake import AlreadyReceived, hand_in, new_code
 from surveys.domain.readiness import findings_of
 from surveys.domain.release import release_ready
 from surveys.domain.respondent_groups import FormRule, GroupFacts, edit_group, give_form
+from surveys.domain.results import Points, leaf_shown, lines_of
+from surveys.domain.turnout import numbers_of
+from surveys.domain.turnout_people import group_rows
 from surveys.domain.waves import can_open_wave, close_wave
 from surveys.enums import ObjectRule, PointMode
 from surveys.models import (
@@ -220,16 +225,43 @@ def test_address_is_kept_nowhere_and_its_mark_dies_with_the_wave(
     assert not too_many_from(point, "10.0.0.7")  # another key, another mark
 
 
+def test_figures_of_a_counter_have_no_margin_and_no_turnout_for_they_are_no_sample(
+    poll: Poll,
+) -> None:
+    point = open_point(poll)
+    for _visitor in range(10):
+        answer(point)
+    for person in poll.people["hdnd"]:
+        hand_in(invitation=poll.invitation(person), answers=poll.answers(person), at=DURING)
+    close_wave(wave=poll.wave, at=AFTER)
+    count = count_wave(wave=poll.wave, actor=None, at=AFTER)
+    [line] = lines_of(count).filter(object=point.object)
+    shown = leaf_shown(line, Points(count.wave))
+    groups = {
+        group.key: (group.chosen, group.asked, group.share, group.margin) for group in shown.groups
+    }
+    assert groups == {
+        "hdnd": ("", 12, Decimal(100), Decimal(0)),
+        "lanh-dao": ("", 6, Decimal(0), None),
+        "nguoi-dan": ("mở, không chọn mẫu", None, None, None),
+    }
+    assert (shown.percent, shown.margin) == (Decimal(100), None)
+    names = [row.name for row in group_rows(poll.wave, numbers_of(poll.wave))]
+    assert names == ["Đại biểu HĐND", "Lãnh đạo sở"]
+
+
 def test_counter_group_is_never_asked_by_lists(poll: Poll) -> None:
     census = RespondentGroup.objects.get(wave=poll.wave, key="hdnd")
     facts = PointFacts("A", "B", time(8), time(9), 10)
     where = PointPlace(census, poll.objects["so-a"], PointMode.OPEN)
     with pytest.raises(Refused):
         add_point(actor=poll.secretary, wave=poll.wave, place=where, facts=facts, at=DURING)
-    assert how_chosen(census) == ""
-    open_point(poll)
+    assert how_chosen(poll.wave) == {}
+    open_point(poll, mode=PointMode.SLIPS)
     visitors = RespondentGroup.objects.get(wave=poll.wave, key="nguoi-dan")
-    assert how_chosen(visitors) == "mở, không chọn mẫu"
+    assert how_chosen(poll.wave) == {visitors.pk: "tại quầy bằng mã dùng một lần, không chọn mẫu"}
+    open_point(poll, name="B")
+    assert how_chosen(poll.wave) == {visitors.pk: "mở, không chọn mẫu"}
     assert not Respondent.objects.filter(group=visitors).exists()
 
 

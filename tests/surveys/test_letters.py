@@ -15,12 +15,15 @@ from pytest_django import Settings
 from parindex.accounts.enums import Role
 from parindex.audit.models import AuditEntry
 from parindex.common.edits import StaleEdit
+from parindex.common.exports import Export
+from parindex.common.spreadsheets import XLSX
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
 from parindex.notify.domain.delivery import deliver_due
 from parindex.notify.domain.outbox import retry_one
 from parindex.notify.models import MailState, OutboxMail, Unneeded
 from surveys.domain.corrections import correct_person, replace_person, withdraw_person
+from surveys.domain.giving_out import give_out
 from surveys.domain.intake import hand_in
 from surveys.domain.letter_queries import people_with_letters, standings
 from surveys.domain.letter_texts import check_text, default_text, reset_text, save_text
@@ -30,7 +33,7 @@ from surveys.domain.reminding import reach_of, remind_by_plan, save_plan, send_r
 from surveys.domain.wave_keys import lost_address
 from surveys.domain.waves import close_wave
 from surveys.enums import Channel, LetterKind, LetterState
-from surveys.models import Invitation, LetterPlan, Respondent
+from surveys.models import Invitation, LetterPlan, Respondent, Turnout, Wave
 from tests.notify.sink import Sink, smtp_sink
 from tests.plugins.cast import World, build_world
 from tests.plugins.threads import run_together
@@ -279,18 +282,49 @@ def test_reminders_go_to_those_who_have_not_answered_within_cap_and_spacing(
         deliver(at=at)
     assert rounds == [12, 12, 0]
     assert len(sink.taken) == 18 + 24
+    Turnout.objects.update(is_shown=True)
     reach = reach_of(poll.wave, groups=None, at=DURING + 72 * HOUR)
     assert (reach.due, reach.answered, reach.capped) == (0, 6, 12)
 
 
-def test_few_answers_are_not_told(poll: Poll) -> None:
+def test_a_look_at_the_numbers_tells_no_answer_before_the_turnout_shows_it(poll: Poll) -> None:
     invite(poll)
     OutboxMail.objects.update(state=MailState.SENT)
-    for respondent in poll.people["hdnd"][:4]:
+    at = DURING + 99 * HOUR
+    before = reach_of(poll.wave, groups=None, at=at)
+    for respondent in poll.people["hdnd"][:5]:
         answer(poll, respondent)
-    assert reach_of(poll.wave, groups=None, at=DURING + 99 * HOUR).answered is None
-    answer(poll, poll.people["hdnd"][4])
-    assert reach_of(poll.wave, groups=None, at=DURING + 99 * HOUR).answered == 5
+        assert reach_of(poll.wave, groups=None, at=at) == before
+    Turnout.objects.update(is_shown=True)
+    shown = reach_of(poll.wave, groups=None, at=at)
+    assert (shown.due, shown.answered) == (before.due - 5, 5)
+    assert remind(poll, at) == shown.due
+
+
+def test_neither_numbers_nor_files_tell_who_answered_before_turnout_does(poll: Poll) -> None:
+    Respondent.objects.filter(wave=poll.wave).update(channel=Channel.FILE)
+    asked: dict[str, Any] = {
+        "actor": poll.secretary,
+        "wave": poll.wave,
+        "channel": Channel.FILE,
+        "at": DURING,
+    }
+    files: list[int] = []
+
+    def make(wave: Wave, rows: list[Invitation]) -> Export:
+        files.append(len(rows))
+        return Export("a.xlsx", b"", XLSX)
+
+    give_out(**asked, make=make, person=None, again=False)
+    for respondent in poll.people["hdnd"][:6]:
+        answer(poll, respondent)
+    give_out(**asked, make=make, person=None, again=True)
+    give_out(**asked, make=make, person=poll.people["hdnd"][0].pk, again=False)
+    reach = reach_of(poll.wave, groups=None, at=DURING + 99 * HOUR)
+    assert (reach.answered, reach.by_hand) == (0, 18)
+    Turnout.objects.update(is_shown=True)
+    give_out(**asked, make=make, person=None, again=True)
+    assert files == [18, 18, 1, 12]
 
 
 def test_nobody_is_reminded_whose_letter_has_not_arrived(poll: Poll) -> None:

@@ -19,12 +19,17 @@ from pytest_django import DjangoAssertNumQueries
 from campaigns.enums import CampaignState
 from parindex.accounts.enums import Role
 from parindex.audit.models import AuditEntry
+from parindex.common.formats import format_moment
+from parindex.common.templatetags.display import vn_moment
 from parindex.common.tenancy import tenant_scope
 from scoring.domain.index_run import run_index
 from scoring.models import Publication
+from surveys.domain.counting import count_wave
 from surveys.domain.intake import hand_in
 from surveys.domain.links import invite
+from surveys.domain.points import uncounted
 from surveys.domain.wave_keys import key_of_wave
+from surveys.engine.exclusions import Exclusions
 from surveys.models import (
     AssignedForm,
     Ballot,
@@ -35,6 +40,7 @@ from surveys.models import (
     SurveyObject,
     TextRelease,
     Turnout,
+    Wave,
 )
 from surveys.tasks import tick_tenant
 from tests.plugins.cast import World
@@ -181,6 +187,21 @@ def test_nobody_sees_a_result_before_the_close(poll: Poll, client: Client) -> No
     assert client.get(at(poll, "opinions")).status_code == 403
 
 
+def test_with_paper_to_be_typed_pages_name_the_hour_at_which_the_wave_really_ends(
+    poll: Poll, client: Client
+) -> None:
+    ends = CLOSES + timedelta(days=2)
+    Wave.objects.filter(pk=poll.wave.pk).update(paper_until=ends, turnout_hours=1)
+    Wave.objects.filter(pk=poll.wave.pk).update(turnout_shown_at=CLOSES)
+    assert format_moment(ends) in page(client, poll, "results")
+    assert vn_moment(CLOSES + timedelta(hours=1)) in page(client, poll, "turnout")
+    for name in ("receipts", "promise"):
+        shown = client.get(reverse(f"answer:{name}", args=[key_of_wave(poll.wave)]))
+        assert vn_moment(ends) in shown.content.decode(), name
+    [warning] = uncounted(poll.stage.campaign, DURING)
+    assert format_moment(ends) in warning
+
+
 def test_results_with_percent_margin_points(counted: Poll, client: Client) -> None:
     shown = page(client, counted, "results")
     # so-a: hdnd (5·100 + 5·60 + 2·20) / 12 = 70, lanh-dao 93.33 → 81.67 %; everybody answered.
@@ -252,6 +273,19 @@ def test_report_is_a_workbook_without_formulas(counted: Poll, client: Client) ->
     assert not [number for number in small if number is not None and 0 < number < 5]
 
 
+def test_report_of_an_earlier_count_has_no_breakdowns_to_subtract(
+    counted: Poll, client: Client
+) -> None:
+    void = Exclusions(objects=frozenset({counted.objects["so-a"].pk}))
+    count_wave(wave=counted.wave, actor=None, at=AFTER, reason="Vụ việc", exclusions=void)
+    client.force_login(counted.secretary)
+    rows = []
+    for number in (1, 2):
+        answer = client.get(at(counted, "results_report"), {"count": number})
+        rows.append(load_workbook(io.BytesIO(answer.content))["Trả lời"].max_row > 1)
+    assert rows == [False, True]
+
+
 @pytest.mark.parametrize("rows", [1, 3, 60])
 def test_results_ask_the_same_for_any_number_of_rows(
     rows: int, poll: Poll, client: Client, django_assert_num_queries: DjangoAssertNumQueries
@@ -274,7 +308,7 @@ def test_results_ask_the_same_for_any_number_of_rows(
     tick_tenant(tenant=poll.world.tenant, at=AFTER)
     client.force_login(poll.secretary)
     client.get(at(poll, "results"))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         assert client.get(at(poll, "results")).status_code == 200
 
 

@@ -9,10 +9,12 @@ from decimal import Decimal
 import pytest
 
 from campaigns.enums import CampaignState
+from campaigns.models import Campaign
 from parindex.audit.models import AuditEntry
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
 from scoring.domain.index_run import run_index
+from scoring.domain.ledger import record_score
 from scoring.enums import DossierState, Source
 from scoring.models import IndexLine, ScoreEntry
 from surveys.domain.counting import count_wave
@@ -142,6 +144,48 @@ def test_closed_dossier_is_told_and_the_others_get_their_points(poll: Poll) -> N
     assert list(points(poll)) == ["so-b"]
     written = write_points(count=count, actor=poll.secretary, at=AFTER)
     assert (written.same, dict(written.refusals)) == (1, {"Hồ sơ đã đóng.": 1})
+
+
+def test_figure_entered_after_the_count_stays_until_another_count(poll: Poll) -> None:
+    """With a unit that refuses its points the tick comes back to the count every minute."""
+    closed = poll.stage.dossiers["so-a"]
+    closed.state = DossierState.CLOSED
+    closed.save(update_fields=["state"])
+    tick_tenant(tenant=poll.world.tenant, at=AFTER)
+    criterion = ScoreEntry.objects.get(source=Source.SURVEY).criterion
+    hour = AFTER + timedelta(hours=1)
+    record_score(
+        actor=poll.secretary,
+        dossier=poll.stage.dossiers["so-b"],
+        criterion=criterion,
+        source=Source.SURVEY,
+        facts={"percent": "95"},
+        reason="Kết luận thanh tra",
+        at=hour,
+        expected_revision=None,
+    )
+    entered = points(poll)
+    tick_tenant(tenant=poll.world.tenant, at=hour + timedelta(minutes=1))
+    assert points(poll) == entered == {"so-b": Decimal("1.9")}
+    again = hour + timedelta(hours=1)
+    void = Exclusions(objects=frozenset({poll.objects["so-a"].pk}))
+    count_wave(wave=poll.wave, actor=None, at=again, reason="Vụ việc", exclusions=void)
+    tick_tenant(tenant=poll.world.tenant, at=again)
+    assert points(poll) == {"so-b": Decimal(0)}
+
+
+def test_count_that_is_not_in_force_any_more_writes_nothing(poll: Poll) -> None:
+    campaign = poll.stage.campaign
+    Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.CLOSED)
+    tick_tenant(tenant=poll.world.tenant, at=AFTER)
+    old = unwritten(Wave.objects.get())
+    assert old is not None
+    Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.OPEN)
+    void = Exclusions(objects=frozenset({poll.objects["so-a"].pk}))
+    count_wave(wave=poll.wave, actor=None, at=AFTER, reason="Vụ việc", exclusions=void)
+    old.wave.campaign.refresh_from_db()
+    assert write_points(count=old, actor=None, at=AFTER).made == 0
+    assert points(poll) == {}
 
 
 def test_cancelled_result_becomes_nought_and_comes_back_when_reversed(world: World) -> None:

@@ -28,7 +28,7 @@ from tests.scoring.stage import Stage, set_stage
 from tests.surveys.engine import forms
 from tests.surveys.waves import CLOSES, OPENS, Poll, set_poll
 
-STATEMENTS = {"objects": 19, "groups": 19, "opening": 30}
+STATEMENTS = {"objects": 19, "groups": 19, "opening": 31}
 GROUP = {"name": "Lãnh đạo sở", "priority": "1", "weight": "2,5", "least_sample": "7"}
 
 

@@ -2,6 +2,10 @@
 
 Every step is one committed statement, and each asks for the claim it was made under: a worker
 that was slow, or thought dead, can neither send nor overwrite what another one has taken up.
+
+That a text is about to leave is on the disk before it leaves. An outcome is seen by everybody at
+once and reaches the disk with the next such statement, or within a second: if the machine of the
+database fails in between, the message is one whose text was leaving (unknown), never sent again.
 """
 
 from __future__ import annotations
@@ -13,8 +17,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
+from django.db.models.functions import Coalesce
 
+from parindex.common.prepared import Prepared
 from parindex.common.tenancy import current_tenant_id
 from parindex.notify.domain.marks import message_id_of
 from parindex.notify.domain.notices import show_notice
@@ -31,6 +37,37 @@ TROUBLE_ENDS = timedelta(days=3)
 WAITING = (MailState.QUEUED, MailState.RETRY)
 MINUTE = timedelta(minutes=1)
 _CLAIM_LOCK = 0x6D61696C
+
+_HAND_OVER = Prepared(
+    "hand_over_mail",
+    """
+UPDATE notify_outboxmail SET handed_at = %(at)s
+ WHERE id = %(mail)s AND tenant_id = %(tenant)s AND claim = %(claim)s AND state = 'sending'
+RETURNING id
+""",
+)
+# What is set locally holds until this statement has committed, and no longer.
+_END = Prepared(
+    "end_mail",
+    """
+UPDATE notify_outboxmail
+   SET state = %(state)s, sent_at = %(sent_at)s, due_at = %(due_at)s, handed_at = %(handed_at)s,
+       last_error = %(last_error)s, unneeded = %(unneeded)s
+  FROM (SELECT set_config('synchronous_commit', 'off', true) AS waits) AS disk
+ WHERE id = %(mail)s AND tenant_id = %(tenant)s AND claim = %(claim)s AND state = 'sending'
+   AND disk.waits = 'off'
+RETURNING id
+""",
+)
+_NAME = Prepared(
+    "name_mails",
+    """
+UPDATE notify_outboxmail SET message_id = named.message_id
+  FROM unnest(%(mails)s::bigint[], %(message_ids)s::text[]) AS named (mail, message_id)
+ WHERE id = named.mail AND tenant_id = %(tenant)s
+RETURNING id
+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +115,7 @@ def take_one(*, mail_id: int, at: datetime, domain: str) -> Claim:
 def hand_over(*, claim: Claim, mail: OutboxMail, at: datetime) -> bool:
     """Note that the text is about to leave; ``False`` when the claim is no longer ours."""
     mail.handed_at = at
-    return bool(_ours(claim, mail).update(handed_at=at))
+    return bool(_HAND_OVER.rows(_ours(claim, mail) | {"at": at}))
 
 
 def sent(*, claim: Claim, mail: OutboxMail, at: datetime) -> None:
@@ -157,26 +194,45 @@ def _left(*, at: datetime, per_minute: int) -> dict[str, int]:
 
 def _claimed(rows: QuerySet[OutboxMail], *, at: datetime, domain: str) -> Claim:
     claim = Claim(uuid.uuid4(), list(rows.select_for_update(skip_locked=True, no_key=True)))
+    unnamed = [mail for mail in claim.mails if not mail.message_id]
     for mail in claim.mails:
         mail.state, mail.claim, mail.claimed_at = MailState.SENDING, claim.key, at
         mail.handed_at, mail.tried_since = None, mail.tried_since or at
         mail.attempts += 1
         mail.message_id = mail.message_id or message_id_of(mail, domain=domain)
-    OutboxMail.objects.bulk_update(
-        claim.mails,
-        ["state", "claim", "claimed_at", "handed_at", "tried_since", "attempts", "message_id"],
+    OutboxMail.objects.filter(pk__in=[mail.pk for mail in claim.mails]).update(
+        state=MailState.SENDING,
+        claim=claim.key,
+        claimed_at=at,
+        handed_at=None,
+        tried_since=Coalesce("tried_since", at),
+        attempts=F("attempts") + 1,
+    )
+    _NAME.rows(
+        {
+            "mails": [mail.pk for mail in unnamed],
+            "message_ids": [mail.message_id for mail in unnamed],
+            "tenant": current_tenant_id(),
+        }
     )
     return claim
 
 
-def _ours(claim: Claim, mail: OutboxMail) -> QuerySet[OutboxMail]:
-    found: QuerySet[OutboxMail] = OutboxMail.objects.filter(
-        Q(state=MailState.SENDING), pk=mail.pk, claim=claim.key
-    )
-    return found
+def _ours(claim: Claim, mail: OutboxMail) -> dict[str, object]:
+    return {"mail": mail.pk, "tenant": current_tenant_id(), "claim": claim.key}
 
 
 def _end(claim: Claim, mail: OutboxMail, **values: object) -> None:
     for name, value in values.items():
         setattr(mail, name, value)
-    _ours(claim, mail).update(**values)
+    _END.rows(
+        _ours(claim, mail)
+        | {
+            "state": mail.state,
+            "sent_at": mail.sent_at,
+            "due_at": mail.due_at,
+            "handed_at": mail.handed_at,
+            "last_error": mail.last_error,
+            "unneeded": mail.unneeded,
+        }
+    )

@@ -1,44 +1,27 @@
-"""Runs of sending: one connection, many messages, each with its own outcome (decision 0005)."""
+"""Runs of sending for a tenant: some connections, many messages (decision 0005)."""
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
-from django.db import connection
+from django.conf import settings
+from django.db import connection, connections
+from django_scopes import get_scope
 
-from parindex.common.tenancy import current_tenant_id
+from parindex.common.tenancy import current_tenant_id, tenant_scope
 from parindex.notify.domain import claims
-from parindex.notify.domain.carriers import (
-    Carrier,
-    Deferred,
-    Letter,
-    Rejected,
-    Stolen,
-    Unreachable,
-)
 from parindex.notify.domain.claims import Claim
-from parindex.notify.domain.filling import Answer, answers_for, filled
-from parindex.notify.domain.gateways import carrier_named
-from parindex.notify.domain.marks import mark_of
+from parindex.notify.domain.runs import Clock, Course, Lane, opened_carriers
 from parindex.notify.domain.server import sender_domain, throttle
-from parindex.notify.models import MailState, OutboxMail, Unneeded
+from parindex.notify.models import MailState, OutboxMail
 
-logger = logging.getLogger(__name__)
-Clock: TypeAlias = Callable[[], datetime]
-
-BATCH = 100
-# So many messages are filled in at once: what is true then is at most some seconds old.
-FILLED_AT_ONCE = 20
+BATCH = 50
 # A run ends by itself long before the task is killed and before its claims count as abandoned.
 RUN_SECONDS = 240
-# After so many messages in a row in the middle of which the connection died, it is the server.
-MOST_BREAKS = 3
 # Runs of one tenant at the same time.
 RUNS = 2
 _RUN_LOCK = 0x72756E73
@@ -49,8 +32,8 @@ def deliver(*, mail_id: int, at: datetime) -> MailState | None:
     claim = claims.take_one(mail_id=mail_id, at=at, domain=sender_domain())
     if not claim.mails:
         return None
-    with _carriers() as carriers:
-        _Run(claim, carriers, _clock_from(at)).work()
+    with opened_carriers() as carriers:
+        Lane(Course(_clock_from(at)), carriers).work(claim)
     state = OutboxMail.objects.values_list("state", flat=True).get(pk=mail_id)
     return MailState(state)
 
@@ -66,115 +49,47 @@ def deliver_due(*, at: datetime) -> int:
 
 def _deliver_due(clock: Clock) -> int:
     claims.pick_up(at=clock())
-    ends, count = clock() + timedelta(seconds=RUN_SECONDS), 0
-    with _carriers() as carriers:
-        while clock() < ends:
-            claim = claims.take(
-                at=clock(), most=BATCH, per_minute=throttle(), domain=sender_domain()
-            )
-            count += len(claim.mails)
-            if not claim.mails or not _Run(claim, carriers, clock, ends).work():
-                break
+    course = Course(clock, ends=clock() + timedelta(seconds=RUN_SECONDS))
+    first = _next_claim(course)
+    others: list[Future[int]] = []
+    with ThreadPoolExecutor(settings.MAIL_CONNECTIONS) as pool:
+        if len(first.mails) == BATCH and not connection.in_atomic_block:
+            # In a transaction of the caller the others would see nothing, and wait for its end.
+            tenant = get_scope()["tenant"]
+            others = [
+                pool.submit(_beside, course, tenant) for _ in range(settings.MAIL_CONNECTIONS - 1)
+            ]
+        try:
+            with opened_carriers() as carriers:
+                count = _work_off(Lane(course, carriers), first)
+        except BaseException:
+            course.is_broken_off = True
+            raise
+    return count + sum(other.result() for other in others)
+
+
+def _beside(course: Course, tenant: object) -> int:
+    """What one more connection of a run does, in a thread with a database connection of its own."""
+    try:
+        with tenant_scope(tenant), opened_carriers() as carriers:
+            return _work_off(Lane(course, carriers, is_first=False), _next_claim(course))
+    finally:
+        connections.close_all()
+
+
+def _work_off(lane: Lane, claim: Claim) -> int:
+    """Claim after claim until nothing is due; answers how many messages were taken up."""
+    count = 0
+    while claim.mails:
+        count += len(claim.mails)
+        if not lane.work(claim):
+            break
+        claim = _next_claim(lane.course)
     return count
 
 
-@dataclass
-class _Run:
-    """The messages of one claim. ``trouble``: carrier → why it cannot be used now."""
-
-    claim: Claim
-    carriers: dict[str, Carrier]
-    clock: Clock
-    ends: datetime | None = None
-    trouble: dict[str, str] = field(default_factory=dict)
-    breaks: int = 0
-
-    def work(self) -> bool:
-        """Carry every message to an outcome or give it back; ``False`` when a server is down."""
-        mails = self.claim.mails
-        answers: Mapping[int, Answer] = {}
-        for place, mail in enumerate(mails):
-            if self.ends is not None and self.clock() >= self.ends:
-                self._release(mails[place:], "")
-                break
-            if place % FILLED_AT_ONCE == 0:
-                answers = self._answers(mails[place : place + FILLED_AT_ONCE])
-            self._one(mail, answers.get(mail.pk))
-        return not self.trouble
-
-    def _answers(self, part: Sequence[OutboxMail]) -> Mapping[int, Answer]:
-        try:
-            return answers_for(part)
-        except Exception:  # one kind of message must not hold up the others for good
-            logger.exception("messages could not be filled in")
-            return {}
-
-    def _one(self, mail: OutboxMail, answer: Answer | None) -> None:
-        if mail.carrier in self.trouble:
-            self._release([mail], self.trouble[mail.carrier])
-        elif isinstance(answer, Unneeded):
-            claims.unneeded(claim=self.claim, mail=mail, why=answer)
-        elif answer is None:
-            self._put_off(mail, "the message could not be filled in")
-        else:
-            self._carry(mail, answer)
-
-    def _carry(self, mail: OutboxMail, values: Mapping[str, str]) -> None:
-        handed = False
-
-        def hand_over() -> bool:
-            nonlocal handed
-            handed = claims.hand_over(claim=self.claim, mail=mail, at=self.clock())
-            return handed
-
-        try:
-            self._carrier(mail).send(_letter(mail, values), hand_over=hand_over)
-        except Stolen:
-            return
-        except Unreachable as error:
-            self.trouble[mail.carrier] = str(error)
-            self._release([mail], str(error))
-        except Rejected as error:
-            claims.failed(claim=self.claim, mail=mail, words=str(error))
-        except Deferred as error:
-            self._put_off(mail, str(error))
-        except Exception as error:  # noqa: BLE001 whatever happened, the row must say what is known
-            self._broken(mail, f"{type(error).__name__}: {error}", handed=handed)
-            return
-        else:
-            claims.sent(claim=self.claim, mail=mail, at=self.clock())
-        self.breaks = 0
-
-    def _broken(self, mail: OutboxMail, words: str, *, handed: bool) -> None:
-        if handed:
-            claims.unknown(claim=self.claim, mail=mail, words=words)
-        else:
-            self._put_off(mail, words)
-        self.breaks += 1
-        if self.breaks >= MOST_BREAKS:
-            self.trouble[mail.carrier] = words
-
-    def _carrier(self, mail: OutboxMail) -> Carrier:
-        if mail.carrier not in self.carriers:
-            self.carriers[mail.carrier] = carrier_named(mail.carrier)
-        return self.carriers[mail.carrier]
-
-    def _put_off(self, mail: OutboxMail, words: str) -> None:
-        claims.put_off(claim=self.claim, mail=mail, words=words)
-
-    def _release(self, mails: Sequence[OutboxMail], words: str) -> None:
-        claims.release(claim=self.claim, mails=mails, words=words, at=self.clock())
-
-
-@contextmanager
-def _carriers() -> Iterator[dict[str, Carrier]]:
-    """The connections of a run, each opened when first needed."""
-    opened: dict[str, Carrier] = {}
-    try:
-        yield opened
-    finally:
-        for carrier in opened.values():
-            carrier.close()
+def _next_claim(course: Course) -> Claim:
+    return claims.take(at=course.clock(), most=BATCH, per_minute=throttle(), domain=sender_domain())
 
 
 @contextmanager
@@ -193,16 +108,6 @@ def _slot() -> Iterator[bool]:
 def _try(cursor: object, key: tuple[int, int]) -> bool:
     cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)  # type: ignore[attr-defined]
     return bool(cursor.fetchone()[0])  # type: ignore[attr-defined]
-
-
-def _letter(mail: OutboxMail, values: Mapping[str, str]) -> Letter:
-    return Letter(
-        to=mail.to,
-        subject=filled(mail.subject, values),
-        body=filled(mail.body, values),
-        message_id=mail.message_id,
-        mark=mark_of(mail),
-    )
 
 
 def _clock_from(at: datetime) -> Clock:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -23,11 +22,11 @@ from parindex.notify.domain.carriers import (
     Stolen,
     Unreachable,
 )
+from parindex.notify.domain.composing import composed, headers_of
 from parindex.notify.models import Security
 
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 _CLOSING = 421
-_LINE_START_DOT = re.compile(rb"(?m)^\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +59,14 @@ class SmtpCarrier:
 
     def send(self, letter: Letter, *, hand_over: HandOver) -> None:
         """MAIL, RCPT, DATA; between the server's 354 and the text ``hand_over`` is asked."""
+        text = _text(letter, self._server)
         smtp = self._smtp or self._connect()
         handed = False
         try:
             self._address(smtp, letter)
             _ask(hand_over)
             handed = True
-            smtp.send(_wire(_message(letter, self._server)))
+            smtp.send(text)
             self._verdict(*smtp.getreply())
         except (OSError, smtplib.SMTPException) as error:
             self.close()
@@ -91,17 +91,17 @@ class SmtpCarrier:
         smtp.close()
 
     def _connect(self) -> smtplib.SMTP:
-        place, context = self._server, ssl.create_default_context()
+        place = self._server
         smtp: smtplib.SMTP | None = None
         try:
             if place.security == Security.TLS:
-                smtp = smtplib.SMTP_SSL(timeout=place.timeout, context=context)
+                smtp = smtplib.SMTP_SSL(timeout=place.timeout, context=_trusted())
             else:
                 smtp = smtplib.SMTP(timeout=place.timeout)
             smtp._host = place.host  # type: ignore[attr-defined]  # TLS checks the name by it
             _check(*smtp.connect(place.host, place.port), wrong=Unreachable)
             if place.security == Security.STARTTLS:
-                smtp.starttls(context=context)
+                smtp.starttls(context=_trusted())
             if place.username:
                 smtp.login(place.username, place.password)
             else:
@@ -143,9 +143,16 @@ class BackendCarrier:
     def send(self, letter: Letter, *, hand_over: HandOver) -> None:
         """Write the letter down."""
         _ask(hand_over)
-        message = _message(letter, self._server)
-        message.connection = self._connection
-        message.send()
+        server = self._server
+        EmailMessage(
+            subject=letter.subject,
+            body=letter.body,
+            from_email=server.sender,
+            to=[letter.to],
+            reply_to=[server.reply_to] if server.reply_to else None,
+            headers=headers_of(letter),
+            connection=self._connection,
+        ).send()
 
     def close(self) -> None:
         """Nothing stays open."""
@@ -159,28 +166,21 @@ def carrier_of(server: Server) -> Carrier:
     return SmtpCarrier(server)
 
 
-def _message(letter: Letter, server: Server) -> EmailMessage:
-    headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
-    return EmailMessage(
-        subject=letter.subject,
-        body=letter.body,
-        from_email=server.sender,
-        to=[letter.to],
-        reply_to=[server.reply_to] if server.reply_to else None,
-        headers=headers | letter.headers,
-    )
+def _trusted() -> ssl.SSLContext:
+    """Certificate and name are checked. Only where needed: reading the authorities takes long."""
+    return ssl.create_default_context()
+
+
+def _text(letter: Letter, server: Server) -> bytes:
+    try:
+        return composed(letter, sender=server.sender, reply_to=server.reply_to)
+    except ValueError as error:
+        raise Rejected(_words(error)) from error
 
 
 def _ask(hand_over: HandOver) -> None:
     if not hand_over():
         raise Stolen
-
-
-def _wire(message: EmailMessage) -> bytes:
-    # Django's messages know "linesep", which their stubs do not tell.
-    content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
-    content = _LINE_START_DOT.sub(b"..", content)
-    return content + (b"" if content.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
 def _check(code: int, words: bytes, *, wrong: type[CarrierError]) -> None:

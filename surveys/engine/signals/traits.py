@@ -36,11 +36,6 @@ class Traits:
     score: int | None = None
 
 
-def has_scale(form: Form) -> bool:
-    """Whether the form has enough questions of one scale to be answered in one line."""
-    return sum(1 for _item in _items(form)) >= SCALE_ITEMS
-
-
 def traits_of(form: Form, answers: Answers) -> Traits:
     """Read one ballot."""
     chosen = [(options, _answer(answers, code, row)) for code, row, options in _items(form)]

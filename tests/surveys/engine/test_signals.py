@@ -18,7 +18,7 @@ from surveys.engine.signals.shares import identical_forms, identical_texts, stra
 from surveys.engine.signals.sides import one_sided
 from surveys.engine.signals.sittings import Sittings, bursts, quick_sittings
 from surveys.engine.signals.spread import variance_collapse
-from surveys.engine.signals.traits import Traits, has_scale, plain_text, traits_of
+from surveys.engine.signals.traits import Traits, plain_text, traits_of
 from surveys.engine.signals.weigh import weigh
 from tests.surveys.engine.forms import document
 from tests.surveys.engine.honest import cell_of, coached_ballots, honest_wave, scale_form
@@ -60,7 +60,6 @@ def test_a_short_opinion_or_a_row_left_out_is_no_mark() -> None:
 
 def test_a_form_of_three_questions_has_no_line_to_tick() -> None:
     form = parse_form(document())
-    assert not has_scale(form)
     answers = {"q1": "a", "q2": {"hop-ly": "a", "kha-thi": "a"}}
     assert not traits_of(form, answers).is_straight
 
