@@ -32,11 +32,26 @@ class Prepared:
     name: str
     sql: str
 
-    def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """Run the statement and fetch everything."""
+    def rows(
+        self,
+        values: Mapping[str, Any],
+        *,
+        first: tuple[Prepared, Mapping[str, Any]] | None = None,
+    ) -> list[tuple[Any, ...]]:
+        """Run the statement and fetch everything.
+
+        ``first``: a statement, with values named otherwise, that runs before it in the same round
+        trip and whose rows nobody wants. This one begins, with a snapshot of its own, when that
+        one is done; if this one fails, that one is undone with it, but for locks of the session.
+        """
+        call = self._call
         with connection.cursor() as cursor:
             self._prepare()
-            cursor.execute(self._call, values)
+            if first is not None:
+                before, given = first
+                before._prepare()
+                call, values = f"{before._call}; {call}", {**given, **values}
+            cursor.execute(call, values)
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 

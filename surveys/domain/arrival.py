@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +11,9 @@ from django.db.models import Model
 
 from campaigns.models import Campaign
 from parindex.common.prepared import Prepared
+from parindex.common.tenancy import tenant_scope
+from parindex.tenants.domain.queries import ENTER_BY_NUMBER, scope_of_number
+from parindex.tenants.models import Tenant
 from surveys.domain.sealing import token_hash
 from surveys.models import (
     AssignedForm,
@@ -25,7 +30,9 @@ class Arrival:
     """One link that was opened.
 
     ``invitation`` with its wave, campaign and respondent; ``forms`` in their order with
-    questionnaire and object; ``draft`` as it is stored, sealed.
+    questionnaire and object; ``draft`` as it is stored, sealed. ``key_digest``: SHA-256 of the
+    wave's private key as it is locked up; ``None`` before the wave has one, and when it is
+    destroyed.
     """
 
     token: str
@@ -33,6 +40,7 @@ class Arrival:
     forms: tuple[AssignedForm, ...]
     draft: bytes | None
     has_answered: bool
+    key_digest: bytes | None
 
 
 def _all(model: type[Model]) -> list[str]:
@@ -46,6 +54,7 @@ def _some(model: type[Model], *names: str) -> list[str]:
 
 # What is read of each table; a column that is not among them is read when somebody asks for it.
 _READ: dict[str, tuple[type[Model], list[str]]] = {
+    "n": (Tenant, _all(Tenant)),
     "i": (Invitation, _all(Invitation)),
     "w": (Wave, _all(Wave)),
     "c": (Campaign, _some(Campaign, "id", "tenant_id", "name", "illustrative")),
@@ -55,21 +64,24 @@ _READ: dict[str, tuple[type[Model], list[str]]] = {
     "o": (SurveyObject, _some(SurveyObject, "id", "tenant_id", "name")),
 }
 _COLUMNS = [f"{alias}.{name}" for alias, (_model, names) in _READ.items() for name in names]
-# The first two columns are no table's.
+# The first columns are no table's.
+_OWN = ["t.id IS NOT NULL", "d.sealed", "sha256(k.private)"]
 _START = {
-    alias: 2 + next(n for n, column in enumerate(_COLUMNS) if column.startswith(f"{alias}."))
+    alias: len(_OWN) + next(n for n, name in enumerate(_COLUMNS) if name.startswith(f"{alias}."))
     for alias in _READ
 }
 _ARRIVAL = Prepared(
     "arrival",
     f"""
-SELECT t.id IS NOT NULL, d.sealed, {", ".join(_COLUMNS)}
+SELECT {", ".join([*_OWN, *_COLUMNS])}
   FROM surveys_invitation i
+  JOIN tenants_tenant n ON n.id = i.tenant_id
   JOIN surveys_wave w ON w.id = i.wave_id
   JOIN campaigns_campaign c ON c.id = w.campaign_id
   JOIN surveys_respondent r ON r.id = i.respondent_id
   LEFT JOIN surveys_turnout t ON t.invitation_id = i.id
   LEFT JOIN surveys_draft d ON d.invitation_id = i.id
+  LEFT JOIN surveys_wavekey k ON k.wave_id = i.wave_id
   LEFT JOIN (surveys_assignedform f
              JOIN surveys_questionnaire q ON q.id = f.questionnaire_id
              JOIN surveys_surveyobject o ON o.id = f.object_id)
@@ -80,18 +92,41 @@ SELECT t.id IS NOT NULL, d.sealed, {", ".join(_COLUMNS)}
 )
 
 
+@contextmanager
+def arriving(*, number: int, token: str) -> Iterator[tuple[Tenant, Arrival | None]]:
+    """Work in the scope of the active tenant ``number``, with what a token opens there.
+
+    The scope is opened in the round trip that reads. Raises ``Tenant.DoesNotExist``.
+    """
+    rows = _ARRIVAL.rows(_named(token), first=(ENTER_BY_NUMBER, {"id": number}))
+    if not rows:
+        with scope_of_number(number) as tenant:
+            yield tenant, None
+        return
+    found: Tenant = _take(rows[0], "n")
+    with tenant_scope(found, database_told=True):
+        yield found, _arrival(token, rows)
+
+
 def arrival_of(token: str) -> Arrival | None:
     """What a token opens in the tenant in scope; ``None`` for any other text."""
-    rows = _ARRIVAL.rows({"token_hash": token_hash(token)})
-    if not rows:
-        return None
-    has_answered, sealed = rows[0][:2]
+    rows = _ARRIVAL.rows(_named(token))
+    return _arrival(token, rows) if rows else None
+
+
+def _named(token: str) -> dict[str, bytes]:
+    return {"token_hash": token_hash(token)}
+
+
+def _arrival(token: str, rows: list[tuple[Any, ...]]) -> Arrival:
+    has_answered, sealed, digest = rows[0][: len(_OWN)]
     return Arrival(
         token=token,
         invitation=_invitation(rows[0]),
         forms=tuple(form for row in rows if (form := _form(row)) is not None),
         draft=None if sealed is None else bytes(sealed),
         has_answered=has_answered,
+        key_digest=None if digest is None else bytes(digest),
     )
 
 

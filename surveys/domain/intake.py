@@ -36,6 +36,8 @@ SELECT t.id IS NOT NULL, k.public, {", ".join(f"f.{name}" for name in _FORM)}
  ORDER BY f.position, f.id
 """,  # noqa: S608 - names of columns only
 )
+_HOLD = Prepared("hold", "SELECT pg_advisory_lock(%(lock)s)")
+_FREE = Prepared("free_again", "SELECT pg_advisory_unlock(%(lock)s)")
 _NOTE = Prepared(
     "take_note",
     f"""
@@ -92,11 +94,11 @@ def hand_in(
     Raises ``AlreadyReceived``, ``Refused``.
     """
     can_answer(invitation, at=at).require()
-    with transaction.atomic(durable=True):
-        pass  # raises ``RuntimeError`` inside a transaction: the two below would be one
+    if connection.in_atomic_block:
+        with transaction.atomic(durable=True):
+            pass  # raises ``RuntimeError``: the two transactions below would be one
     code = new_code()
-    with alone(invitation):
-        public, forms = still_good(invitation)
+    with _in_turn(invitation) as (public, forms):
         _leave(list(_envelopes(invitation, public, forms, answers, code)))
         take_note(invitation, BallotSource.LINK)
     return code
@@ -127,7 +129,14 @@ def still_good(invitation: Invitation) -> tuple[bytes, list[AssignedForm]]:
     It may have been used, renewed or revoked while the post waited. Raises ``AlreadyReceived``,
     ``Refused``.
     """
-    found = _GOOD.rows({"invitation": invitation.pk, "nonce": invitation.nonce})
+    return _good(_GOOD.rows(_looked_at(invitation)))
+
+
+def _looked_at(invitation: Invitation) -> dict[str, Any]:
+    return {"invitation": invitation.pk, "nonce": invitation.nonce}
+
+
+def _good(found: list[tuple[Any, ...]]) -> tuple[bytes, list[AssignedForm]]:
     if not found:
         raise Refused(_("This link is no longer valid. A newer one may have been sent to you."))
     if any(answered for answered, *_rest in found):
@@ -195,11 +204,23 @@ def alone(invitation: Invitation) -> Iterator[None]:
 @contextmanager
 def alone_with(label: str, *parts: str | bytes) -> Iterator[None]:
     """As ``alone``, for whatever these parts name."""
-    key = int.from_bytes(keyed_hash(label, *parts)[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [key])
+    lock = _lock(label, *parts)
+    _HOLD.rows(lock)
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+        _FREE.rows(lock)
+
+
+@contextmanager
+def _in_turn(invitation: Invitation) -> Iterator[tuple[bytes, list[AssignedForm]]]:
+    """``alone`` and ``still_good``, which looks when the lock is had, in one round trip."""
+    lock = _lock("locks", str(invitation.pk))
+    try:
+        yield _good(_GOOD.rows(_looked_at(invitation), first=(_HOLD, lock)))
+    finally:
+        _FREE.rows(lock)
+
+
+def _lock(label: str, *parts: str | bytes) -> dict[str, int]:
+    return {"lock": int.from_bytes(keyed_hash(label, *parts)[:8], "big", signed=True)}

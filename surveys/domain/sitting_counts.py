@@ -7,6 +7,7 @@ written down and the rest is gone. A counter that cannot be kept never costs an 
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import ipaddress
 import logging
@@ -16,13 +17,15 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db.models import BinaryField, Count, Func
+from django.db.models import Count
 from redis import RedisError
+from redis.exceptions import NoScriptError
 
 from parindex.common.cache import redis_client
+from surveys.domain.arrival import Arrival
 from surveys.domain.sealing import keyed_hash
 from surveys.engine.signals.sittings import TURNED
-from surveys.models import Invitation, SittingCount, Turnout, Wave, WaveKey
+from surveys.models import SittingCount, Turnout, Wave
 
 logger = logging.getLogger(__name__)
 
@@ -50,19 +53,21 @@ end
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 return 1
 """
+_COUNT_NAME = hashlib.sha1(_COUNT.encode(), usedforsecurity=False).hexdigest()
 
 
-def note_sitting(*, invitation: Invitation, address: str | None, is_quick: bool | None) -> None:
-    """Count one sitting that was just handed in.
+def note_sitting(*, arrival: Arrival, address: str | None, is_quick: bool | None) -> None:
+    """Count one sitting that was just handed in; asks the database nothing.
 
+    Nothing when the key of the wave was gone already as the link was opened.
     ``address``: the network address, of which a keyed hash of its network is used and forgotten
     within the hour. ``is_quick``: sent sooner than it can be read; ``None`` when not known. One
     time in four it is turned over, so that what is counted of one person is deniable.
     """
-    person, wave = invitation.respondent, invitation.wave
-    key = _network_key(wave)
-    if key is None:  # closed in the meantime
+    if arrival.key_digest is None:
         return
+    person, wave = arrival.invitation.respondent, arrival.invitation.wave
+    key = _network_key(arrival.key_digest)
     keys = [_totals(wave)]
     if network := _network(key, address):
         keys.append(cache.make_key(f"burst:{wave.pk}:{person.list_id}:{person.group_id}:{network}"))
@@ -75,7 +80,7 @@ def note_sitting(*, invitation: Invitation, address: str | None, is_quick: bool 
         quick,
     )
     try:
-        redis_client().eval(_COUNT, len(keys), *keys, *arguments)
+        _count(keys, arguments)
     except RedisError:
         logger.warning("A sitting of wave %s was not counted", wave.pk)
 
@@ -141,11 +146,18 @@ def _totals(wave: Wave) -> str:
     return str(cache.make_key(f"sittings:{wave.pk}"))
 
 
-def _network_key(wave: Wave) -> bytes | None:
+def _count(keys: list[str], arguments: tuple[str | int, ...]) -> None:
+    """Run the script by its name; a server that has not met it yet is sent the whole."""
+    client = redis_client()
+    try:
+        client.evalsha(_COUNT_NAME, len(keys), *keys, *arguments)
+    except NoScriptError:
+        client.eval(_COUNT, len(keys), *keys, *arguments)
+
+
+def _network_key(digest: bytes) -> bytes:
     """From the wave's private key as it is locked up; gone for ever when that is destroyed."""
-    digest = Func("private", function="sha256", output_field=BinaryField())
-    found = WaveKey.objects.filter(wave=wave).values_list(digest, flat=True).first()
-    return None if found is None else keyed_hash("networks", bytes(found))
+    return keyed_hash("networks", digest)
 
 
 def _network(key: bytes, address: str | None) -> str:

@@ -20,9 +20,8 @@ from django.views.decorators.http import (
 
 from parindex.common.throttle import too_many
 from parindex.common.verdict import Refused
-from parindex.tenants.domain.queries import scope_of_number
 from parindex.tenants.models import Tenant
-from surveys.domain.arrival import arrival_of
+from surveys.domain.arrival import arriving
 from surveys.domain.drafts import keep_draft
 from surveys.domain.intake import AlreadyReceived, can_answer, hand_in
 from surveys.domain.links import tenant_number_of_key, token_of_key
@@ -33,6 +32,7 @@ from surveys.domain.small_groups import too_small
 from surveys.domain.wave_keys import key_of_wave
 from surveys.forms.answer import drawn, intro_of, minutes_for
 from surveys.models import Invitation
+from surveys.views.done_page import done_page
 from surveys.views.start_mark import mark_begun, sent_quickly
 
 View = Callable[..., HttpResponse]
@@ -49,8 +49,8 @@ def personal(view: View) -> View:
     @wraps(view)
     def answer_view(request: Any, key: str, **kwargs: Any) -> HttpResponse:
         try:
-            with scope_of_number(tenant_number_of_key(key)) as tenant:
-                arrival = arrival_of(token_of_key(key))
+            number, token = tenant_number_of_key(key), token_of_key(key)
+            with arriving(number=number, token=token) as (tenant, arrival):
                 if arrival is None:
                     return shut(unknown(request, tenant))
                 request.key, request.survey_tenant, request.arrival = key, tenant, arrival
@@ -160,10 +160,10 @@ def _keep(request: Any, invitation: Invitation, sitting: Sitting) -> None:
 
 def _send(request: Any, invitation: Invitation, sitting: Sitting) -> HttpResponse:
     code = hand_in(invitation=invitation, answers=sitting.answers(), at=request.received_at)
-    is_quick = sent_quickly(request, questions=len(sitting.steps()))
+    is_quick = sent_quickly(request, sitting)
     address = get_adapter().get_client_ip(request)
-    note_sitting(invitation=invitation, address=address, is_quick=is_quick)
-    return _page(request, invitation, "done", {"code": code})
+    note_sitting(arrival=request.arrival, address=address, is_quick=is_quick)
+    return done_page(invitation.wave, request.survey_tenant, code)
 
 
 def _question(

@@ -12,6 +12,7 @@ from django.core.signing import BadSignature, SignatureExpired
 from django.http import HttpResponse
 from django.urls import reverse
 
+from surveys.domain.sitting import Sitting
 from surveys.domain.sitting_counts import SECONDS_A_QUESTION
 
 _NAME = "begun"
@@ -33,12 +34,15 @@ def mark_begun(request: Any, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def sent_quickly(request: Any, *, questions: int) -> bool | None:
-    """Whether the mark is too young for ``questions`` to have been read; ``None``: no mark."""
+def sent_quickly(request: Any, sitting: Sitting) -> bool | None:
+    """Whether the mark is too young for the questions to have been read; ``None``: no mark."""
+    if _NAME not in request.COOKIES:
+        return None
+    least = SECONDS_A_QUESTION * len(sitting.steps())
     try:
-        request.get_signed_cookie(_NAME, salt=_SALT, max_age=SECONDS_A_QUESTION * questions)
+        request.get_signed_cookie(_NAME, salt=_SALT, max_age=least)
     except SignatureExpired:
         return False
-    except (BadSignature, KeyError):
+    except BadSignature:
         return None
     return True

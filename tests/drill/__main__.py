@@ -17,9 +17,11 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=NATIONAL)
     parser.add_argument("--processes", type=int, default=2, help="that answer at once")
     parser.add_argument("--http", type=int, default=3000, help="so many answer over HTTP")
+    parser.add_argument("--letters", type=int, default=5000, help="so many are sent to a sink")
     options = parser.parse_args()
     if options.people < 200 or options.processes < 1 or not 0 <= options.http < options.people:
         parser.error("at least 200 people, one process, and fewer over HTTP than there are people")
+    options.letters = min(options.letters, options.people)
     with prepared_ground() as ground:
         os.environ.update(ground.ours)
         return _drill(ground, options)
@@ -34,6 +36,7 @@ def _drill(ground: Ground, options: argparse.Namespace) -> int:
     from django.db import connections
     from django.utils import timezone
 
+    from tests.bench.sink import sink
     from tests.bench.web_server import serving
     from tests.drill.agreement import counts_of, disagreements
     from tests.drill.stages import Drill
@@ -42,7 +45,7 @@ def _drill(ground: Ground, options: argparse.Namespace) -> int:
     call_command("collectstatic", interactive=False, verbosity=0)
     connections["owner"].close()
     web = ground.ours | {"DATABASE_OWNER_URL": ""}
-    with serving("parindex.wsgi", web, ground.state / "ours.log") as server:
+    with serving("parindex.wsgi", web, ground.state / "ours.log") as server, sink() as mail_port:
         drill = Drill(
             people=options.people,
             at=timezone.now(),
@@ -51,6 +54,8 @@ def _drill(ground: Ground, options: argparse.Namespace) -> int:
             settle=ground.settle,
             processes=options.processes,
             over_http=options.http,
+            mail_port=mail_port,
+            letters=options.letters,
         )
         drill.run()
     counts = counts_of(drill, ground.admin(OURS))

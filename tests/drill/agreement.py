@@ -7,6 +7,9 @@ from typing import Any
 
 from parindex.audit.domain.chain import verify_current_tenant
 from parindex.common.tenancy import tenant_scope
+from parindex.notify.models import MailState, OutboxMail
+from surveys.domain.letter_writing import ABOUT
+from surveys.domain.letters import UNDER_WAY
 from surveys.enums import RespondentState
 from surveys.models import (
     AssignedForm,
@@ -34,6 +37,7 @@ def counts_of(drill: Drill, owner: Any) -> dict[str, int]:
     with tenant_scope(drill.land.tenant):
         people = Respondent.objects.filter(wave=drill.land.wave)
         forms = AssignedForm.objects.filter(respondent__wave=drill.land.wave)
+        letters = OutboxMail.objects.filter(about_kind=ABOUT)
         found = {
             "people asked": people.filter(state=RespondentState.ACTIVE).count(),
             "standing twice": people.filter(state=RespondentState.DUPLICATE).count(),
@@ -44,6 +48,10 @@ def counts_of(drill: Drill, owner: Any) -> dict[str, int]:
             "receipts": Receipt.objects.count(),
             "envelopes left": Envelope.objects.count(),
             "drafts left": Draft.objects.count(),
+            "letters": letters.count(),
+            "letters sent": letters.filter(state=MailState.SENT).count(),
+            "letters waiting": letters.filter(state__in=UNDER_WAY).count(),
+            "ballots counted": drill.count.ballots,
         }
     with owner.cursor() as cursor:
         cursor.execute(_TOGETHER, [drill.land.wave.pk])
@@ -62,6 +70,10 @@ def disagreements(drill: Drill, counts: dict[str, int]) -> Iterator[str]:
         "ballots": counts["forms"] - drill.emptied.too_few,
         "envelopes left": 0,
         "drafts left": 0,
+        "letters": people,
+        "letters sent": drill.letters,
+        "letters waiting": 0,
+        "ballots counted": counts["ballots"],
     }
     for name, number in expected.items():
         if counts[name] != number:

@@ -17,17 +17,24 @@ from threading import Thread
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from parindex.common.tenancy import tenant_scope
 from parindex.local.environment import project_environment
 from parindex.local.paths import PROJECT_ROOT
+from parindex.notify.domain.delivery import deliver_due
+from parindex.notify.models import MailServer, Security
+from surveys.domain.counting import count_wave
+from surveys.domain.letters import invite_all, send_invitations
 from surveys.domain.links import key_of
 from surveys.domain.lists import accept_lists, save_contact, send_list, start_lists
 from surveys.domain.release import Emptied, release_ready
 from surveys.domain.waves import close_wave, open_wave
-from surveys.models import Invitation, RespondentList, Wave
+from surveys.models import Count, Invitation, Respondent, RespondentList, Wave
 from tests.bench.load import ask, http_request
+from tests.bench.message_row import NO_THROTTLE
 from tests.bench.poll import CODES
+from tests.bench.sink import HOST
 from tests.drill.land import Land, Province, build_land, workbook_of
 from tests.drill.lists import import_file
 
@@ -51,6 +58,9 @@ class Stage:
 class Drill:
     """A survey under way. ``environment`` and ``port``: of the web processes.
 
+    ``letters`` invitations leave for the mail server at ``mail_port``; those of all the others are
+    written and wait until the close withdraws them.
+
     ``settle`` is called where autovacuum would have come by in the days between two stages.
     """
 
@@ -61,10 +71,13 @@ class Drill:
     settle: Callable[[], None]
     processes: int = 2
     over_http: int = 0
+    mail_port: int = 0
+    letters: int = 0
     stages: list[Stage] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     land: Land = field(init=False)
     emptied: Emptied = field(init=False)
+    count: Count = field(init=False)
 
     def run(self) -> None:
         """Every stage; raises whatever goes wrong in one."""
@@ -72,9 +85,11 @@ class Drill:
         with tenant_scope(self.land.tenant):
             self._lists()
             self._open()
+            self._letters()
         self._answers()
         with tenant_scope(self.land.tenant):
             self._close()
+            self._count()
 
     @property
     def wave(self) -> Wave:
@@ -125,6 +140,26 @@ class Drill:
     def _open(self) -> None:
         with self._timed("wave opened, links", Invitation.objects.count):
             open_wave(actor=self.land.secretary, wave=self.wave, at=self.at)
+
+    def _letters(self) -> None:
+        """Everybody is written to; how fast letters leave is seen by the first of them."""
+        MailServer.objects.create(
+            host=HOST,
+            port=self.mail_port,
+            security=Security.NONE,
+            from_address="drill@example.vn",
+            per_minute=NO_THROTTLE,
+        )
+        self.settle()
+        actor, at = self.land.secretary, self.at
+        asked = Respondent.objects.filter(wave=self.wave, invitation__isnull=False)
+        some = list(asked.order_by("pk")[: self.letters])
+        send_invitations(actor=actor, wave=self.wave, people=some, at=at)
+        with self._timed("letters sent", lambda: self.letters):
+            while deliver_due(at=timezone.now()):
+                pass
+        with self._timed("letters queued", lambda: self.people - self.letters):
+            invite_all(actor=actor, wave=self.wave, at=at)
 
     def _answers(self) -> None:
         """By the domain in processes of their own and over HTTP, with the ticks of the beat."""
@@ -202,6 +237,12 @@ class Drill:
         late = self.wave.closes_at + timedelta(minutes=3)
         with self._timed("wave closed, ballots", lambda: self.emptied.released):
             self.emptied = close_wave(wave=self.wave, at=late)
+
+    def _count(self) -> None:
+        self.settle()
+        late = self.wave.closes_at + timedelta(minutes=4)
+        with self._timed("wave counted, ballots", lambda: self.count.ballots):
+            self.count = count_wave(wave=self.wave, actor=None, at=late)
 
     def codes_given(self) -> Counter[str]:
         """Every receipt code that somebody saw, with how often."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 from django.utils import timezone
+from pytest_django import Settings
 
 from tests.browser.stack import serving
 from tests.drill.agreement import counts_of, disagreements
@@ -15,11 +16,11 @@ from tests.plugins.mailbox import Mailbox
 
 pytestmark = pytest.mark.slow
 
-PEOPLE, OVER_HTTP = 600, 40
+PEOPLE, OVER_HTTP, LETTERS = 600, 40, 50
 
 
-def test_a_small_survey_from_the_lists_to_the_close(
-    committed: None, mailbox: Mailbox, tmp_path: Path
+def test_a_small_survey_from_the_lists_to_the_count(
+    committed: None, mailbox: Mailbox, settings: Settings, tmp_path: Path
 ) -> None:
     with serving(tmp_path) as stack:
         stack.wait_for_web()
@@ -30,9 +31,13 @@ def test_a_small_survey_from_the_lists_to_the_close(
             port=stack.address.port,
             settle=lambda: None,
             over_http=OVER_HTTP,
+            mail_port=settings.EMAIL_PORT,
+            letters=LETTERS,
         )
         drill.run()
         assert stack.troubles() == []
     counts = counts_of(drill, connections["owner"])
     assert list(disagreements(drill, counts)) == []
+    letters = [mail for mail in mailbox.messages if mail["To"].endswith(".drill.example")]
+    assert len(letters) == LETTERS
     assert counts["ballots"] == counts["forms"] == PEOPLE + PEOPLE // 2

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
@@ -18,7 +19,17 @@ from surveys.domain.links import renew, token_of
 from surveys.domain.release import release_ready
 from surveys.domain.sealing import Opener, UnreadableError, new_key_pair, seal_for
 from surveys.domain.waves import close_wave
-from surveys.models import Ballot, Draft, Envelope, Invitation, Receipt, Turnout, WaveKey
+from surveys.models import (
+    Ballot,
+    Draft,
+    Envelope,
+    Invitation,
+    Receipt,
+    Respondent,
+    RespondentGroup,
+    Turnout,
+    WaveKey,
+)
 from tests.plugins.cast import World, build_world
 from tests.plugins.threads import run_together
 from tests.surveys.waves import AFTER, CLOSES, DURING, OPENS, Poll, set_poll
@@ -51,6 +62,35 @@ def test_leaders_do_not_rate_the_unit_they_stand_on_the_list_of(poll: Poll) -> N
     leader, delegate = poll.people["lanh-dao"][0], poll.people["hdnd"][0]
     assert [form.object.code for form in leader.forms.all()] == ["so-a"]
     assert [form.object.code for form in delegate.forms.all()] == ["so-a", "so-b"]
+
+
+def test_all_that_is_read_with_a_link_stands_where_it_belongs(poll: Poll) -> None:
+    """Column by column: an answer filed under another group would count for that one."""
+    person = poll.people["hdnd"][0]
+    groups = [
+        RespondentGroup.objects.create(
+            wave=poll.wave, key=f"g{number}", name="Nhóm", priority=8 + number
+        )
+        for number in range(2)
+    ]
+    other = next(group for group in groups if group.pk != person.list_id)
+    Respondent.objects.filter(pk=person.pk).update(group=other)
+    found = arrived(token_of(poll.invitation(person)))
+    wave = found.invitation.wave
+    rows = [found.invitation, wave, wave.campaign, found.invitation.respondent]
+    for form in found.forms:
+        rows += [form, form.questionnaire, form.object]
+    assert [_loaded(row) for row in rows] == [_stored(row) for row in rows]
+
+
+def _loaded(row: Model) -> dict[str, object]:
+    names = [field.attname for field in row._meta.concrete_fields]
+    return {name: row.__dict__[name] for name in names if name in row.__dict__}
+
+
+def _stored(row: Model) -> dict[str, object]:
+    stored = type(row)._default_manager.get(pk=row.pk)
+    return {name: stored.__dict__[name] for name in _loaded(row)}
 
 
 def test_token_is_stored_nowhere_and_found_again(poll: Poll, elsewhere: World) -> None:

@@ -15,12 +15,13 @@ from pytest_django import Settings
 from parindex.common.cache import redis_client
 from parindex.common.tenancy import tenant_scope
 from surveys.domain import sitting_counts
+from surveys.domain.arrival import Arrival, arrival_of
 from surveys.domain.flags import raise_flags
 from surveys.domain.intake import hand_in
-from surveys.domain.links import key_of
+from surveys.domain.links import key_of, token_of
 from surveys.domain.sitting_counts import note_sitting
 from surveys.domain.waves import close_wave
-from surveys.models import SittingCount, Turnout
+from surveys.models import Respondent, SittingCount, Turnout
 from tests.plugins.cast import World
 from tests.surveys.engine.forms import document
 from tests.surveys.test_answer_pages import answer_everything
@@ -39,9 +40,15 @@ def poll(world: World, elsewhere: World) -> Iterator[Poll]:
 
 def sat(poll: Poll, group: str, *addresses: str | None, is_quick: bool | None = None) -> None:
     for person, address in zip(poll.people[group], addresses, strict=False):
-        invitation = poll.invitation(person)
-        hand_in(invitation=invitation, answers=poll.answers(person), at=DURING)
-        note_sitting(invitation=invitation, address=address, is_quick=is_quick)
+        arrival = arrived(poll, person)
+        hand_in(invitation=arrival.invitation, answers=poll.answers(person), at=DURING)
+        note_sitting(arrival=arrival, address=address, is_quick=is_quick)
+
+
+def arrived(poll: Poll, person: Respondent) -> Arrival:
+    found = arrival_of(token_of(poll.invitation(person)))
+    assert found is not None
+    return found
 
 
 def totals(poll: Poll) -> dict[bytes, bytes]:
@@ -82,36 +89,44 @@ def test_groups_of_fewer_than_k_are_not_written_down(poll: Poll) -> None:
 
 def test_a_quarter_of_the_marks_is_turned_over(poll: Poll) -> None:
     """Whatever one person did, the counter may say the opposite."""
-    invitation = poll.invitation(poll.people["hdnd"][0])
+    arrival = arrived(poll, poll.people["hdnd"][0])
     for _sitting in range(400):
-        note_sitting(invitation=invitation, address=None, is_quick=True)
+        note_sitting(arrival=arrival, address=None, is_quick=True)
     timed, quick = sorted(int(number) for number in totals(poll).values())[::-1]
     assert timed == 400
     assert 240 < quick < 360
 
 
 def test_networks_of_a_closed_wave_cannot_be_computed_again(poll: Poll) -> None:
-    key = sitting_counts._network_key(poll.wave)
-    assert key is not None
+    person = poll.people["hdnd"][0]
+    digest = arrived(poll, person).key_digest
+    assert digest is not None
+    key = sitting_counts._network_key(digest)
     found = [sitting_counts._network(key, f"10.1.{third}.{last}") for third, last in NETWORKS]
     assert found[0] == found[1] != found[2]
     close_wave(wave=poll.wave, at=AFTER)
-    assert sitting_counts._network_key(poll.wave) is None
-    note_sitting(
-        invitation=poll.invitation(poll.people["hdnd"][0]), address="10.1.1.1", is_quick=True
-    )
+    late = arrived(poll, person)
+    assert late.key_digest is None
+    note_sitting(arrival=late, address="10.1.1.1", is_quick=True)
     assert totals(poll) == {}
 
 
-def test_counting_costs_one_statement_and_never_an_answer(poll: Poll, settings: Settings) -> None:
-    invitation = poll.invitation(poll.people["hdnd"][0])
+def test_counting_asks_the_database_nothing(poll: Poll) -> None:
+    arrival = arrived(poll, poll.people["hdnd"][0])
     with CaptureQueriesContext(connection) as asked:
-        note_sitting(invitation=invitation, address="10.1.1.1", is_quick=True)
-    assert len(asked) == 1
+        note_sitting(arrival=arrival, address="10.1.1.1", is_quick=True)
+    assert len(asked) == 0
+
+
+def test_counting_never_costs_an_answer(poll: Poll, settings: Settings) -> None:
+    arrival = arrived(poll, poll.people["hdnd"][0])
+    redis_client().script_flush()  # a server that was restarted
+    note_sitting(arrival=arrival, address="10.1.1.1", is_quick=True)
+    assert [name.rpartition(b":")[2] for name in totals(poll)] == [b"timed", b"quick"]
 
     down = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = {"default": down}
-    note_sitting(invitation=invitation, address="10.1.1.1", is_quick=True)
+    note_sitting(arrival=arrival, address="10.1.1.1", is_quick=True)
 
 
 def test_sitting_is_timed_by_a_mark_in_the_browser(
