@@ -99,11 +99,12 @@ def arriving(*, number: int, token: str) -> Iterator[tuple[Tenant, Arrival | Non
     The scope is opened in the round trip that reads. Raises ``Tenant.DoesNotExist``.
     """
     rows = _ARRIVAL.rows(_named(token), first=(ENTER_BY_NUMBER, {"id": number}))
-    if not rows:
+    found: Tenant | None = _take(rows[0], "n") if rows else None
+    # A tenant that is not there leaves the scope as it was: what was read may be another one's.
+    if found is None or found.pk != number or not found.is_active:
         with scope_of_number(number) as tenant:
             yield tenant, None
         return
-    found: Tenant = _take(rows[0], "n")
     with tenant_scope(found, database_told=True):
         yield found, _arrival(token, rows)
 

@@ -27,9 +27,9 @@ BALLOTS = 85_600
 # So many people come over the lists; the others are copies of them, made by the database.
 COPIES = 40
 _COPIED = [
-    field.column
+    field.attname
     for field in Respondent._meta.concrete_fields
-    if field.column not in {"id", "position"}
+    if field.attname not in {"id", "position"}
 ]
 _PEOPLE = f"""
 WITH copied AS (
