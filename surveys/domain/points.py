@@ -160,7 +160,7 @@ def _write_line(
     place = {"dossier": dossier, "criterion": node.criterion, "source": node.criterion.source}
     last = ScoreEntry.objects.filter(**place).order_by("-revision").first()
     is_ours = last is not None and _from_a_count(count, line, last)
-    if last is not None and not is_ours and last.recorded_at > count.made_at:
+    if last is not None and (_says(last, line) if is_ours else last.recorded_at > count.made_at):
         written.same += 1
         return
     passed: dict[str, Any] = {
@@ -180,6 +180,12 @@ def _write_line(
     saved = record_score(**passed, facts=figure.facts)
     written.made += saved.is_new
     written.same += not saved.is_new
+
+
+def _says(entry: ScoreEntry, line: CountLine) -> bool:
+    """Whether the entry in force says what the line says: a new one would be news of nothing."""
+    percent = None if line.percent is None else plain(line.percent)
+    return entry.is_current and entry.facts.get("percent") == percent
 
 
 def _still_in_force(count: Count) -> bool:

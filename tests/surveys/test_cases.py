@@ -20,6 +20,7 @@ from parindex.common.edits import StaleEdit
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
 from parindex.notify.models import OutboxMail
+from scoring.enums import Source
 from scoring.models import ScoreEntry
 from surveys.domain.case_decisions import Ruling, decide_case, reverse_decision
 from surveys.domain.case_outlook import outlook_of, ways_of
@@ -204,6 +205,18 @@ def test_a_pattern_that_leaves_a_few_is_not_offered(world: World, elsewhere: Wor
         with pytest.raises(Refused):
             decided(doubt, case, CaseOutcome.VOID_BALLOTS, flag=flag(doubt))
         assert Count.objects.count() == 1
+
+
+def test_a_decision_about_one_unit_writes_nothing_to_the_others(doubt: Doubt) -> None:
+    given = ScoreEntry.objects.filter(source=Source.SURVEY).order_by("pk")
+    own = given.filter(dossier__participation=doubt.coached.participation)
+    others = given.exclude(dossier__participation=doubt.coached.participation)
+    before = [entry.pk for entry in others]
+    assert (len(own), before != []) == (1, True)
+    decided(doubt, opened(doubt), CaseOutcome.VOID_OBJECT)
+    tick_tenant(tenant=doubt.world.tenant, at=LATER)
+    assert [entry.pk for entry in others.all()] == before
+    assert own.all().count() == 2
 
 
 def test_points_wait_when_the_appraisal_is_closed(doubt: Doubt) -> None:
