@@ -304,7 +304,7 @@ def test_lists_cost_the_same_for_any_number_of_units(
             (appraiser, item_url(court) + "?by=unit", 31),
             (secretariat, page(court, "progress"), 22),
             (secretariat, page(court, "council"), 14),
-            (secretariat, page(court, "closing"), 26),
+            (secretariat, page(court, "closing"), 27),
             (secretariat, page(court, "assignments"), 18),
         ):
             with django_assert_num_queries(queries):

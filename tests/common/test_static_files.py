@@ -17,7 +17,7 @@ MARKUP = re.compile(r"\sstyle=|\son[a-z]+=\"|<style|javascript:|<script(?![^>]*\
 SCREEN_STYLES = [
     path
     for path in sorted((STATIC / "css").glob("*.css"))
-    if path.name not in {"tokens.css", "paper.css", "paper_draft.css"}
+    if path.name not in {"tokens.css", "paper.css", "paper_draft.css", "survey_paper.css"}
 ]
 RAW_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b(?=[^{]*[;}])|\b(?:rgba?|hsla?|oklch)\(")
 RAW_SIZE = re.compile(

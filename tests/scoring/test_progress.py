@@ -28,7 +28,7 @@ from scoring.tables.progress import PER_PAGE, Asked, Board
 from tests.plugins.cast import World
 from tests.scoring.stage import CLOSES, NOW, Stage
 
-PROGRESS_QUERIES = 21
+PROGRESS_QUERIES = 20
 
 
 def score(stage: Stage, code: str = "1.1", unit: str = "so-a") -> None:
