@@ -33,7 +33,7 @@ def test_statement_is_prepared_once_and_run_with_any_values(db: None) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert SUM.rows({"b": 5, "a": 4}) == [(9, 4)]
     assert len(queries) == 1
-    assert prepared_names() == ["test_sum"]
+    assert prepared_names().count("test_sum") == 1
 
 
 def test_statement_outlives_a_transaction_that_is_rolled_back(db: None) -> None:
