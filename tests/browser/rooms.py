@@ -35,6 +35,7 @@ def _pages(*names: str, args: tuple[str, ...] = ()) -> tuple[Room, ...]:
 
 C, D, P = ("campaign",), ("dossier",), ("planned",)
 PAPER = ("campaign", "paper-wave")
+WAVE, COUNTED = ("campaign", "wave"), ("campaign", "counted")
 LOT = (*PAPER, "lot")
 
 SCORING: dict[Role | None, tuple[Room, ...]] = {
@@ -75,6 +76,12 @@ APPRAISAL: dict[Role | None, tuple[Room, ...]] = {
         *_pages("campaigns:detail", "campaigns:facts", "campaigns:phases", args=P),
         *_pages("campaigns:open", "campaigns:task_add", args=P),
         *_pages("campaigns:group", "campaigns:exclusions", args=("planned", "planned-group")),
+        Room("waves:list", C),
+        *_pages("waves:overview", "waves:objects", "waves:groups", "waves:lists", args=WAVE),
+        *_pages("waves:everybody", "waves:samples", "waves:opening", args=WAVE),
+        *_pages("waves:letters", "waves:letters_plan", "waves:turnout", args=WAVE),
+        *_pages("waves:results", "waves:opinions", args=COUNTED),
+        Room("waves:object_result", (*COUNTED, "so-a")),
         *_pages("waves:integrity", "waves:case_open", args=("campaign", "closed-wave")),
         Room("scoring:runs", C),
         Room("scoring:run", ("campaign", "run")),
