@@ -8,10 +8,10 @@ from a person is a parameter; only column numbers and primary keys are written i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from scoring.domain.inputs import Inputs, SetShape
+from scoring.domain.inputs import FieldShape, Inputs, SetShape
 from scoring.enums import Source
 
 UNITS = "index_run_units"
@@ -20,7 +20,7 @@ UNITS = "index_run_units"
 # search would be made once per field instead of once per entry.
 _SNAPSHOT = """
 CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS
-WITH sets (set_id, {bound_columns}) AS (
+WITH sets ({bound_columns}) AS (
     VALUES {bounds}
 ), units AS MATERIALIZED (
     SELECT p.id AS participation, d.id AS dossier, o.code, o.name, g.id AS group_id,
@@ -113,7 +113,7 @@ INSERT INTO scoring_indexline (
     tenant_id, run_id, participation_id, unit_code, unit_name, group_key, group_name,
     group_position, points, maximum, index, rank, tied, band, field_points, field_maxima,
     excluded, ledger_digest, last_entry)
-WITH sets (set_id, places, width, set_maximum, main_cap, total_cap, total_floor, {flags}) AS (
+WITH sets (set_id, places, width, set_maximum, main_cap, total_cap, total_floor{flags}) AS (
     VALUES {shapes}
 ), parts AS (
     SELECT u.*, s.places, s.width, s.set_maximum, s.main_cap, s.total_cap, s.total_floor,
@@ -145,27 +145,27 @@ WINDOW ranking AS (PARTITION BY group_id ORDER BY index DESC NULLS LAST)
 def snapshot(inputs: Inputs, first: int, last: int) -> tuple[str, dict[str, Any]]:
     """Read units and sums into a temporary table; dossiers lie between ``first`` and ``last``."""
     slots = range(inputs.slots)
-    bounds, parameters = _values("bound", [_bounds(s, slots) for s in inputs.sets.values()])
+    shapes = inputs.sets.values()
+    varying = [f"{part}{n}" for n in slots for part in _BOUNDS if _varies(shapes, part, n)]
+    rows = [[shape.pk, *(_part(shape, name) for name in varying)] for shape in shapes]
+    bounds, parameters = _values("bound", rows)
     text = _SNAPSHOT.format(
         table=UNITS,
         bounds=bounds,
-        bound_columns=", ".join(f"full{n}, low{n}, high{n}" for n in slots),
+        bound_columns=", ".join(["set_id", *varying]),
         slot=_search(_steps(inputs)),
         sums=", ".join(f"sum(thousandths) FILTER (WHERE slot = {n}) AS sum{n}" for n in slots),
+        # Sums of bigint are numeric, and a numeric costs every unit several times an integer.
         gone=", ".join(
-            f"sum(points) FILTER (WHERE slot = {n}) AS gone{n}, "
-            f"sum(maximum) FILTER (WHERE slot = {n}) AS less{n}"
+            f"(sum(points) FILTER (WHERE slot = {n}))::bigint AS gone{n}, "
+            f"(sum(maximum) FILTER (WHERE slot = {n}))::bigint AS less{n}"
             for n in slots
         ),
-        columns=", ".join(
-            f"greatest(least(coalesce(sum{n}, 0) - coalesce(gone{n}, 0), high{n}), low{n})::int"
-            f" AS points{n}, least(full{n} - coalesce(less{n}, 0), high{n})::int AS maximum{n}"
-            for n in slots
-        ),
+        columns=", ".join(_columns(shapes, n) for n in slots),
         counting=_counting(inputs),
     )
     parameters |= {"campaign": inputs.campaign.pk, "first": first, "last": last}
-    return text, parameters | _nodes(inputs)
+    return text, parameters | _fixed(shapes, slots) | _nodes(inputs)
 
 
 def state() -> str:
@@ -176,15 +176,17 @@ def state() -> str:
 def lines(inputs: Inputs) -> tuple[str, dict[str, Any]]:
     """Turn the temporary table into lines; the caller adds ``tenant`` and ``run``."""
     slots = range(inputs.slots)
-    shapes, parameters = _values("shape", [_shape(s, slots) for s in inputs.sets.values()])
+    sets = inputs.sets.values()
+    varying = [f"{part}{n}" for n in slots for part in _FLAGS if _varies(sets, part, n)]
+    shapes, parameters = _values("shape", [_shape(shape, varying) for shape in sets])
     band, names = _band(inputs)
     text = _LINES.format(
         table=UNITS,
         shapes=shapes,
-        flags=", ".join(f"main{n}, rest{n}, counted{n}" for n in slots),
-        main=_added(slots, "points{n} * main{n}"),
-        rest=_added(slots, "points{n} * rest{n}"),
-        maximum=_added(slots, "maximum{n} * counted{n}"),
+        flags="".join(f", {name}" for name in varying),
+        main=_added(sets, slots, "points", "main"),
+        rest=_added(sets, slots, "points", "rest"),
+        maximum=_added(sets, slots, "maximum", "counted"),
         band=band,
         points_array=_array(inputs, "points"),
         maxima_array=_array(inputs, "maximum"),
@@ -273,26 +275,78 @@ def _values(prefix: str, rows: Iterable[Sequence[int | None]]) -> tuple[str, dic
     return ", ".join(texts), parameters
 
 
-def _bounds(shape: SetShape, slots: range) -> list[int | None]:
-    """Of every field the maximum and the bounds; a set with fewer fields has empty ones behind."""
-    values: list[int | None] = [shape.pk]
-    for field in shape.fields:
-        values += [field.maximum, field.low, field.high]
-    return values + [0, None, None] * (len(slots) - len(shape.fields))
+# What is the same in all sets is written once; what is not becomes a column of its set.
+_BOUNDS: dict[str, Callable[[FieldShape], int | None]] = {
+    "full": lambda field: field.maximum,
+    "low": lambda field: field.low,
+    "high": lambda field: field.high,
+}
+_FLAGS: dict[str, Callable[[FieldShape], int | None]] = {
+    "main": lambda field: int(field.group == "main"),
+    "rest": lambda field: int(field.group != "main"),
+    "counted": lambda field: int(field.in_maximum),
+}
+_PARTS = _BOUNDS | _FLAGS
+_EMPTY = {"full": 0, "main": 0, "rest": 0, "counted": 0}
 
 
-def _shape(shape: SetShape, slots: range) -> list[int | None]:
-    """The policy of a set, and of every field what it counts for."""
+def _of(shape: SetShape, part: str, slot: int) -> int | None:
+    """A part of a field; a set with fewer fields has empty ones behind."""
+    if slot < len(shape.fields):
+        return _PARTS[part](shape.fields[slot])
+    return _EMPTY.get(part)
+
+
+def _part(shape: SetShape, name: str) -> int | None:
+    part = name.rstrip("0123456789")
+    return _of(shape, part, int(name[len(part) :]))
+
+
+def _varies(shapes: Collection[SetShape], part: str, slot: int) -> bool:
+    return len({_of(shape, part, slot) for shape in shapes}) > 1
+
+
+def _columns(shapes: Collection[SetShape], slot: int) -> str:
+    """Points and maximum of one field, within its bounds where a set has any."""
+
+    def bound(part: str) -> str:
+        if _varies(shapes, part, slot):
+            return f"{part}{slot}"
+        fixed = {_of(shape, part, slot) for shape in shapes} - {None}
+        return f"%({part}{slot})s::int" if fixed else ""
+
+    points = f"coalesce(sum{slot}, 0) - coalesce(gone{slot}, 0)"
+    maximum = f"{bound('full')} - coalesce(less{slot}, 0)"
+    if high := bound("high"):
+        points, maximum = f"least({points}, {high})", f"least({maximum}, {high})"
+    if low := bound("low"):
+        points = f"greatest({points}, {low})"
+    return f"({points})::int AS points{slot}, ({maximum})::int AS maximum{slot}"
+
+
+def _fixed(shapes: Collection[SetShape], slots: range) -> dict[str, Any]:
+    """The bounds that all sets share; of those that vary the text names none."""
+    return {
+        f"{part}{n}": _of(shape, part, n) for shape in shapes for n in slots for part in _BOUNDS
+    }
+
+
+def _shape(shape: SetShape, varying: Sequence[str]) -> list[int | None]:
+    """The policy of a set, and what its fields count for where that is not so in all sets."""
     caps = [shape.maximum, shape.main_cap, shape.total_cap, shape.total_floor]
-    values: list[int | None] = [shape.pk, shape.places, len(shape.fields), *caps]
-    for field in shape.fields:
-        main = int(field.group == "main")
-        values += [main, 1 - main, int(field.in_maximum)]
-    return values + [0, 0, 0] * (len(slots) - len(shape.fields))
+    flags = [_part(shape, name) for name in varying]
+    return [shape.pk, shape.places, len(shape.fields), *caps, *flags]
 
 
-def _added(slots: Iterable[int], term: str) -> str:
-    return " + ".join(term.format(n=n) for n in slots) or "0"
+def _added(shapes: Collection[SetShape], slots: range, column: str, flag: str) -> str:
+    """The sum of a column over the fields that count."""
+    terms = []
+    for n in slots:
+        if _varies(shapes, flag, n):
+            terms.append(f"{column}{n} * {flag}{n}")
+        elif any(_of(shape, flag, n) for shape in shapes):
+            terms.append(f"{column}{n}")
+    return " + ".join(terms) or "0"
 
 
 def _array(inputs: Inputs, column: str) -> str:
