@@ -2,16 +2,17 @@
 
 Two statements. The first reads everything in one snapshot: the units, the sums of their points
 per field, what they are not assessed on, the state of their ledgers; whatever is committed while
-it runs is not seen by any part of it. The second turns that into lines. Every value that comes
+it runs is not seen by any part of it. The second ranks and classifies. Every value that comes
 from a person is a parameter; only column numbers and primary keys are written into the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from scoring.domain.inputs import FieldShape, Inputs, SetShape
+from scoring.domain.index_fields import FieldTexts
+from scoring.domain.inputs import Inputs, SetShape
 from scoring.enums import Source
 
 UNITS = "index_run_units"
@@ -20,12 +21,12 @@ UNITS = "index_run_units"
 # search would be made once per field instead of once per entry.
 _SNAPSHOT = """
 CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS
-WITH sets ({bound_columns}) AS (
-    VALUES {bounds}
+WITH sets (set_id, places, width, set_maximum, main_cap, total_cap, total_floor{varying}) AS (
+    VALUES {sets}
 ), units AS MATERIALIZED (
     SELECT p.id AS participation, d.id AS dossier, o.code, o.name, g.id AS group_id,
            g.key AS group_key, g.name AS group_name, g.position AS group_position,
-           g.criteria_set_id AS set_id, coalesce(d.ledger_digest, '') AS digest
+           g.criteria_set_id AS unit_set, coalesce(d.ledger_digest, '') AS digest
     FROM campaigns_participation p
     JOIN campaigns_unitgroup g ON g.id = p.group_id
     JOIN tenants_organisation o ON o.id = p.organisation_id
@@ -53,7 +54,7 @@ WITH sets ({bound_columns}) AS (
     SELECT u.participation, u.dossier, x.criterion_id, c.code, c.position
     FROM units u
     JOIN campaigns_exclusion x ON x.participation_id = u.participation
-    JOIN campaigns_criterion c ON c.id = x.criterion_id AND c.criteria_set_id = u.set_id
+    JOIN campaigns_criterion c ON c.id = x.criterion_id AND c.criteria_set_id = u.unit_set
 ), without AS MATERIALIZED (
     -- A step of its own: the planner takes units × leaves for a few rows and would probe for each.
     SELECT e.dossier_id, n.id, n.above1, n.above2, n.slot, n.maximum, n.set_id
@@ -79,7 +80,7 @@ WITH sets ({bound_columns}) AS (
     UNION ALL
     SELECT u.participation, w.slot, w.maximum, 0
     FROM without w
-    JOIN units u ON u.dossier = w.dossier_id AND u.set_id = w.set_id
+    JOIN units u ON u.dossier = w.dossier_id AND u.unit_set = w.set_id
     WHERE NOT EXISTS (SELECT FROM excluded y WHERE y.participation = u.participation
                       AND y.criterion_id IN (w.id, w.above1, w.above2))
 ), gone AS (
@@ -87,15 +88,34 @@ WITH sets ({bound_columns}) AS (
 ), spared AS (
     SELECT participation, array_agg(code ORDER BY position) AS codes
     FROM excluded GROUP BY participation
+),
+-- OFFSET 0 keeps the steps apart: flattened, every sum would be made anew wherever it is named.
+fields AS (
+    SELECT u.*, sets.*, greatest(s.last_entry, taken.last_entry) AS last_entry,
+           coalesce(spared.codes, '{{}}') AS excluded, {columns}
+    FROM units u
+    JOIN sets ON sets.set_id = u.unit_set
+    LEFT JOIN sums s ON s.dossier_id = u.dossier
+    LEFT JOIN taken ON taken.dossier_id = u.dossier
+    LEFT JOIN gone ON gone.participation = u.participation
+    LEFT JOIN spared ON spared.participation = u.participation
+    OFFSET 0
+), parts AS (
+    SELECT f.*, {main} AS main, {rest} AS rest, {maximum} AS maximum
+    FROM fields f
+    OFFSET 0
+), totals AS (
+    SELECT p.*,
+           greatest(least(least(main, main_cap) + rest, total_cap - (set_maximum - maximum)),
+                    total_floor) AS points
+    FROM parts p
+    OFFSET 0
 )
-SELECT u.*, greatest(s.last_entry, taken.last_entry) AS last_entry,
-       coalesce(spared.codes, '{{}}') AS excluded, {columns}
-FROM units u
-JOIN sets ON sets.set_id = u.set_id
-LEFT JOIN sums s ON s.dossier_id = u.dossier
-LEFT JOIN taken ON taken.dossier_id = u.dossier
-LEFT JOIN gone ON gone.participation = u.participation
-LEFT JOIN spared ON spared.participation = u.participation
+SELECT participation, dossier, code, name, group_id, group_key, group_name, group_position, digest,
+       last_entry, excluded, points, maximum,
+       round(points * 100::numeric / nullif(maximum, 0), places::int) AS index,
+       {points_array} AS field_points, {maxima_array} AS field_maxima
+FROM totals
 """
 
 _STATE = """
@@ -107,65 +127,38 @@ SELECT count(*),
 FROM {table}
 """
 
-# OFFSET 0 keeps the steps apart: flattened, every sum would be made anew wherever it is named.
 _LINES = """
 INSERT INTO scoring_indexline (
     tenant_id, run_id, participation_id, unit_code, unit_name, group_key, group_name,
     group_position, points, maximum, index, rank, tied, band, field_points, field_maxima,
     excluded, ledger_digest, last_entry)
-WITH sets (set_id, places, width, set_maximum, main_cap, total_cap, total_floor{flags}) AS (
-    VALUES {shapes}
-), parts AS (
-    SELECT u.*, s.places, s.width, s.set_maximum, s.main_cap, s.total_cap, s.total_floor,
-           {main} AS main, {rest} AS rest, {maximum} AS maximum
-    FROM {table} u JOIN sets s ON s.set_id = u.set_id
-    OFFSET 0
-), totals AS (
-    SELECT p.*,
-           greatest(least(least(main, main_cap) + rest, total_cap - (set_maximum - maximum)),
-                    total_floor) AS points
-    FROM parts p
-    OFFSET 0
-), indexed AS (
-    SELECT t.*, round(points * 100::numeric / nullif(maximum, 0), places::int) AS index
-    FROM totals t
-    OFFSET 0
-)
 SELECT %(tenant)s, %(run)s, participation, code, name, group_key, group_name, group_position,
        points * 0.001, maximum * 0.001, index,
        CASE WHEN index IS NOT NULL THEN rank() OVER ranking END,
        coalesce(index = lag(index) OVER ranking, false)
            OR coalesce(index = lead(index) OVER ranking, false),
-       {band}, {points_array}, {maxima_array}, excluded, digest, last_entry
-FROM indexed
+       {band}, field_points, field_maxima, excluded, digest, last_entry
+FROM {table}
 WINDOW ranking AS (PARTITION BY group_id ORDER BY index DESC NULLS LAST)
 """
 
 
 def snapshot(inputs: Inputs, first: int, last: int) -> tuple[str, dict[str, Any]]:
-    """Read units and sums into a temporary table; dossiers lie between ``first`` and ``last``."""
-    slots = range(inputs.slots)
-    shapes = inputs.sets.values()
-    varying = [f"{part}{n}" for n in slots for part in _BOUNDS if _varies(shapes, part, n)]
-    rows = [[shape.pk, *(_part(shape, name) for name in varying)] for shape in shapes]
-    bounds, parameters = _values("bound", rows)
+    """Read units and sums into a temporary table, add them up; dossiers lie from ``first`` to
+    ``last``."""
+    fields = FieldTexts(tuple(inputs.sets.values()), inputs.slots)
+    rows = [_row(shape, fields) for shape in fields.shapes]
+    sets, parameters = _values("set", rows)
     text = _SNAPSHOT.format(
         table=UNITS,
-        bounds=bounds,
-        bound_columns=", ".join(["set_id", *varying]),
+        sets=sets,
+        varying="".join(f", {name}" for name in fields.varying),
         slot=_search(_steps(inputs)),
-        sums=", ".join(f"sum(thousandths) FILTER (WHERE slot = {n}) AS sum{n}" for n in slots),
-        # Sums of bigint are numeric, and a numeric costs every unit several times an integer.
-        gone=", ".join(
-            f"(sum(points) FILTER (WHERE slot = {n}))::bigint AS gone{n}, "
-            f"(sum(maximum) FILTER (WHERE slot = {n}))::bigint AS less{n}"
-            for n in slots
-        ),
-        columns=", ".join(_columns(shapes, n) for n in slots),
         counting=_counting(inputs),
+        **fields.texts(),
     )
     parameters |= {"campaign": inputs.campaign.pk, "first": first, "last": last}
-    return text, parameters | _fixed(shapes, slots) | _nodes(inputs)
+    return text, parameters | fields.parameters() | _nodes(inputs)
 
 
 def state() -> str:
@@ -174,24 +167,15 @@ def state() -> str:
 
 
 def lines(inputs: Inputs) -> tuple[str, dict[str, Any]]:
-    """Turn the temporary table into lines; the caller adds ``tenant`` and ``run``."""
-    slots = range(inputs.slots)
-    sets = inputs.sets.values()
-    varying = [f"{part}{n}" for n in slots for part in _FLAGS if _varies(sets, part, n)]
-    shapes, parameters = _values("shape", [_shape(shape, varying) for shape in sets])
+    """Rank and classify the units, keep them as lines; the caller adds ``tenant`` and ``run``."""
     band, names = _band(inputs)
-    text = _LINES.format(
-        table=UNITS,
-        shapes=shapes,
-        flags="".join(f", {name}" for name in varying),
-        main=_added(sets, slots, "points", "main"),
-        rest=_added(sets, slots, "points", "rest"),
-        maximum=_added(sets, slots, "maximum", "counted"),
-        band=band,
-        points_array=_array(inputs, "points"),
-        maxima_array=_array(inputs, "maximum"),
-    )
-    return text, parameters | names
+    return _LINES.format(table=UNITS, band=band), names
+
+
+def _row(shape: SetShape, fields: FieldTexts) -> list[int | None]:
+    """The policy of a set, and what of its fields is not so in all sets."""
+    caps = [shape.maximum, shape.main_cap, shape.total_cap, shape.total_floor]
+    return [shape.pk, shape.places, len(shape.fields), *caps, *fields.of(shape)]
 
 
 def _steps(inputs: Inputs) -> list[tuple[int, str]]:
@@ -273,87 +257,6 @@ def _values(prefix: str, rows: Iterable[Sequence[int | None]]) -> tuple[str, dic
         parameters |= dict(zip(names, row, strict=True))
         texts.append("(" + ", ".join(f"%({name})s::bigint" for name in names) + ")")
     return ", ".join(texts), parameters
-
-
-# What is the same in all sets is written once; what is not becomes a column of its set.
-_BOUNDS: dict[str, Callable[[FieldShape], int | None]] = {
-    "full": lambda field: field.maximum,
-    "low": lambda field: field.low,
-    "high": lambda field: field.high,
-}
-_FLAGS: dict[str, Callable[[FieldShape], int | None]] = {
-    "main": lambda field: int(field.group == "main"),
-    "rest": lambda field: int(field.group != "main"),
-    "counted": lambda field: int(field.in_maximum),
-}
-_PARTS = _BOUNDS | _FLAGS
-_EMPTY = {"full": 0, "main": 0, "rest": 0, "counted": 0}
-
-
-def _of(shape: SetShape, part: str, slot: int) -> int | None:
-    """A part of a field; a set with fewer fields has empty ones behind."""
-    if slot < len(shape.fields):
-        return _PARTS[part](shape.fields[slot])
-    return _EMPTY.get(part)
-
-
-def _part(shape: SetShape, name: str) -> int | None:
-    part = name.rstrip("0123456789")
-    return _of(shape, part, int(name[len(part) :]))
-
-
-def _varies(shapes: Collection[SetShape], part: str, slot: int) -> bool:
-    return len({_of(shape, part, slot) for shape in shapes}) > 1
-
-
-def _columns(shapes: Collection[SetShape], slot: int) -> str:
-    """Points and maximum of one field, within its bounds where a set has any."""
-
-    def bound(part: str) -> str:
-        if _varies(shapes, part, slot):
-            return f"{part}{slot}"
-        fixed = {_of(shape, part, slot) for shape in shapes} - {None}
-        return f"%({part}{slot})s::int" if fixed else ""
-
-    points = f"coalesce(sum{slot}, 0) - coalesce(gone{slot}, 0)"
-    maximum = f"{bound('full')} - coalesce(less{slot}, 0)"
-    if high := bound("high"):
-        points, maximum = f"least({points}, {high})", f"least({maximum}, {high})"
-    if low := bound("low"):
-        points = f"greatest({points}, {low})"
-    return f"({points})::int AS points{slot}, ({maximum})::int AS maximum{slot}"
-
-
-def _fixed(shapes: Collection[SetShape], slots: range) -> dict[str, Any]:
-    """The bounds that all sets share; of those that vary the text names none."""
-    return {
-        f"{part}{n}": _of(shape, part, n) for shape in shapes for n in slots for part in _BOUNDS
-    }
-
-
-def _shape(shape: SetShape, varying: Sequence[str]) -> list[int | None]:
-    """The policy of a set, and what its fields count for where that is not so in all sets."""
-    caps = [shape.maximum, shape.main_cap, shape.total_cap, shape.total_floor]
-    flags = [_part(shape, name) for name in varying]
-    return [shape.pk, shape.places, len(shape.fields), *caps, *flags]
-
-
-def _added(shapes: Collection[SetShape], slots: range, column: str, flag: str) -> str:
-    """The sum of a column over the fields that count."""
-    terms = []
-    for n in slots:
-        if _varies(shapes, flag, n):
-            terms.append(f"{column}{n} * {flag}{n}")
-        elif any(_of(shape, flag, n) for shape in shapes):
-            terms.append(f"{column}{n}")
-    return " + ".join(terms) or "0"
-
-
-def _array(inputs: Inputs, column: str) -> str:
-    """The values of the fields the set has."""
-    items = ", ".join(f"{column}{n}" for n in range(inputs.slots))
-    equal = all(len(shape.fields) == inputs.slots for shape in inputs.sets.values())
-    return f"ARRAY[{items}]::int[]" if equal else f"(ARRAY[{items}]::int[])[1:width]"
 
 
 def _band(inputs: Inputs) -> tuple[str, dict[str, Any]]:
