@@ -81,12 +81,39 @@ _RULE: dict[str, Promise] = {
     "branch_gap": _("The cases do not cover all points."),
     "branch_unknown_leaf": _("The rule looks at “%(got)s”, which is not scored in this set."),
     "branch_circle": _("The rules look at each other in a circle (%(got)s)."),
+    "earning_in_penalties": _("The rule “%(got)s” only ever earns points; not in a penalty field."),
+    "comparison_inside": _("Units are compared by the whole row; not inside of another rule."),
+    "later_is_better": _("%(got)s is more than what is given earlier; expected %(expected)s."),
+    "too_many_items": _("The list has %(got)s entries; expected %(expected)s."),
     "nested_too_deep": _("Rules inside rules: at most %(expected)s levels."),
     "band_order": _("The class starts at %(got)s; expected %(expected)s."),
     "band_gap": _("The lowest class starts at %(got)s; expected %(expected)s."),
     "duplicate_name": _("The name “%(got)s” occurs more than once."),
 }
-WORDS: dict[str, Promise] = _FILE | _SHEET | _VALUE | _TREE | _RULE
+_FORMULA: dict[str, Promise] = {
+    "bad_variable": _(
+        "“%(got)s” cannot name a value: letters without accents, digits and single _, no word of "
+        "the formulas (min, max, if, round, and, or, not, maximum)."
+    ),
+    "formula_too_long": _("The formula has %(got)s characters; at most %(expected)s."),
+    "formula_too_deep": _("The formula is nested deeper than %(got)s at character %(expected)s."),
+    "formula_sign": _("“%(got)s” at character %(expected)s is no sign of a formula."),
+    "formula_expected": _("“%(got)s” is missing at character %(expected)s."),
+    "formula_left_over": _("“%(got)s” at character %(expected)s does not belong to the formula."),
+    "formula_comparison": _(
+        "A comparison (=, <, ≤ …) is missing before “%(got)s” at character %(expected)s."
+    ),
+    "formula_number": _(
+        "A number or a value is missing before “%(got)s” at character %(expected)s."
+    ),
+    "formula_unknown": _("“%(got)s” at character %(expected)s is none of the values."),
+    "formula_places": _(
+        "How many decimals? “%(got)s” at character %(expected)s is none of 0 to 4."
+    ),
+    "formula_below": _("The formula never gives more than %(got)s; expected %(expected)s."),
+    "formula_above": _("The formula never gives less than %(got)s; expected %(expected)s."),
+}
+WORDS: dict[str, Promise] = _FILE | _SHEET | _VALUE | _TREE | _RULE | _FORMULA
 # Problems whose values are numbers, written the way of the active language.
 NUMBERS = frozenset(
     {
@@ -109,5 +136,8 @@ NUMBERS = frozenset(
         "tier_unreachable",
         "band_order",
         "band_gap",
+        "later_is_better",
+        "formula_below",
+        "formula_above",
     }
 )

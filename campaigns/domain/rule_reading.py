@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from campaigns.domain import compound_reading as compound
 from parindex.common.formats import format_date, format_exact
 
 Rule = Mapping[str, Any]
@@ -163,24 +164,12 @@ def _judged(rule: Rule, maximum: str) -> Iterator[str]:
         yield _("In steps of %(step)s") % {"step": _n(rule["step"])}
 
 
-def _branch(rule: Rule, maximum: str) -> Iterator[str]:
-    yield _("Depends on the points of %(code)s:") % {"code": rule["on"]}
-    for case in rule["cases"]:
-        yield f"{case['label']} → {' '.join(read_rule(case['rule'], maximum=maximum))}"
-
-
 def _year_over_year(rule: Rule, maximum: str) -> Iterator[str]:
     values = {"points": _n(rule["points"])}
     if rule.get("direction", "up") == "up":
         yield _("%(points)s when higher than the year before, otherwise 0") % values
     else:
         yield _("%(points)s when lower than the year before, otherwise 0") % values
-
-
-def _best_of(rule: Rule, maximum: str) -> Iterator[str]:
-    yield _("The best of:")
-    for item in rule["alternatives"]:
-        yield f"{item['label']} → {' '.join(read_rule(item['rule'], maximum=maximum))}"
 
 
 def _penalty_per_day(rule: Rule, maximum: str) -> Iterator[str]:
@@ -201,6 +190,51 @@ def _penalty_flat(rule: Rule, maximum: str) -> Iterator[str]:
         yield _("At most %(cap)s") % {"cap": _n(rule["cap"])}
 
 
+def _deadline(rule: Rule, maximum: str) -> Iterator[str]:
+    if rule.get("reference_label"):
+        yield _("Days counted from: %(label)s") % {"label": rule["reference_label"]}
+    values = {"points": _n(rule["points"]), "each": _n(rule["per_day"])}
+    if rule.get("due") is not None:
+        day = format_date(date.fromisoformat(rule["due"]))
+        yield _("By %(day)s: %(points)s") % {"day": day, **values}
+    else:
+        yield _("Within %(days)s days: %(points)s") % {"days": _n(rule["within"]), **values}
+    yield from _late_days(rule, values)
+    if rule.get("floor") is not None:
+        yield _("At least %(points)s") % {"points": _n(rule["floor"])}
+    if rule.get("reject_after") is not None:
+        values = {"days": _n(rule["reject_after"]), "points": _n(rule.get("rejected", "0"))}
+        yield _("More than %(days)s days late, not accepted: %(points)s") % values
+    yield _("Never: %(points)s") % {"points": _n(rule.get("never", "0"))}
+    if rule.get("waivable"):
+        yield _("May be waived for a reason")
+
+
+def _late_days(rule: Rule, values: Rule) -> Iterator[str]:
+    first, off = rule.get("first_days", "0"), rule.get("first_off", "0")
+    if Decimal(str(first)) or Decimal(str(off)):
+        values = {**values, "days": _n(first), "first": _n(off)}
+        yield (
+            _("Late up to %(days)s days: %(first)s off; every further day: %(each)s off") % values
+        )
+    else:
+        yield _("For every day late: %(each)s off") % values
+
+
+def _normalised(rule: Rule, maximum: str) -> Iterator[str]:
+    values = {"maximum": _n(maximum) if maximum else ""}
+    if rule.get("better", "more") == "more":
+        yield _("The value ÷ the highest value of the group × %(maximum)s") % values
+    else:
+        yield _("The lowest value of the group ÷ the value × %(maximum)s") % values
+    if "none" in rule:
+        yield _("Not carried out: %(points)s") % {"points": _n(rule["none"])}
+
+
+def _compound(read: Callable[..., Iterator[str]]) -> Callable[[Rule, str], Iterator[str]]:
+    return lambda rule, maximum: read(rule, maximum, read_rule)
+
+
 def _penalty_judged(rule: Rule, maximum: str) -> Iterator[str]:
     yield _("Judged, from %(lowest)s to 0") % {"lowest": _n(rule["lowest"])}
 
@@ -215,9 +249,15 @@ _READERS: dict[str, Callable[[Rule, str], Iterator[str]]] = {
     "per_item": _per_item,
     "choice": _choice,
     "judged": _judged,
-    "branch": _branch,
+    "branch": _compound(compound.read_branch),
     "year_over_year": _year_over_year,
-    "best_of": _best_of,
+    "best_of": _compound(compound.read_best_of),
+    "sum": _compound(compound.read_sum),
+    "deducted": _compound(compound.read_deducted),
+    "formula": _compound(compound.read_formula),
+    "answer_tree": _compound(compound.read_tree),
+    "deadline": _deadline,
+    "normalised": _normalised,
     "penalty_per_day": _penalty_per_day,
     "penalty_flat": _penalty_flat,
     "penalty_judged": _penalty_judged,

@@ -5,7 +5,7 @@ All of it is illustrative; the campaigns that use it say so on every page and in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -147,6 +147,77 @@ def _no_penalty(rule: Rule, maximum: Decimal, quality: float, random: Random) ->
     return {"points": "0"}
 
 
+def _deadline(rule: Rule, maximum: Decimal, quality: float, random: Random) -> Facts:
+    late = 0 if random.random() < quality else random.randrange(1, 6)
+    start = date(2026, 1, 5)
+    facts: Facts = {"waived": False} if rule.get("waivable") else {}
+    if rule.get("due"):
+        return facts | {"date": _after(date.fromisoformat(rule["due"]), late)}
+    due = _after(start, int(Decimal(str(rule["within"]))) + late)
+    return facts | {"reference": start.isoformat(), "date": due}
+
+
+def _after(day: date, days: int) -> str:
+    return (day + timedelta(days=days)).isoformat()
+
+
+def _normalised(rule: Rule, maximum: Decimal, quality: float, random: Random) -> Facts:
+    if rule["input"] == "percent":
+        return _percent(rule, maximum, quality, random)
+    more = rule.get("better", "more") == "more"
+    share = quality if more else 1 - quality
+    return {rule["input"]: str(1 + round(40 * share) + random.randrange(5))}
+
+
+def _sum(rule: Rule, maximum: Decimal, quality: float, random: Random) -> Facts:
+    parts = {
+        part["key"]: _facts(part["rule"], Decimal(str(part["maximum"])), quality, random, {})
+        for part in rule["parts"]
+    }
+    return {"parts": parts}
+
+
+def _deducted(rule: Rule, maximum: Decimal, quality: float, random: Random) -> Facts:
+    facts: Facts = {"base": _facts(rule["rule"], maximum, quality, random, {})}
+    once = [item["key"] for item in rule["deductions"] if not _counted(item)]
+    return facts | {"off": [key for key in once if random.random() > quality]}
+
+
+def _counted(item: Rule) -> bool:
+    return bool(item.get("per_time") or item.get("up_to"))
+
+
+def _formula(rule: Rule, maximum: Decimal, quality: float, random: Random) -> Facts:
+    """Values from a hundred downwards, so that shares of each other stay below one."""
+    values, value = {}, 100
+    for item in reversed(rule.get("variables", [])):
+        value = round(value * (1 if random.random() < quality else 0.9))
+        least, most = item.get("lowest") or 0, item.get("highest") or value
+        values[item["key"]] = str(max(min(Decimal(value), Decimal(str(most))), Decimal(str(least))))
+    case = rule["formulas"][0]["key"]
+    return {"values": values} | ({"case": case} if len(rule["formulas"]) > 1 else {})
+
+
+def _answers(rule: Rule, maximum: Decimal, quality: float, random: Random) -> Facts:
+    return {"answers": dict(_answered(rule, quality, random))}
+
+
+def _answered(node: Rule, quality: float, random: Random) -> Iterator[tuple[str, Any]]:
+    for item in node.get("of", ()):
+        yield from _answered(item, quality, random)
+    if node.get("answer") == "tick":
+        yield node["key"], random.random() < quality
+    elif node.get("answer") == "select":
+        options = sorted(node["options"], key=lambda option: -Decimal(str(option["points"])))
+        yield node["key"], options[_step(len(options), quality, random)]["key"]
+    elif node.get("answer") == "points":
+        low = Decimal(str(node.get("lowest") or 0))
+        step = Decimal(str(node.get("step") or "0.25"))
+        span = (Decimal(str(node["highest"])) - low) * Decimal(str(round(quality, 2)))
+        points = low + span - (low + span) % step
+        yield node["key"], str(max(points, low))
+
+
 _KINDS: dict[str, Callable[[Rule, Decimal, float, Random], Facts]] = {
     "yes_no": _yes_no,
     "all_or_nothing": _keys,
@@ -159,6 +230,12 @@ _KINDS: dict[str, Callable[[Rule, Decimal, float, Random], Facts]] = {
     "judged": _judged,
     "year_over_year": _compared,
     "best_of": _best_of,
+    "deadline": _deadline,
+    "normalised": _normalised,
+    "sum": _sum,
+    "deducted": _deducted,
+    "formula": _formula,
+    "answer_tree": _answers,
     "penalty_per_day": _late,
     "penalty_flat": _flat,
     "penalty_judged": _no_penalty,

@@ -39,6 +39,7 @@ _STEPS: dict[str, tuple[Words, Words, Words]] = {
     "ratio": (_("Rate"), "%(numerator)s ÷ %(denominator)s", "%(percent)s"),
     "percent": (_("Rate"), _("entered as a percentage"), "%(percent)s"),
     "count": (_("Number"), _("as entered"), "%(count)s"),
+    "amount": (_("Amount"), _("as entered"), "%(amount)s"),
     "none": (_("Case"), _("not carried out at all"), "%(points)s"),
     "zero_denominator": (_("Case"), _("the number below the line is 0"), "%(points)s"),
     "tier": (_("Tier"), "%(tier)s", "%(points)s"),
@@ -62,8 +63,28 @@ _STEPS: dict[str, tuple[Words, Words, Words]] = {
     "alternative": (_("Alternative"), "%(label)s", "%(points)s"),
     "best": (_("Best"), "%(label)s", "%(points)s"),
     "no_alternative": (_("Best"), _("nothing entered"), "%(points)s"),
+    "part": (_("Part"), "%(label)s", "%(points)s"),
+    "group": (_("Group"), "%(combine)s %(label)s", "%(points)s"),
+    "value": (_("Value"), "%(label)s", "%(value)s"),
+    "formula": (_("Formula"), "%(label)s: %(formula)s", "%(points)s"),
+    "best_of_group": (
+        _("Beside the best so far"),
+        "%(value)s%(unit)s ÷ %(best)s%(unit)s × %(maximum)s",
+        "%(points)s",
+    ),
+    "least_of_group": (
+        _("Beside the best so far"),
+        "%(best)s%(unit)s ÷ %(value)s%(unit)s × %(maximum)s",
+        "%(points)s",
+    ),
     "branch": (_("Case"), _("%(label)s (%(on)s has %(on_points)s points)"), ""),
     "late": (_("Days late"), "", "%(days)s"),
+    "in_time": (_("Tier"), _("in time"), "%(points)s"),
+    "late_points": (_("Points"), "%(full)s − %(off)s", "%(points)s"),
+    "rejected_late": (_("Too late"), _("more than %(days)s days"), "%(points)s"),
+    "before_deductions": (_("Before deductions"), "", "%(points)s"),
+    "deduction": (_("Taken off"), "%(label)s", "%(points)s"),
+    "floor": (_("Least"), _("%(before)s is less than allowed"), "%(after)s"),
     "waived": (_("Waived"), _("no points are taken off"), ""),
     "rejected": (_("Too late"), _("handed in after %(after)s"), ""),
     "penalty": (_("Taken off"), "", "%(points)s"),
@@ -79,7 +100,12 @@ _STEPS: dict[str, tuple[Words, Words, Words]] = {
 _PERCENTAGES = frozenset({"ratio", "percent"})
 _POINTS = frozenset({"points", "after", "on_points", "each", "lowest"})
 _DATES = frozenset({"date", "until", "reference"})
-_AS_IS = frozenset({"label", "on", "key", "code", "direction"})
+_AS_IS = frozenset({"label", "on", "key", "code", "direction", "formula", "unit"})
+_COMBINES: dict[str, Words] = {
+    "and": _("all of"),
+    "or": _("one of"),
+    "math": _("sum of"),
+}
 _PERCENT_PLACES = 2
 
 
@@ -120,6 +146,8 @@ def _shown(key: str, text: str) -> str:
         return text
     if key == "answer":
         return label_text(text)
+    if key == "combine":
+        return str(_COMBINES[text])
     if key in _DATES:
         return format_date(date.fromisoformat(text)) if text[:4].isdigit() and "-" in text else text
     try:

@@ -35,6 +35,9 @@ _PROBLEMS: dict[str, str | Promise] = {
     "points_not_judged": _("Points are not entered here, they follow from the rule."),
     "not_waivable": _("This cannot be waived."),
     "na_not_allowed": _("This criterion applies to every unit."),
+    "formula_zero": _("The formula divides by 0 with these values."),
+    "formula_above": _("The formula gives %(value)s; at most %(end)s can be given."),
+    "formula_below": _("The formula gives %(value)s; at least %(end)s can be given."),
     "branch_changed": _(
         "Criterion %(on)s has changed, so this one is asked differently: %(label)s."
     ),
@@ -44,6 +47,7 @@ _LABELS: dict[str, str | Promise] = {
     "answer": _("Answer"),
     "conditions": _("Conditions met"),
     "items": _("Done"),
+    "item": _("Done"),
     "numerator": _("Number above the line"),
     "denominator": _("Number below the line"),
     "percent": _("or the percentage"),
@@ -62,6 +66,11 @@ _LABELS: dict[str, str | Promise] = {
     "waived": _("Waived for a reason beyond the unit's control"),
     "occurred": _("It happened"),
     "times": _("How many times"),
+    "amount": _("Amount"),
+    "value": _("Value"),
+    "case": _("The case that applies"),
+    "deductions": _("Points are taken off for"),
+    "taken_off": _("Points taken off"),
     "not_applicable": _("Not applicable to the unit"),
     "yes": _("Yes"),
     "no": _("No"),
@@ -70,7 +79,18 @@ _LABELS: dict[str, str | Promise] = {
 
 
 # Parameters of problems that are numbers; others (codes, labels) are shown as they are.
-_NUMBERS = frozenset({"minimum", "maximum", "step", "denominator", "as_decimal", "as_thousands"})
+_NUMBERS = frozenset(
+    {
+        "minimum",
+        "maximum",
+        "step",
+        "denominator",
+        "as_decimal",
+        "as_thousands",
+        "value",
+        "end",
+    }
+)
 
 
 def problem_text(problem: FieldProblem) -> str:

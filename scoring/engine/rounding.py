@@ -15,7 +15,12 @@ def round_points(value: Decimal | Fraction, places: int) -> Decimal:
     if isinstance(value, Decimal):
         rounded = value.quantize(_QUANTA[places], ROUND_HALF_UP)
         return rounded or abs(rounded)  # never -0.00
-    scaled = value * 10**places
+    units = rounded_units(value, places)
+    return Decimal(units).scaleb(-places)
+
+
+def rounded_units(value: Fraction, places: int) -> int:
+    """Return `value` rounded half up, counted in units of the last decimal."""
+    scaled = value * Fraction(10**places)
     units = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
-    rounded = Decimal(units).scaleb(-places)
-    return -rounded if scaled < 0 and units else rounded
+    return -units if scaled < 0 else units

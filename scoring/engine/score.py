@@ -1,6 +1,6 @@
 """From the facts of one leaf to its points."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -28,11 +28,14 @@ class LeafResult:
     trace: tuple[Step, ...]
 
 
-def evaluate(leaf: Leaf, facts: Facts, others: Others = _NO_OTHERS) -> LeafResult:
+def evaluate(
+    leaf: Leaf, facts: Facts, others: Others = _NO_OTHERS, *, best: Fraction | None = None
+) -> LeafResult:
     """Score one leaf.
 
     `others` are the points of other leaves by code, for rules that look at them (see
-    `leaf.rule.depends_on`). Raises FactsError.
+    `leaf.rule.depends_on`). `best` is the best value of the group as far as it is known, for
+    rules that compare units (`leaf.rule.compares`, see `best_value`). Raises FactsError.
     """
     trace = Trace()
     reader = FactsReader(facts)
@@ -41,12 +44,31 @@ def evaluate(leaf: Leaf, facts: Facts, others: Others = _NO_OTHERS) -> LeafResul
             reader.wrong(NOT_APPLICABLE, "na_not_allowed")
         reader.done()
         return LeafResult(ZERO, ZERO, True, (Step("not_applicable", {}),))
-    exact = leaf.rule.score(reader, others, trace)
+    rule = leaf.rule if best is None else leaf.rule.beside(best)
+    exact = rule.score(reader, others, trace)
     points = round_points(exact, leaf.places)
     if Fraction(exact) != Fraction(points):
         before = shown(exact, _BEFORE_ROUNDING_PLACES)
         trace.add("rounding", before=before, after=plain(points), places=str(leaf.places))
     return LeafResult(points, leaf.maximum, False, trace.steps)
+
+
+def best_value(leaf: Leaf, facts_of_units: Iterable[Facts]) -> Fraction | None:
+    """Return the best value of units that are compared; facts without one are passed over.
+
+    None when nobody has a value yet. The order of the units does not matter.
+    """
+    best: Fraction | None = None
+    for facts in facts_of_units:
+        if facts.get(NOT_APPLICABLE):
+            continue
+        try:
+            value = leaf.rule.measured(FactsReader(facts))
+        except FactsError:
+            continue
+        if value is not None:
+            best = value if best is None else leaf.rule.better_of(value, best)
+    return best
 
 
 def fields_of(leaf: Leaf, others: Others = _NO_OTHERS) -> tuple[FactField, ...]:

@@ -13,6 +13,7 @@ from scoring.engine.problems import Problem, Severity
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
 _SHOWN = 80
 MAX_POINTS = Decimal(1000)
+MAX_WHOLE = Decimal(9999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,21 @@ class SpecReader:
             self.wrong(key, "too_many_decimals", expected=str(places), got=plain(points))
         return points
 
+    def amount(self, key: str, default: Decimal | None = None) -> Decimal:
+        """Read what is taken off: points from 0 on, whatever the leaf can give."""
+        amount = self.number(key, default, minimum=ZERO, maximum=MAX_POINTS)
+        if decimals_of(amount) > self.limits.places:
+            expected = str(self.limits.places)
+            self.wrong(key, "too_many_decimals", expected=expected, got=plain(amount))
+        return amount
+
+    def whole(self, key: str, default: Decimal | None = None) -> Decimal:
+        """Read a whole number from 0 to 9999: days, times."""
+        number = self.number(key, default, minimum=ZERO, maximum=MAX_WHOLE)
+        if number % 1:
+            self.wrong(key, "not_whole", got=plain(number))
+        return number
+
     def optional_points(self, key: str) -> Decimal | None:
         """Read points that may be missing."""
         self.ignore(key)
@@ -193,11 +209,14 @@ class SpecReader:
             value = {}
         return SpecReader(value, replace(self.place, path=self.path(key)))
 
-    def items(self, key: str) -> list["SpecReader"]:
+    def items(self, key: str, *, limit: int | None = None) -> list["SpecReader"]:
         """Return a reader for every object of the list under `key`, which may not be empty."""
         value = self._take(key)
         if not isinstance(value, list) or not value:
             self.wrong(key, "not_a_list", expected="list", got=_text(value))
+            return []
+        if limit is not None and len(value) > limit:
+            self.wrong(key, "too_many_items", expected=f"≤ {limit}", got=str(len(value)))
             return []
         readers = []
         for index, item in enumerate(value):

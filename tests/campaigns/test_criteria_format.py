@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from campaigns.domain.compact_rules import parse_compact
 from campaigns.domain.criteria_document import check_document
 from campaigns.domain.criteria_sheet import COLUMNS, FACTS
+from campaigns.domain.rule_reading import read_rule
 from parindex.local.paths import PROJECT_ROOT
 from scoring.engine.leaf import leaf_from
 from scoring.engine.rules.registry import KINDS, PENALTY_KINDS
@@ -43,7 +45,10 @@ def test_documented_rule_gives_the_documented_points(example: dict[str, Any]) ->
         penalty=example["rule"]["kind"] in PENALTY_KINDS,
     )
     others = {code: Decimal(points) for code, points in example.get("others", {}).items()}
-    assert evaluate(leaf, example["facts"], others).points == Decimal(example["points"])
+    best = Fraction(example["best"]) if "best" in example else None
+    found = evaluate(leaf, example["facts"], others, best=best)
+    assert found.points == Decimal(example["points"])
+    assert read_rule(example["rule"], maximum=example["maximum"])
 
 
 def test_every_kind_of_rule_is_documented() -> None:

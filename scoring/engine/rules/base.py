@@ -38,6 +38,23 @@ class Rule(ABC):
         """Codes of the leaves whose points this rule looks at."""
         return frozenset()
 
+    @property
+    def compares(self) -> bool:
+        """Whether the points depend on the facts of all units of the group."""
+        return False
+
+    def measured(self, facts: FactsReader) -> Fraction | None:
+        """Return the value by which units are compared, if there is one. Raises FactsError."""
+        return None
+
+    def better_of(self, one: Fraction, other: Fraction) -> Fraction:
+        """Return the better of two values by which units are compared."""
+        return max(one, other)
+
+    def beside(self, best: Fraction) -> "Rule":
+        """Return the rule as it scores a unit when `best` is the best value of its group."""
+        return self
+
     def facts_of(self, form: FormReader, others: Others) -> dict[str, object]:
         """Turn flat form data into facts; mistakes are noted in `form`."""
         return form.collect(self.fields(others))

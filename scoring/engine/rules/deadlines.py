@@ -71,14 +71,11 @@ class DateTiers(Rule):
         return max(*(tier.points for tier in self.tiers), self.missed.late, self.missed.never)
 
     def fields(self, others: Others) -> tuple[FactField, ...]:
-        return (
-            FactField("date", "date", "date", self.label, optional=True),
-            FactField("none", "flag", "never", self.none_label, optional=True),
-        )
+        return date_fields(self.label, self.none_label)
 
     def score(self, facts: FactsReader, others: Others, trace: Trace) -> Points:
         if facts.flag("none") or facts.holds_null("date"):
-            return _never(facts, self.missed.never, trace)
+            return score_never(facts, self.missed.never, trace)
         day = facts.date("date")
         facts.done()
         trace.add("date", date=day.isoformat())
@@ -134,14 +131,13 @@ class DaysTiers(Rule):
     def fields(self, others: Others) -> tuple[FactField, ...]:
         return (
             FactField("reference", "date", "reference", self.reference_label, optional=True),
-            FactField("date", "date", "date", self.label, optional=True),
-            FactField("none", "flag", "never", self.none_label, optional=True),
+            *date_fields(self.label, self.none_label),
         )
 
     def score(self, facts: FactsReader, others: Others, trace: Trace) -> Points:
         if facts.flag("none"):
             facts.allow(("reference",))
-            return _never(facts, self.missed.never, trace)
+            return score_never(facts, self.missed.never, trace)
         reference, day = facts.date("reference"), facts.date("date")
         facts.done()
         days = (day - reference).days
@@ -155,7 +151,16 @@ class DaysTiers(Rule):
         return self.missed.late
 
 
-def _never(facts: FactsReader, points: Decimal, trace: Trace) -> Decimal:
+def date_fields(label: str, none_label: str) -> tuple[FactField, ...]:
+    """Describe the inputs for the day something was done, and for never."""
+    return (
+        FactField("date", "date", "date", label, optional=True),
+        FactField("none", "flag", "never", none_label, optional=True),
+    )
+
+
+def score_never(facts: FactsReader, points: Decimal, trace: Trace) -> Decimal:
+    """Give the points of "never done"; a day beside it is a mistake. Raises FactsError."""
     if facts.has("date"):
         facts.wrong("date", "none_and_value")
     facts.allow(("date",))

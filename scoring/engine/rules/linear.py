@@ -8,6 +8,7 @@ from scoring.engine.facts import FactsReader, Others
 from scoring.engine.fields import FactField
 from scoring.engine.numbers import HUNDRED, ZERO, plain, shown
 from scoring.engine.rules.base import Points, Rule
+from scoring.engine.rules.lists import capped
 from scoring.engine.rules.measures import Percent, Settled
 from scoring.engine.spec import SpecReader
 from scoring.engine.trace import Trace
@@ -55,7 +56,7 @@ class Linear(Rule):
             return self.below
         if percent >= Fraction(self.full_at):
             trace.add("full", full_at=plain(self.full_at), points=plain(self.maximum))
-            return self._capped(Fraction(self.maximum), trace)
+            return capped(self.maximum, self.cap, trace)
         points = percent / Fraction(self.full_at) * Fraction(self.maximum)
         trace.add(
             "linear",
@@ -64,10 +65,4 @@ class Linear(Rule):
             maximum=plain(self.maximum),
             points=shown(points),
         )
-        return self._capped(points, trace)
-
-    def _capped(self, points: Fraction, trace: Trace) -> Points:
-        if points <= Fraction(self.cap):
-            return points
-        trace.add("cap", before=shown(points), after=plain(self.cap))
-        return self.cap
+        return capped(points, self.cap, trace)

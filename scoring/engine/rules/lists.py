@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from scoring.engine.facts import FactsReader, Others
 from scoring.engine.fields import FactField
-from scoring.engine.numbers import ZERO, plain
+from scoring.engine.numbers import ZERO, plain, shown
 from scoring.engine.rules.base import Item, Points, Rule, parse_items
 from scoring.engine.rules.measures import MAX_COUNT, Count
 from scoring.engine.spec import SpecReader
@@ -84,9 +85,10 @@ class PerItem(Rule):
         return capped(total, self.cap, trace)
 
 
-def capped(points: Decimal, cap: Decimal, trace: Trace) -> Decimal:
+def capped(points: Points, cap: Decimal, trace: Trace) -> Points:
     """Keep points within the cap, which is a lowest value when it is below 0."""
-    kept = max(points, cap) if cap < 0 else min(points, cap)
-    if kept != points:
-        trace.add("cap", before=plain(points), after=plain(cap))
-    return kept
+    exact, limit = Fraction(points), Fraction(cap)
+    if exact >= limit if cap < 0 else exact <= limit:
+        return points
+    trace.add("cap", before=shown(points), after=plain(cap))
+    return cap

@@ -37,6 +37,7 @@ class Percent:
     percent_label: str
     none_label: str
     unit: str
+    sign: ClassVar[str] = "%"
 
     @classmethod
     def parse(cls, spec: SpecReader) -> "Percent":
@@ -159,6 +160,7 @@ class Count:
     unit: str
     limit: ClassVar[Decimal | None] = None
     settled: ClassVar[tuple[Decimal, ...]] = ()
+    sign: ClassVar[str] = ""
 
     @classmethod
     def parse(cls, spec: SpecReader) -> "Count":
@@ -186,3 +188,28 @@ class Count:
         facts.done()
         trace.add("count", count=plain(count))
         return Fraction(count)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount from 0 on: money, a density, a number with decimals."""
+
+    label: str
+    unit: str
+    sign: ClassVar[str] = ""
+
+    @classmethod
+    def parse(cls, spec: SpecReader) -> "Amount":
+        """Read the label and the unit."""
+        return cls(spec.text("amount_label", ""), spec.text("unit", ""))
+
+    def fields(self) -> tuple[FactField, ...]:
+        """Describe the input."""
+        return (FactField("amount", "number", "amount", self.label, minimum=ZERO, unit=self.unit),)
+
+    def read(self, facts: FactsReader, trace: Trace) -> Fraction | Settled:
+        """Return the amount. Raises FactsError."""
+        amount = facts.number("amount")
+        facts.done()
+        trace.add("amount", amount=plain(amount))
+        return Fraction(amount)

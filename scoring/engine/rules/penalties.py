@@ -14,7 +14,7 @@ from scoring.engine.trace import Trace
 
 ONE = Decimal(1)
 MAX_TIMES = Decimal(999)
-_WAIVED = FactField("waived", "flag", "waived", optional=True, always=True)
+WAIVED = FactField("waived", "flag", "waived", optional=True, always=True)
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ class PenaltyPerDay(Rule):
             "days_late", "number", "days_late", minimum=ZERO, maximum=MAX_TIMES, whole=True
         )
         if not self.reject_after:
-            return (days, _WAIVED)
+            return (days, WAIVED)
         return (
             days,
             FactField("rejected", "flag", "rejected", always=True, optional=True),
-            _WAIVED,
+            WAIVED,
         )
 
     def score(self, facts: FactsReader, others: Others, trace: Trace) -> Points:
@@ -119,7 +119,7 @@ class PenaltyFlat(Rule):
                 optional=True,
             )
             fields.append(times)
-        return (*fields, _WAIVED) if self.waivable else tuple(fields)
+        return (*fields, WAIVED) if self.waivable else tuple(fields)
 
     def score(self, facts: FactsReader, others: Others, trace: Trace) -> Points:
         occurred, waived = facts.flag("occurred"), facts.flag("waived")

@@ -1,7 +1,8 @@
 """Conditions that must be met before a rule gives any points."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from scoring.engine.entry import FormReader, FormWriter
 from scoring.engine.facts import Facts, FactsReader, Others
@@ -31,6 +32,21 @@ class Required(Rule):
     @property
     def highest(self) -> Decimal:
         return max(self.inner.highest, self.otherwise)
+
+    @property
+    def compares(self) -> bool:
+        return self.inner.compares
+
+    def measured(self, facts: FactsReader) -> Fraction | None:
+        met = read_met(facts, self.conditions)
+        value = self.inner.measured(facts)
+        return value if all_met(met, self.conditions, Trace()) else None
+
+    def better_of(self, one: Fraction, other: Fraction) -> Fraction:
+        return self.inner.better_of(one, other)
+
+    def beside(self, best: Fraction) -> Rule:
+        return replace(self, inner=self.inner.beside(best))
 
     def fields(self, others: Others) -> tuple[FactField, ...]:
         return (*self.inner.fields(others), checks_field("met", self.conditions))

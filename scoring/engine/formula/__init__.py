@@ -1,0 +1,1 @@
+"""Formulas with named variables: a small language of exact numbers, read without eval."""
