@@ -12,6 +12,7 @@ from django.db import transaction
 from appraisal.domain.desk import desk_of
 from appraisal.domain.queries import changed_reviews_of, dossiers_unsent, undecided
 from appraisal.domain.rights import can_close
+from appraisal.domain.settling import settle
 from appraisal.domain.tally import tally
 from campaigns.domain.closing_checks import unfinished
 from campaigns.domain.phases import is_open
@@ -90,6 +91,8 @@ def open_points(campaign: Campaign, *, actor: Any, at: datetime) -> OpenPoints:
 def close_appraisal(*, actor: Any, campaign: Campaign, seen: str, at: datetime) -> Campaign:
     """Close every dossier and the campaign. ``seen`` is the digest of the open points shown.
 
+    Leaves that compare units get their final points before.
+
     Raises ``Refused``; ``StaleEdit`` with the open points as they are when they have changed.
     """
     campaign = Campaign.objects.select_for_update(no_key=True, of=("self",)).get(pk=campaign.pk)
@@ -104,6 +107,7 @@ def close_appraisal(*, actor: Any, campaign: Campaign, seen: str, at: datetime) 
     points = open_points(campaign, actor=actor, at=at)
     if points.digest != seen:
         raise StaleEdit(points)
+    compared = settle(actor=actor, campaign=campaign, at=at)
     Dossier.objects.filter(pk__in=dossiers).update(state=DossierState.CLOSED)
     old = campaign.state
     campaign.state, campaign.closed_at = CampaignState.CLOSED, at
@@ -121,7 +125,8 @@ def close_appraisal(*, actor: Any, campaign: Campaign, seen: str, at: datetime) 
             "unreviewed": points.unreviewed,
             "unanswered": points.unanswered,
             "undecided": points.undecided,
-        },
+        }
+        | ({"compared": compared} if compared else {}),
         at=at,
     )
     return campaign

@@ -13,6 +13,7 @@ from campaigns.models import Criterion
 from parindex.files.domain.serve import shown_as
 from scoring.domain.evidence import page_fragment
 from scoring.domain.lines import Book
+from scoring.domain.peers import best_known
 from scoring.domain.totals import book_of
 from scoring.engine.leaf import Leaf
 from scoring.engine.score import LeafResult, evaluate, facts_from_form
@@ -121,7 +122,8 @@ def proofs_of(dossier: Dossier, leaves: Iterable[int]) -> dict[int, list[Proof]]
 def preview_points(found: ItemFile, data: Mapping[str, str | list[str]]) -> LeafResult:
     """What the rule gives for typed figures, without writing. Raises FactsError."""
     facts = facts_from_form(found.leaf, data, found.others)
-    return evaluate(found.leaf, facts, found.others)
+    best = best_known(found.leaf, criterion_id=found.criterion.pk, dossier_id=found.dossier.pk)
+    return evaluate(found.leaf, facts, found.others, best=best)
 
 
 def _leaf(book: Book, leaf_id: int) -> tuple[Criterion, Leaf]:

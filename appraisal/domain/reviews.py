@@ -64,6 +64,8 @@ def save_review(
         at=at,
         expected_revision=appraised.revision if appraised else 0,
     )
+    if saved.dependants:  # where units are compared, the unit's own points moved too
+        own = current_entry(dossier, criterion, Source.SELF)
     outcome = Outcome.ACCEPTED if same_points(saved.entry, own) else Outcome.CHANGED
     _check_reason(judgement, outcome, saved.entry, own)
     written = _write(
@@ -119,13 +121,14 @@ def _check_reason(
 
 
 def follow_dependants(
-    *, actor: Any, dossier: Dossier, entries: Iterable[ScoreEntry], at: datetime
+    *, actor: Any, dossier: Dossier, entries: Iterable[ScoreEntry], at: datetime, why: str = ""
 ) -> None:
     """Keep reviews in step with the ledger when a rule looks at a criterion that was changed.
 
     The ledger has scored those criteria again; their reviews now point at the new line and say
-    why the points moved, so the unit can answer them like any other change.
+    why the points moved (``why``), so the unit can answer them like any other change.
     """
+    why = why or _("Scored again: the rule looks at a changed criterion.")
     scored = {entry.criterion_id: entry for entry in entries if entry.source == Source.APPRAISED}
     reviews = Review.objects.select_for_update(no_key=True, of=("self",)).filter(
         dossier=dossier, criterion__in=scored
@@ -136,7 +139,7 @@ def follow_dependants(
         old = {"outcome": review.outcome, "version": review.version}
         review.entry, review.version = entry, review.version + 1
         review.outcome = Outcome.ACCEPTED if same_points(entry, own) else Outcome.CHANGED
-        review.reason = review.reason or _("Scored again: the rule looks at a changed criterion.")
+        review.reason = review.reason or why
         review.save(update_fields=["entry", "version", "outcome", "reason"])
         record(
             actor=actor,

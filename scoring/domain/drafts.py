@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from scoring.domain.lines import Book, Line
-from scoring.engine.facts import FactsError, FieldProblem
+from scoring.engine.facts import FactsError
 from scoring.engine.leaf import Leaf
-from scoring.engine.numbers import ZERO, decimals_of, plain
-from scoring.engine.score import LeafResult, evaluate, facts_from_form
+from scoring.engine.numbers import ZERO, plain
+from scoring.engine.score import LeafResult, evaluate, facts_from_form, out_of_reach
 from scoring.engine.trace import Step
 
 ENTER_AGAIN = "enter_again"
@@ -57,29 +58,39 @@ def draft_of(
     *,
     points: Decimal | None,
     reason: str,
+    best: Fraction | None = None,
 ) -> Draft:
-    """The points of ``facts`` by the rule, or ``points`` set by hand. Raises ``FactsError``."""
+    """The points of ``facts`` by the rule, or ``points`` set by hand. Raises ``FactsError``.
+
+    ``best``: the best value of the group by now, for a rule that compares units.
+    """
     others = book.seen_by(source) if leaf.rule.depends_on else {}
     if isinstance(facts, TypedFacts):
         facts = facts_from_form(leaf, facts.data, others)
     if points is None:
-        return _computed(facts, evaluate(leaf, facts, others), reason)
+        return _computed(facts, evaluate(leaf, facts, others, best=best), reason)
     penalty = book.tree.engine.nodes[leaf.code].group == "penalty"
-    return _pinned(leaf, facts, others, points, reason, penalty=penalty)
+    if problem := out_of_reach(leaf, points, penalty=penalty):
+        raise FactsError([problem])
+    return _pinned(leaf, facts, others, points, reason)
 
 
 TAKEN_BACK = Draft({}, ZERO, ZERO, False, False, "", (), taken_back=True)
 
 
-def scored_again(book: Book, source: str, leaf: Leaf, line: Line, *, because: str) -> Draft:
-    """The facts of ``line`` under the points as they are now; 0 until entered again if they no
-    longer fit the case that holds. ``because``: the code of the leaf that changed."""
+def scored_again(
+    book: Book, source: str, leaf: Leaf, line: Line, *, why: Step, best: Fraction | None = None
+) -> Draft:
+    """The facts of ``line`` under the points (or the ``best`` of the group) as they are now.
+
+    0 until entered again if they no longer fit the case that holds. ``why``: the first step of
+    the trace, what changed.
+    """
     facts = line.facts or {}
-    why = Step("scored_again", {"on": because})
     try:
-        result = evaluate(leaf, facts, book.seen_by(source))
+        result = evaluate(leaf, facts, book.seen_by(source), best=best)
     except FactsError:
-        trace = (why, Step(ENTER_AGAIN, {"on": because}))
+        trace = (why, Step(ENTER_AGAIN, why.params))
         return Draft(facts, ZERO, leaf.maximum, False, False, "", trace)
     draft = _computed(facts, result, "")
     return replace(draft, trace=(why, *result.trace))
@@ -103,24 +114,9 @@ def _pinned(
     others: Mapping[str, Decimal],
     points: Decimal,
     reason: str,
-    *,
-    penalty: bool,
 ) -> Draft:
     """Points set by hand, within what the leaf can give; what the rule would give is kept."""
-    if problem := _out_of_reach(leaf, points, penalty=penalty):
-        raise FactsError([problem])
     steps: tuple[Step, ...] = (Step("pinned", {"points": plain(points)}),)
     if facts:
         steps = (*evaluate(leaf, facts, others).trace, *steps)
     return Draft(facts, points, leaf.maximum, False, True, reason, steps)
-
-
-def _out_of_reach(leaf: Leaf, points: Decimal, *, penalty: bool) -> FieldProblem | None:
-    high = ZERO if penalty else leaf.maximum
-    if points > high:
-        return FieldProblem("points", "above_maximum", {"maximum": plain(high)})
-    if points < ZERO and not penalty:
-        return FieldProblem("points", "below_minimum", {"minimum": plain(ZERO)})
-    if decimals_of(points) > leaf.places:
-        return FieldProblem("points", "too_many_decimals", {"places": str(leaf.places)})
-    return None

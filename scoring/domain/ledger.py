@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -15,10 +16,12 @@ from parindex.common.edits import StaleEdit
 from scoring.domain.appending import Writing, write_entry
 from scoring.domain.drafts import TAKEN_BACK, TypedFacts, draft_of, scored_again
 from scoring.domain.lines import Book, Line, current_lines
+from scoring.domain.peers import best_known
 from scoring.domain.sources import leaf_verdict, phase_of_source, write_verdict
 from scoring.domain.standing import Standing, standing_of
 from scoring.engine.leaf import Leaf
 from scoring.engine.totals import Totals
+from scoring.engine.trace import Step
 from scoring.enums import Source
 from scoring.models import Dossier, ScoreEntry
 
@@ -28,7 +31,8 @@ class Saved:
     """What a save left behind.
 
     ``entry`` is the current entry (the one there was when nothing changed: ``is_new`` False),
-    ``dependants`` entries scored again because they look at this leaf, ``totals`` those of the
+    ``dependants`` entries scored again because they look at this leaf (or are of this leaf, where
+    units are compared), ``totals`` those of the
     points that count.
     """
 
@@ -78,13 +82,18 @@ def record_score(
     leaf_verdict(standing, leaf, source, pinned=points is not None).require()
     book = _book(standing, leaf, criterion.pk)
     writing = Writing(actor, source, at, standing, book, standing.ledger_digest)
-    draft = draft_of(book, source, leaf, facts, points=points, reason=reason)
+    best = best_known(leaf, criterion_id=criterion.pk, dossier_id=dossier.pk)
+    draft = draft_of(book, source, leaf, facts, points=points, reason=reason, best=best)
     before = book.lines.get((criterion.pk, source))
     if before is not None and draft.says_the_same_as(before):
         return Saved(_entry(before), False, (), standing, book)
     _refuse_stale(book.last(criterion.pk, source), expected_revision)
     entry = write_entry(writing, criterion.pk, draft)
     dependants = _score_dependants(writing, leaf.code)
+    if leaf.rule.compares:
+        # What other sources said of it is put beside the same best, or they would seem to differ.
+        beside = _score_again(writing, leaf.code, why=Step("scored_beside"), best=best)
+        dependants = (*beside, *dependants)
     return Saved(entry, True, dependants, standing, book)
 
 
@@ -122,6 +131,23 @@ def take_back_score(
     writing = Writing(actor, source, at, standing, book, standing.ledger_digest)
     entry = write_entry(writing, criterion.pk, replace(TAKEN_BACK, reason=reason))
     return Saved(entry, True, _score_dependants(writing, leaf.code), standing, book)
+
+
+@transaction.atomic
+def score_beside(
+    *, dossier: Dossier, criterion: Criterion, best: Fraction, at: datetime
+) -> tuple[ScoreEntry, ...]:
+    """Score a leaf that compares units beside the ``best`` of its group, for every source.
+
+    The figures stay as they are, so neither right nor phase is asked: only the end of a campaign
+    calls this. Returns the new entries, with those of leaves that look at this one.
+    """
+    standing = standing_of(dossier.pk, None, lock=True)
+    leaf = _leaf(standing, criterion.pk)
+    book = _book(standing, leaf, criterion.pk)
+    writing = Writing(None, Source.SELF, at, standing, book, standing.ledger_digest)
+    entries = _score_again(writing, leaf.code, why=Step("scored_beside"), best=best)
+    return (*entries, *_score_dependants(writing, leaf.code)) if entries else ()
 
 
 def _leaf(standing: Standing, criterion_id: int) -> Leaf:
@@ -165,17 +191,25 @@ def _refuse_stale(last: Line | None, expected_revision: int | None) -> None:
 
 def _score_dependants(writing: Writing, code: str) -> tuple[ScoreEntry, ...]:
     """Score again every leaf that looks at ``code`` and has an entry of some source."""
+    entries: list[ScoreEntry] = []
+    for other in _dependent_codes(writing.standing, code):
+        entries += _score_again(writing, other, why=Step("scored_again", {"on": code}))
+    return tuple(entries)
+
+
+def _score_again(
+    writing: Writing, code: str, *, why: Step, best: Fraction | None = None
+) -> list[ScoreEntry]:
+    """Score the entries of every source of one leaf again; those set by hand stay."""
     entries = []
     tree, book = writing.standing.tree, writing.book
-    for other in _dependent_codes(writing.standing, code):
-        pk = tree.by_code[other].criterion.pk
-        for line in book.of_criterion(pk):
-            if line.pinned or line.facts is None:
-                continue
-            leaf = tree.engine.leaves[other]
-            draft = scored_again(book, line.source, leaf, line, because=code)
-            if draft.points != line.points:
-                passing = replace(writing, source=line.source)
-                entries.append(write_entry(passing, pk, draft))
-                writing.digest = passing.digest
-    return tuple(entries)
+    pk = tree.by_code[code].criterion.pk
+    for line in book.of_criterion(pk):
+        if line.pinned or line.facts is None:
+            continue
+        draft = scored_again(book, line.source, tree.engine.leaves[code], line, why=why, best=best)
+        if draft.points != line.points:
+            passing = replace(writing, source=line.source)
+            entries.append(write_entry(passing, pk, draft))
+            writing.digest = passing.digest
+    return entries

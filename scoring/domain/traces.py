@@ -95,6 +95,7 @@ _STEPS: dict[str, tuple[Words, Words, Words]] = {
     "rounding": (_("Rounding"), _("%(places)s decimals, half up"), "%(after)s"),
     "pinned": (_("Set by hand"), _("instead of by the rule"), "%(points)s"),
     "scored_again": (_("Scored again"), _("because %(on)s changed"), ""),
+    "scored_beside": (_("Scored again"), _("beside the best of the group"), ""),
     "enter_again": (_("Enter again"), _("the values do not fit the case that holds now"), "0"),
 }
 _PERCENTAGES = frozenset({"ratio", "percent"})

@@ -6,10 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from scoring.engine.entry import FormData, FormReader, FormWriter
-from scoring.engine.facts import Facts, FactsError, FactsReader, Others
+from scoring.engine.facts import Facts, FactsError, FactsReader, FieldProblem, Others
 from scoring.engine.fields import FactField
 from scoring.engine.leaf import Leaf
-from scoring.engine.numbers import ZERO, plain, shown
+from scoring.engine.numbers import ZERO, decimals_of, plain, shown
 from scoring.engine.rounding import round_points
 from scoring.engine.trace import Step, Trace
 
@@ -101,3 +101,17 @@ def form_from_facts(
     else:
         leaf.rule.write(facts, form, others)
     return form.data
+
+
+def out_of_reach(leaf: Leaf, points: Decimal, *, penalty: bool) -> FieldProblem | None:
+    """Say what is wrong with points set by hand: more or less than the leaf gives, or too fine.
+
+    `penalty`: the leaf stands under a penalty field.
+    """
+    if points > leaf.maximum:
+        return FieldProblem("points", "above_maximum", {"maximum": plain(leaf.maximum)})
+    if points < ZERO and not penalty:
+        return FieldProblem("points", "below_minimum", {"minimum": plain(ZERO)})
+    if decimals_of(points) > leaf.places:
+        return FieldProblem("points", "too_many_decimals", {"places": str(leaf.places)})
+    return None

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from campaigns.domain.tree import TreeNode
-from campaigns.enums import PointSource
+from campaigns.enums import CampaignState, PointSource
 from campaigns.models import Criterion
+from parindex.common.formats import format_exact, format_points
 from parindex.files.domain.serve import shown_as
 from parindex.files.domain.store import can_open
 from parindex.files.models import StoredFile
@@ -21,11 +24,14 @@ from scoring.domain.evidence import (
     version_of,
 )
 from scoring.domain.history import Happening, history_of
+from scoring.domain.peers import best_known
 from scoring.domain.rights import fill_verdict
 from scoring.domain.sources import FIGURES
 from scoring.domain.standing import Standing
 from scoring.domain.traces import TraceStep, trace_steps
 from scoring.engine.facts import FieldProblem
+from scoring.engine.leaf import Leaf
+from scoring.engine.score import evaluate
 from scoring.engine.structure import Node
 from scoring.enums import Source
 from scoring.forms.facts import FactInput, FormData, facts_in_words, form_problems, inputs_of
@@ -82,7 +88,11 @@ class Proof:
 
 @dataclass(slots=True)
 class Panel:
-    """Everything the panel shows of one leaf; ``brought_in``: where a figure comes from."""
+    """Everything the panel shows of one leaf.
+
+    ``brought_in``: where a figure comes from. ``provisional``: what its points are by now, where
+    units are compared and not all of them are done.
+    """
 
     criterion: Criterion
     node: Node
@@ -93,6 +103,7 @@ class Panel:
     errors: list[str] = field(default_factory=list)
     steps: list[TraceStep] = field(default_factory=list)
     brought_in: str = ""
+    provisional: str = ""
     proofs: list[Proof] = field(default_factory=list)
     citable: list[Document] = field(default_factory=list)
     explanation: Explanation | None = None
@@ -193,9 +204,31 @@ def _read_points(panel: Panel, standing: Standing, sheet: Sheet, typed: Typed | 
     shown = own or next(iter(entries.values()), None)
     panel.steps = trace_steps(shown) if shown else []
     panel.brought_in = shown.reason if shown is not None and shown.source in FIGURES else ""
+    if leaf.rule.compares and standing.campaign_state == CampaignState.OPEN:
+        panel.provisional = _beside_the_best(leaf, shown, standing.dossier_id)
     panel.decided = [
         entries[source] for source in (Source.APPRAISED, Source.COUNCIL) if source in entries
     ]
+
+
+def _beside_the_best(leaf: Leaf, shown: ScoreEntry | None, dossier_id: int) -> str:
+    """What the entry is worth beside the best value of the group known now."""
+    if shown is None or shown.pinned or shown.not_applicable:
+        return _("Points follow from the best unit of the group; final when the appraisal closes.")
+    best = best_known(leaf, criterion_id=shown.criterion_id, dossier_id=dossier_id)
+    found = evaluate(leaf, shown.facts, best=best)
+    compared = next((step.params for step in found.trace if "best" in step.params), None)
+    if compared is None:
+        return ""
+    values = {
+        "best": f"{format_exact(compared['best'])}{compared['unit']}",
+        "points": format_points(found.points),
+    }
+    words = _(
+        "Provisional: the best of the group so far is %(best)s, which now gives %(points)s points; "
+        "final when the appraisal closes."
+    )
+    return words % values
 
 
 def _read_private(panel: Panel, standing: Standing, *, year: int) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from parindex.common.formats import DASH, format_date, format_datetime, format_moment, format_points
 from scoring.domain.history import last_description
+from scoring.domain.peers import best_known
 from scoring.domain.wording import problem_text
 from scoring.engine.facts import FactsError
 from scoring.engine.leaf import Leaf
@@ -53,7 +54,7 @@ def clash(
         theirs=_("not scored")
         if theirs.taken_back
         else _shown(leaf, others, theirs.facts, theirs.points),
-        mine=_("not scored") if "take_back" in posted else _mine(leaf, others, data),
+        mine=_("not scored") if "take_back" in posted else _mine(leaf, others, data, theirs),
         name=str(theirs.recorded_by) if theirs.recorded_by else _("The system"),
         own=theirs.recorded_by_id == reader.pk,
         who=saved_words(theirs.recorded_by_id, theirs.recorded_by, theirs.recorded_at, reader),
@@ -106,10 +107,11 @@ def _all(texts: str | list[str]) -> list[str]:
     return [texts] if isinstance(texts, str) else texts
 
 
-def _mine(leaf: Leaf, others: Mapping[str, Decimal], data: FormData) -> str:
+def _mine(leaf: Leaf, others: Mapping[str, Decimal], data: FormData, theirs: ScoreEntry) -> str:
     try:
         facts = facts_from_form(leaf, data, others)
-        return _shown(leaf, others, facts, evaluate(leaf, facts, others).points)
+        best = best_known(leaf, criterion_id=theirs.criterion_id, dossier_id=theirs.dossier_id)
+        return _shown(leaf, others, facts, evaluate(leaf, facts, others, best=best).points)
     except FactsError:
         typed = [text for texts in data.values() for text in _all(texts)]
         return " / ".join(typed) if any(typed) else _("not scored")
