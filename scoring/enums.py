@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from scoring.engine.sources import RANKS
+
 
 class DossierState(models.TextChoices):
     """Life of a unit's dossier; the arrows are ``DOSSIER_ARROWS``."""
@@ -34,14 +36,7 @@ class Source(models.TextChoices):
 
 
 # Of several current points of one leaf the one with the highest rank counts.
-SOURCE_RANK: dict[str, int] = {
-    Source.SELF: 1,
-    Source.SURVEY: 2,
-    Source.SATISFACTION: 2,
-    Source.EXTERNAL: 2,
-    Source.APPRAISED: 3,
-    Source.COUNCIL: 4,
-}
+SOURCE_RANK: dict[str, int] = {source: RANKS[source] for source in Source}
 
 
 class PublicationState(models.TextChoices):

@@ -81,6 +81,8 @@ _RULE: dict[str, Promise] = {
     "branch_gap": _("The cases do not cover all points."),
     "branch_unknown_leaf": _("The rule looks at “%(got)s”, which is not scored in this set."),
     "branch_circle": _("The rules look at each other in a circle (%(got)s)."),
+    "cap_required": _("Points taken off for each need a cap (%(expected)s)."),
+    "unprintable_text": _("“%(got)s” holds characters that cannot be stored."),
     "earning_in_penalties": _("The rule “%(got)s” only ever earns points; not in a penalty field."),
     "comparison_inside": _("Units are compared by the whole row; not inside of another rule."),
     "later_is_better": _("%(got)s is more than what is given earlier; expected %(expected)s."),

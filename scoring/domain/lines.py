@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from campaigns.domain.tree import Tree
 from parindex.common.prepared import Prepared
 from parindex.common.tenancy import current_tenant_id
+from scoring.engine.sources import seen_rank
 from scoring.engine.totals import Totals, removed_leaves, total_up
-from scoring.enums import SOURCE_RANK, Source
+from scoring.enums import SOURCE_RANK
 
 
 class Line(NamedTuple):
@@ -141,12 +142,8 @@ class Book:
         return removed_leaves(self.tree.engine, (), self.excluded_codes())
 
     def seen_by(self, source: str) -> dict[str, Decimal]:
-        """Points by code as a rule scored for ``source`` sees them.
-
-        The self-assessment looks at self-assessed points and at figures, the appraisal also at
-        appraised ones, the council at everything.
-        """
-        limit = max(SOURCE_RANK[source], SOURCE_RANK[Source.EXTERNAL])
+        """Points by code as a rule scored for ``source`` sees them."""
+        limit = seen_rank(source)
         best: dict[int, tuple[int, Decimal]] = {}
         for line in self.lines.values():
             rank = SOURCE_RANK[line.source]
