@@ -175,10 +175,11 @@ class SpecReader:
 
     def choice(self, key: str, options: tuple[str, ...], default: str | None = None) -> str:
         """Read one of `options`."""
+        before = self.problem_count
         value = self.text(key, default)
         if value in options:
             return value
-        if value:
+        if self.problem_count == before:
             self.wrong(key, "unknown_value", expected=", ".join(options), got=value)
         return options[0]
 

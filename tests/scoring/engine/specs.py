@@ -184,23 +184,23 @@ def formula(draw: st.DrawFn, maximum: Decimal) -> Json:
 
 
 @st.composite
-def question(draw: st.DrawFn, key: str) -> Json:
+def question(draw: st.DrawFn, key: str, maximum: Decimal) -> Json:
     label = {"key": key, "label": draw(WORDS)}
     answer = draw(st.sampled_from(["tick", "select", "points"]))
     if answer == "tick":
-        return label | {"answer": answer, "points": draw(points(Decimal(2)))}
+        return label | {"answer": answer, "points": draw(points(maximum))}
     if answer == "points":
-        return label | {"answer": answer, "highest": draw(points(Decimal(2)))}
-    options = [{"label": word, "points": draw(points(Decimal(2)))} for word in draw(labels())]
+        return label | {"answer": answer, "highest": draw(points(maximum))}
+    options = [{"label": word, "points": draw(points(maximum))} for word in draw(labels())]
     return label | {"answer": answer, "options": keyed(options)}
 
 
 @st.composite
 def answer_tree(draw: st.DrawFn, maximum: Decimal) -> Json:
-    inner = [draw(question(f"q{place}")) for place in range(draw(st.integers(1, 3)))]
+    inner = [draw(question(f"q{place}", maximum)) for place in range(draw(st.integers(1, 3)))]
     group = {"combine": draw(st.sampled_from(["and", "or"])), "label": draw(WORDS), "of": inner}
     more = draw(some(step=st.sampled_from(["0.25", "0.5"]), lowest=st.just("0")))
-    rest = [draw(question("last"))]
+    rest = [draw(question("last", maximum))]
     root = {"combine": "math", "of": [group, *rest], "highest": format(maximum, "f")}
     return {"kind": "answer_tree"} | root | more
 

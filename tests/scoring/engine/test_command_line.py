@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -165,6 +166,14 @@ def test_standard_input_is_read(
     assert run(capsys, "validate", "-")[0] == 0
 
 
+def test_module_ends_with_the_code_of_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["engine", "validate", "-"])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_path(str(PROJECT_ROOT / "scoring/engine/__main__.py"), run_name="__main__")
+    assert caught.value.code == 2
+
+
 def test_wrong_call_ends_with_two() -> None:
     with pytest.raises(SystemExit) as caught:
         main(["guess"])
@@ -282,9 +291,12 @@ def test_sets_by_key_rank_and_compare_inside_their_groups(
     own["nodes"][3] = yes_no_node("1.2.1", "15", rule=branch)
     rate = {"1.1": {"self": {"percent": "40"}}}
     best = {"1.1": {"self": {"percent": "90"}, "appraised": {"percent": "80"}}}
+    # The self-assessment does not see what was appraised.
+    seen = {"1.2.1": {"self": {"answer": "no"}}}
     data = case(
         unit("a", set="x", facts=rate | {"1.2.1": {"self": {"answer": "yes"}}}),
         unit("b", set="x", facts=best | {"1.2.1": {"council": {"points": "7"}}}),
+        unit("g", set="x", group="j", facts={"1.1": {"appraised": {"percent": "9"}}} | seen),
         unit("c", set="x", excluded=["1.1"], facts={"1.1": {"self": {"percent": "100"}}}),
         unit("d", set="x", points={"1.1": {"appraised": "39"}}),
         unit("e", set="y", group="h"),
@@ -304,11 +316,12 @@ def test_sets_by_key_rank_and_compare_inside_their_groups(
         "d": "39",
         "e": "0",
         "f": "40",
+        "g": "40",
     }
     assert found["b"]["leaves"]["1.1"]["sources"] == {"self": "40", "appraised": "40"}
     assert found["d"]["leaves"]["1.1"]["trace"] == [{"code": "pinned", "points": "39"}]
     assert [(item["rank"], item["of"]) for item in answer["units"]] == [
-        *[(3, 4), (1, 4), (4, 4), (2, 4), (1, 1), (1, 1)]
+        *[(3, 4), (1, 4), (1, 1), (4, 4), (2, 4), (1, 1), (1, 1)]
     ]
 
 

@@ -373,3 +373,13 @@ def _sets_of_the_project() -> dict[str, Any]:
 @pytest.mark.parametrize(("name", "data"), sorted(_sets_of_the_project().items()))
 def test_every_set_of_the_project_is_sound(name: str, data: dict[str, Any]) -> None:
     assert [(name, problem.node, problem.code) for problem in parse_set(data).warnings] == []
+
+
+def test_empty_choice_is_no_choice() -> None:
+    """An empty text is not taken for the first of the options."""
+    document = small_set_json()
+    document["nodes"][1]["source"] = ""
+
+    assert ("nodes[1].source", "unknown_value") in [
+        problem[:2] for problem in set_problems_of(document)
+    ]

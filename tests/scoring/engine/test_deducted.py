@@ -84,6 +84,7 @@ def test_deductions_come_back_into_the_form() -> None:
 
     assert read == facts("87.5", off=["late"], by={"other": "0.25"})
     assert form_from_facts(of, read) == typed
+    assert facts_from_form(of, {"base__percent": "50"}) == facts("50", off=[])
 
 
 @pytest.mark.parametrize(

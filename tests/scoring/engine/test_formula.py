@@ -100,6 +100,7 @@ def test_formula_does_not_divide_by_zero() -> None:
         ("1 = 1", "formula_left_over", 3, "="),
         ("if((1 = 1) + 1 = 2; 1; 2)", "formula_expected", 12, ";"),
         ("if((1; 2; 3)", "formula_expected", 6, ")"),
+        ("if((1", "formula_expected", 6, ")"),
         ("and", "formula_unknown", 1, "and"),
     ],
 )

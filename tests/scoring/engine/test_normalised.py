@@ -90,6 +90,7 @@ def test_rules_that_do_not_compare_need_no_best() -> None:
     of = leaf({"kind": "judged"}, "4")
 
     assert not of.rule.compares
+    assert of.rule.better_of(Fraction(1), Fraction(2)) == 2
     assert evaluate(of, {"points": "1"}, best=Fraction(3)).points == 1
 
 

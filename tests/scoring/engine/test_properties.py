@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from scoring.engine.facts import FactsError
 from scoring.engine.leaf import Leaf
 from scoring.engine.ranking import rank_in_groups
-from scoring.engine.score import evaluate, facts_from_form, fields_of, form_from_facts
+from scoring.engine.score import evaluate, facts_from_form, form_from_facts
 from scoring.engine.structure import CriteriaSet
 from scoring.engine.totals import total_up
+from tests.scoring.engine.filling import forms
 from tests.scoring.engine.samples import (
     BREAKTHROUGH,
     DISBURSEMENT,
@@ -70,35 +71,6 @@ OTHERS = st.sampled_from([{}, {"II.4.1": Decimal(3)}])
 
 Answered = tuple[Leaf, dict[str, Decimal], dict[str, Any]]
 Dossier = tuple[CriteriaSet, dict[str, Decimal], set[str]]
-
-
-def comma(number: Decimal) -> str:
-    return format(number, "f").replace(".", ",")
-
-
-@st.composite
-def forms(draw: st.DrawFn, of: Leaf, others: dict[str, Decimal]) -> dict[str, Any]:
-    """Form data a person might send: often right, sometimes not."""
-    data: dict[str, Any] = {}
-    for field in fields_of(of, others):
-        if field.optional and draw(st.booleans()):
-            continue
-        keys = [option.key for option in field.options]
-        if field.kind == "choice":
-            data[field.name] = draw(st.sampled_from(keys))
-        elif field.kind == "checks":
-            data[field.name] = draw(st.lists(st.sampled_from(keys), unique=True))
-        elif field.kind == "date":
-            data[field.name] = draw(st.dates()).strftime("%d/%m/%Y").rjust(10, "0")
-        elif field.kind == "flag":
-            data[field.name] = draw(st.sampled_from(["", "1"]))
-        elif field.whole:
-            data[field.name] = str(draw(st.integers(0, 200)))
-        else:
-            low = -4 if field.minimum is None or field.minimum < 0 else 0
-            places = 2 if field.kind == "points" else 3
-            data[field.name] = comma(draw(st.decimals(low, 120, places=places)))
-    return data
 
 
 @st.composite

@@ -2,10 +2,10 @@ from decimal import Decimal
 
 import pytest
 
-from scoring.engine.facts import FactsError
+from scoring.engine.facts import FactsError, FieldProblem
 from scoring.engine.leaf import leaf_from
 from scoring.engine.problems import SetError
-from scoring.engine.score import LeafResult, evaluate, fields_of
+from scoring.engine.score import LeafResult, evaluate, fields_of, out_of_reach
 from scoring.engine.trace import Step
 from tests.scoring.engine.samples import DISBURSEMENT, leaf, mistakes_of, points_of
 
@@ -75,3 +75,19 @@ def test_leaf_whose_cap_is_above_its_maximum_is_refused() -> None:
 
     with pytest.raises(SetError, match="points_above_maximum"):
         leaf(rule, "4")
+
+
+@pytest.mark.parametrize(
+    ("points", "penalty", "problem"),
+    [
+        ("2", False, None),
+        ("2.25", False, FieldProblem("points", "above_maximum", {"maximum": "2"})),
+        ("-1", False, FieldProblem("points", "below_minimum", {"minimum": "0"})),
+        ("0.125", False, FieldProblem("points", "too_many_decimals", {"places": "2"})),
+        ("-1", True, None),
+    ],
+)
+def test_points_by_hand_stay_within_what_the_leaf_gives(
+    points: str, penalty: bool, problem: FieldProblem | None
+) -> None:
+    assert out_of_reach(leaf({"kind": "judged"}, "2"), Decimal(points), penalty=penalty) == problem

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from scoring.engine.score import fields_of
+from scoring.engine.score import facts_from_form, fields_of, form_from_facts
 from tests.scoring.engine.samples import (
     TIERS_ON_COUNT,
     TRAINING,
@@ -115,3 +115,13 @@ def test_sum_refuses_too_much_and_wrong_parts() -> None:
         ("rule.parts[0].key", "bad_key", "without __", "a__b"),
         ("rule.parts[0].rule.tiers[3].points", "points_above_maximum", "≤ 3", "4"),
     ]
+
+
+def test_sum_comes_back_into_the_form() -> None:
+    of = leaf(NETWORK, "50")
+    typed = {"net__percent": "87,5", "use__count": "3"}
+    read = facts_from_form(of, typed)
+
+    assert read == facts("87.5", "3")
+    assert form_from_facts(of, read) == typed
+    assert form_from_facts(of, {"parts": []}) == {}
