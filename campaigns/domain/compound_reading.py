@@ -67,11 +67,12 @@ def _deduction(item: Rule) -> str:
         return _("%(points)s each time") % {"points": points}
     if item.get("up_to"):
         words = _("up to %(points)s") % {"points": points}
-        return words + _step(item)
+        return words + step_words(item)
     return points
 
 
-def _step(item: Rule) -> str:
+def step_words(item: Rule) -> str:
+    """The step of judged points, with a space before it; empty without one."""
     if item.get("step") is None:
         return ""
     return " " + _("in steps of %(step)s") % {"step": _n(item["step"])}
@@ -120,7 +121,7 @@ def _node(node: Rule) -> str:
         return f"{node['label']} ({options})"
     low, high = _n(node.get("lowest", "0")), _n(node["highest"])
     ends = _("from %(low)s to %(high)s") % {"low": low, "high": high}
-    return f"{node['label']}: {ends}{_step(node)}"
+    return f"{node['label']}: {ends}{step_words(node)}"
 
 
 def _group(node: Rule) -> str:
@@ -136,7 +137,7 @@ def _group(node: Rule) -> str:
             text += ", " + _("from %(low)s on") % {"low": low}
         else:
             text += ", " + _("from %(low)s to %(high)s") % {"low": low, "high": _n(high)}
-    return text + _step(node)
+    return text + step_words(node)
 
 
 def _inner(rule: Rule, maximum: str, read: Read) -> str:

@@ -21,14 +21,24 @@ def read_rule(rule: Rule | None, *, maximum: str = "") -> list[str]:
     if not rule:
         return []
     rule = _given(rule)
-    lines = list(_READERS[rule["kind"]](rule, maximum))
-    if rule.get("whole"):
-        lines.append(_("What is counted is entered in whole numbers"))
+    lines = [*_READERS[rule["kind"]](rule, maximum), *_around_percent(rule)]
     if rule.get("requires"):
         labels = "; ".join(item["label"] for item in rule["requires"])
         values = {"labels": labels, "points": _n(rule.get("otherwise", "0"))}
         lines.append(_("Only if: %(labels)s; otherwise %(points)s") % values)
     return lines
+
+
+def _around_percent(rule: Rule) -> Iterator[str]:
+    """What is said of a percentage besides the points it gives."""
+    if rule.get("none") is not None:
+        yield _("Not carried out: %(points)s") % {"points": _n(rule["none"])}
+    if rule.get("zero_denominator") is not None:
+        yield _("Nothing to carry out: %(points)s") % {"points": _n(rule["zero_denominator"])}
+    if rule.get("over_100"):
+        yield _("More than 100%% is possible") % {}
+    if rule.get("whole"):
+        yield _("What is counted is entered in whole numbers")
 
 
 def _given(value: Any) -> Any:
@@ -46,15 +56,16 @@ def _n(value: Any) -> str:
 
 def _yes_no(rule: Rule, maximum: str) -> Iterator[str]:
     answers = (
-        ("yes", rule.get("yes_label") or _("Yes"), None),
-        ("no", rule.get("no_label") or _("No"), "0"),
-        ("none_arises", rule.get("none_arises_label") or _("Nothing arose"), None),
+        ("yes", _("Yes"), None),
+        ("no", _("No"), "0"),
+        ("none_arises", _("Nothing arose"), None),
     )
-    parts = [
-        f"{label}: {_n(rule.get(key, default))}"
-        for key, label, default in answers
-        if key in rule or default is not None
-    ]
+    parts = []
+    for key, words, default in answers:
+        if key in rule or default is not None:
+            label = rule.get(f"{key}_label")
+            named = f"{words} ({label})" if label else words
+            parts.append(f"{named}: {_n(rule.get(key, default))}")
     yield "; ".join(parts)
 
 
@@ -79,8 +90,6 @@ def _tiers(rule: Rule, maximum: str) -> Iterator[str]:
         parts.append(f"{words}: {_n(tier['points'])}")
         above = start
     yield "; ".join(parts)
-    if "none" in rule:
-        yield _("Not carried out: %(points)s") % {"points": _n(rule["none"])}
 
 
 def tier_words(low: str, high: str | None, *, unit: str = "", whole: bool = False) -> str:
@@ -137,7 +146,9 @@ def _items(rule: Rule, key: str) -> str:
 
 def _points(item: Rule) -> str:
     points = _n(item["points"])
-    return _("up to %(points)s") % {"points": points} if item.get("up_to") else points
+    if item.get("up_to"):
+        points = _("up to %(points)s") % {"points": points}
+    return points + compound.step_words(item)
 
 
 def _checklist(rule: Rule, maximum: str) -> Iterator[str]:
@@ -155,7 +166,9 @@ def _per_item(rule: Rule, maximum: str) -> Iterator[str]:
 
 
 def _choice(rule: Rule, maximum: str) -> Iterator[str]:
-    yield _items(rule, "options")
+    yield _("The one that fits: %(items)s") % {"items": _items(rule, "options")}
+    if rule.get("step") is not None:
+        yield _("In steps of %(step)s") % {"step": _n(rule["step"])}
 
 
 def _judged(rule: Rule, maximum: str) -> Iterator[str]:
@@ -179,8 +192,12 @@ def _penalty_per_day(rule: Rule, maximum: str) -> Iterator[str]:
         "each": _n(rule["per_day"]),
     }
     yield _("Late up to %(days)s days: %(first)s; every further day: %(each)s") % values
+    if rule.get("cap") is not None:
+        yield _("At most %(cap)s") % {"cap": _n(rule["cap"])}
     if rule.get("reject_after"):
         yield _("Not accepted after %(day)s") % {"day": rule["reject_after"]}
+    if rule.get("rejected_points") is not None:
+        yield _("What is not accepted: %(points)s") % {"points": _n(rule["rejected_points"])}
 
 
 def _penalty_flat(rule: Rule, maximum: str) -> Iterator[str]:
@@ -188,6 +205,8 @@ def _penalty_flat(rule: Rule, maximum: str) -> Iterator[str]:
     yield words % {"points": _n(rule["points"])}
     if rule.get("cap") is not None:
         yield _("At most %(cap)s") % {"cap": _n(rule["cap"])}
+    if rule.get("waivable"):
+        yield _("May be waived for a reason")
 
 
 def _deadline(rule: Rule, maximum: str) -> Iterator[str]:
@@ -202,10 +221,16 @@ def _deadline(rule: Rule, maximum: str) -> Iterator[str]:
     yield from _late_days(rule, values)
     if rule.get("floor") is not None:
         yield _("At least %(points)s") % {"points": _n(rule["floor"])}
+    # Under a penalty field what is not said costs what the case before it has cost.
+    default = None if Decimal(str(rule["points"])) <= 0 else "0"
+    rejected, never = rule.get("rejected", default), rule.get("never", default)
     if rule.get("reject_after") is not None:
-        values = {"days": _n(rule["reject_after"]), "points": _n(rule.get("rejected", "0"))}
-        yield _("More than %(days)s days late, not accepted: %(points)s") % values
-    yield _("Never: %(points)s") % {"points": _n(rule.get("never", "0"))}
+        values = {"days": _n(rule["reject_after"])}
+        yield _("Not accepted when more than %(days)s days late") % values
+        if rejected is not None:
+            yield _("What is not accepted: %(points)s") % {"points": _n(rejected)}
+    if never is not None:
+        yield _("Never: %(points)s") % {"points": _n(never)}
     if rule.get("waivable"):
         yield _("May be waived for a reason")
 
@@ -222,13 +247,12 @@ def _late_days(rule: Rule, values: Rule) -> Iterator[str]:
 
 
 def _normalised(rule: Rule, maximum: str) -> Iterator[str]:
-    values = {"maximum": _n(maximum) if maximum else ""}
+    what = {"percent": _("The rate"), "count": _("The number"), "amount": _("The amount")}
+    values = {"what": what[rule["input"]], "maximum": _n(maximum) if maximum else ""}
     if rule.get("better", "more") == "more":
-        yield _("The value ÷ the highest value of the group × %(maximum)s") % values
+        yield _("%(what)s ÷ the highest of the group × %(maximum)s") % values
     else:
-        yield _("The lowest value of the group ÷ the value × %(maximum)s") % values
-    if "none" in rule:
-        yield _("Not carried out: %(points)s") % {"points": _n(rule["none"])}
+        yield _("The lowest of the group ÷ %(what)s × %(maximum)s") % values
 
 
 def _compound(read: Callable[..., Iterator[str]]) -> Callable[[Rule, str], Iterator[str]]:
@@ -237,6 +261,8 @@ def _compound(read: Callable[..., Iterator[str]]) -> Callable[[Rule, str], Itera
 
 def _penalty_judged(rule: Rule, maximum: str) -> Iterator[str]:
     yield _("Judged, from %(lowest)s to 0") % {"lowest": _n(rule["lowest"])}
+    if rule.get("step") is not None:
+        yield _("In steps of %(step)s") % {"step": _n(rule["step"])}
 
 
 _READERS: dict[str, Callable[[Rule, str], Iterator[str]]] = {

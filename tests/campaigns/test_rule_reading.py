@@ -76,3 +76,136 @@ def test_counts_of_a_ratio_are_said_to_be_whole() -> None:
     lines = read_rule({"kind": "linear", "whole": True})
     assert lines[-1] == "Số đếm được nhập bằng số nguyên"
     assert read_rule({"kind": "linear"}) == lines[:-1]
+
+
+TICK = {"key": "a", "label": "Có cổng", "answer": "tick", "points": "1"}
+LEVEL = {
+    "key": "b",
+    "label": "Mức",
+    "answer": "select",
+    "options": [
+        {"key": "x", "label": "Toàn trình", "points": "1"},
+        {"key": "y", "label": "Chưa", "points": "0"},
+    ],
+}
+POINTS = {"key": "c", "label": "Chất lượng", "answer": "points", "highest": "1", "step": "0.25"}
+READ: list[tuple[dict[str, Any], list[str]]] = [
+    (
+        {
+            "kind": "formula",
+            "beyond": "clamp",
+            "variables": [
+                {"key": "x", "label": "Số hồ sơ", "unit": "hồ sơ", "lowest": "1"},
+                {"key": "y", "label": "Hệ số", "highest": "2"},
+            ],
+            "formulas": [{"key": "k", "label": "Công thức", "text": "x * y"}],
+        },
+        [
+            "Công thức → x * y",
+            "Trong đó x = Số hồ sơ hồ sơ (từ 1 trở lên); y = Hệ số (từ 0 đến 2)",
+            "Kết quả vượt điểm tối đa thì lấy điểm tối đa",
+        ],
+    ),
+    (
+        {
+            "kind": "answer_tree",
+            "combine": "math",
+            "lowest": "0.5",
+            "of": [{"combine": "or", "label": "Nhóm", "points": "1", "of": [TICK, LEVEL]}, POINTS],
+        },
+        [
+            (
+                "tổng của (Nhóm: đạt một trong (Có cổng: 1; Mức (Toàn trình: 1, Chưa: 0)) = 1; "
+                "Chất lượng: từ 0 đến 1 theo bước 0,25), từ 0,5 trở lên"
+            )
+        ],
+    ),
+    (
+        {
+            "kind": "deducted",
+            "floor": "0.5",
+            "rule": {"kind": "judged"},
+            "deductions": [{"key": "a", "label": "Khác", "points": "1", "up_to": True}],
+        },
+        ["Đánh giá từ 0 đến 2", "Trừ: Khác: tối đa 1", "Không thấp hơn 0,5"],
+    ),
+    (
+        {
+            "kind": "deadline",
+            "within": "30",
+            "reference_label": "Ngày nhận",
+            "points": "2",
+            "per_day": "0.5",
+            "floor": "0.5",
+            "reject_after": "9",
+            "waivable": True,
+        },
+        [
+            "Số ngày tính từ: Ngày nhận",
+            "Trong 30 ngày: 2",
+            "Mỗi ngày chậm: trừ 0,5",
+            "Không thấp hơn 0,5",
+            "Không chấp nhận khi chậm quá 9 ngày",
+            "Trường hợp không chấp nhận: 0",
+            "Không thực hiện: 0",
+            "Có thể được miễn trừ khi có lý do",
+        ],
+    ),
+    (
+        {"kind": "normalised", "input": "amount", "better": "less"},
+        ["Mức thấp nhất trong nhóm ÷ Giá trị × 2"],
+    ),
+    (
+        {
+            "kind": "branch",
+            "on": "1.1",
+            "cases": [
+                {"when": {"points_below": "1"}, "label": "Thấp", "rule": {"kind": "judged"}},
+                {"when": {"points_at_least": "1"}, "label": "Cao", "rule": {"kind": "linear"}},
+            ],
+        },
+        [
+            "Tùy điểm của 1.1:",
+            "Thấp (dưới 1 điểm) → Đánh giá từ 0 đến 2",
+            "Cao (từ 1 điểm) → Từ 100% trở lên: 2; dưới mức đó tính theo tỷ lệ",
+        ],
+    ),
+    (
+        {"kind": "linear", "none": "0", "zero_denominator": "2", "over_100": True, "cap": "1"},
+        [
+            "Từ 100% trở lên: 2; dưới mức đó tính theo tỷ lệ",
+            "Nhiều nhất 1",
+            "Không thực hiện: 0",
+            "Không có việc phải thực hiện: 2",
+            "Tỷ lệ có thể vượt 100%",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "lines"), READ, ids=lambda item: str(item)[:30])
+def test_rule_reads_as_it_scores(rule: dict[str, Any], lines: list[str]) -> None:
+    leaf_from(rule, maximum=Decimal(2))
+    assert read_rule(rule, maximum="2") == lines
+
+
+def test_no_rule_has_no_sentence() -> None:
+    assert read_rule(None) == []
+
+
+def test_penalty_says_everything_it_costs() -> None:
+    rule = {
+        "kind": "penalty_per_day",
+        "first_days": "2",
+        "first_points": "-1",
+        "per_day": "-0.5",
+        "cap": "-3",
+        "reject_after": "20/12",
+        "rejected_points": "-3",
+    }
+    assert read_rule(rule, maximum="0") == [
+        "Chậm đến 2 ngày: −1; mỗi ngày tiếp theo: −0,5",
+        "Nhiều nhất −3",
+        "Không nhận sau 20/12",
+        "Trường hợp không chấp nhận: −3",
+    ]

@@ -1,5 +1,6 @@
 """Hypothesis makes up rules: every kind, nested ones included, that the engine takes."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,8 +8,9 @@ from hypothesis import strategies as st
 
 Json = dict[str, Any]
 WORDS = st.text("abcdeghiklmnoprstuvxy ăâđêôơưáàảãạ", min_size=1, max_size=12).map(
-    lambda text: text.strip() or "mục"
+    lambda text: " ".join(text.split()) or "mục"
 )
+DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 PLACES = 2
 MAXIMUM = Decimal(10)
 
@@ -71,7 +73,7 @@ def tiers(draw: st.DrawFn, maximum: Decimal) -> Json:
 
 @st.composite
 def date_tiers(draw: st.DrawFn, maximum: Decimal) -> Json:
-    days = sorted(draw(st.sets(st.dates(), min_size=1, max_size=4)))
+    days = sorted(draw(st.sets(DAYS, min_size=1, max_size=4)))
     found = [{"until": day.isoformat(), "points": draw(points(maximum))} for day in days]
     more = draw(some(late=points(maximum), never=points(maximum)))
     return {"kind": "tiers", "input": "date", "tiers": found} | more
@@ -89,7 +91,7 @@ def days(draw: st.DrawFn, maximum: Decimal) -> Json:
 def deadline(draw: st.DrawFn, maximum: Decimal) -> Json:
     due = draw(
         st.one_of(
-            st.dates().map(lambda day: {"due": day.isoformat()}),
+            DAYS.map(lambda day: {"due": day.isoformat()}),
             st.integers(0, 90).map(lambda count: {"within": str(count)}),
         )
     )
@@ -218,7 +220,11 @@ def summed(draw: st.DrawFn, maximum: Decimal, depth: int) -> Json:
     names = draw(labels(1, 3))
     share = (maximum / len(names)).quantize(Decimal("0.01"), rounding="ROUND_DOWN")
     found = [
-        {"label": label, "maximum": format(share, "f"), "rule": draw(rules(share, depth - 1))}
+        {
+            "label": label,
+            "maximum": format(share.normalize(), "f"),
+            "rule": draw(rules(share, depth - 1)),
+        }
         for label in names
     ]
     return {"kind": "sum", "parts": keyed(found)}
