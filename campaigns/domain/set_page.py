@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from campaigns.domain.criteria_document import Checked, check_document
+from campaigns.domain.rule_chart import RuleChart, rule_chart
 from campaigns.domain.rule_reading import read_rule
 from campaigns.enums import CriterionGroup, CriterionKind, PointSource
 from campaigns.models import CriteriaSet, UnitGroup
@@ -18,12 +19,13 @@ from scoring.engine.structure import Node
 
 @dataclass(frozen=True)
 class NodeRow:
-    """A node with its children and its rule in words."""
+    """A node with its children and its rule in words; ``chart`` where it has one input."""
 
     node: Node
     kind: str
     source: str
     reading: tuple[str, ...]
+    chart: RuleChart | None
     children: tuple[NodeRow, ...]
     leaves: int
 
@@ -73,7 +75,7 @@ def _page(checked: Checked, **more: Any) -> SetPage:
     below: dict[str | None, list[Node]] = {}
     for node in engine.nodes.values():
         below.setdefault(node.parent, []).append(node)
-    roots = [_row(node, below) for node in below.get(None, [])]
+    roots = [_row(node, below, engine) for node in below.get(None, [])]
     groups = tuple(
         (str(group.label), rows)
         for group in CriterionGroup
@@ -96,13 +98,14 @@ def _page(checked: Checked, **more: Any) -> SetPage:
     )
 
 
-def _row(node: Node, below: Mapping[str | None, list[Node]]) -> NodeRow:
-    children = tuple(_row(child, below) for child in below.get(node.code, []))
+def _row(node: Node, below: Mapping[str | None, list[Node]], engine: EngineSet) -> NodeRow:
+    children = tuple(_row(child, below, engine) for child in below.get(node.code, []))
     return NodeRow(
         node=node,
         kind=str(list(CriterionKind)[node.level - 1].label),
         source=str(PointSource(node.source).label) if node.is_leaf else "",
         reading=tuple(read_rule(node.rule, maximum=str(node.maximum))) if node.is_leaf else (),
+        chart=rule_chart(engine.leaves[node.code]) if node.is_leaf else None,
         children=children,
         leaves=sum(child.leaves for child in children) or 1,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from parindex.common import charts, plots
+from parindex.common import charts, plots, step_plots
 from parindex.style.sample import Section, State, component
 
 BANDS = [
@@ -21,6 +21,15 @@ CLASSES = (
     ("Khá", Decimal(4), "c3"),
     ("Trung bình", Decimal(0), "c4"),
 )
+
+
+def _steps() -> step_plots.StepPlot | None:
+    ends = [("0", "80", "0", "0"), ("80", "100", "1.6", "2"), ("100", "100", "2", "2")]
+    return step_plots.step_plot(
+        [step_plots.Stretch(*(Decimal(value) for value in row)) for row in ends],
+        marks=[(Decimal(mark), f"{mark}%") for mark in (0, 80, 100)],
+        scale=[(Decimal(0), "0"), (Decimal(2), "2")],
+    )
 
 
 def _by_year(changed: int) -> plots.YearLine | None:
@@ -128,6 +137,13 @@ def section() -> Section:
                 "year_line",
                 State("một bộ tiêu chí", {"line": _by_year(2030), "title": "Chỉ số theo năm"}),
                 State("đổi bộ tiêu chí", {"line": _by_year(2024), "title": "Chỉ số theo năm"}),
+            ),
+            component(
+                "step_plot",
+                State(
+                    "theo tỷ lệ",
+                    {"plot": _steps(), "label": "Điểm của 1.1 theo biểu đồ", "axis": "tỷ lệ"},
+                ),
             ),
             component(
                 "radar",
