@@ -12,7 +12,7 @@ class AppraisalConfig(AppConfig):
         from appraisal.domain.home import appraisal_tasks
         from appraisal.domain.readiness import check_assignments
         from campaigns.domain.readiness import CHECKS
-        from campaigns.signals import phase_closed, set_switched
+        from campaigns.signals import campaign_copied, phase_closed, set_switched
         from scoring.domain.home import CONCERNS, PROVIDERS
 
         if check_assignments not in CHECKS:
@@ -23,6 +23,7 @@ class AppraisalConfig(AppConfig):
             CONCERNS.append(appraisal_concern)
         phase_closed.connect(_on_phase_closed, dispatch_uid="appraisal.notices")
         set_switched.connect(_on_set_switched, dispatch_uid="appraisal.set_switch")
+        campaign_copied.connect(_on_campaign_copied, dispatch_uid="appraisal.copy")
 
 
 def _on_phase_closed(*, phase: Any, at: Any, **kwargs: Any) -> None:
@@ -35,3 +36,9 @@ def _on_set_switched(*, group: Any, nodes: Any, actor: Any, **kwargs: Any) -> No
     from appraisal.domain.assignments import move_to_correction
 
     move_to_correction(actor=actor, group=group, nodes=nodes)
+
+
+def _on_campaign_copied(*, groups: Any, actor: Any, **kwargs: Any) -> None:
+    from appraisal.domain.assignments import copy_assignments
+
+    copy_assignments(actor=actor, groups=groups)

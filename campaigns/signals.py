@@ -16,3 +16,6 @@ extension_closed = Signal()
 # Sent inside the transaction that gives a group the correction of its set; listeners move their
 # rows, and may refuse.
 set_switched = Signal()
+# sender=Campaign; campaign (the new one), source, groups (old pk → new group), actor. Sent inside
+# the transaction that copies a campaign to another year; listeners carry over what they keep.
+campaign_copied = Signal()

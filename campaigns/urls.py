@@ -3,6 +3,7 @@
 from django.urls import path
 
 from campaigns.views import (
+    copying,
     corrections,
     deadlines,
     facts,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("organisations/new/", people.organisation_add, name="organisation_add"),
     path("organisations/<int:pk>/", people.organisation, name="organisation"),
     path("<slug:slug>/", overview.detail, name="detail"),
+    path("<slug:slug>/copy/", copying.copy, name="copy"),
     path("<slug:slug>/facts/", facts.edit, name="facts"),
     path("<slug:slug>/phases/", facts.phases, name="phases"),
     path("<slug:slug>/tasks/new/", plan.task_add, name="task_add"),

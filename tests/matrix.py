@@ -161,6 +161,7 @@ MATRIX: dict[str, Row] = {
     "campaigns:organisation_add": get(SETUP),
     "campaigns:organisation": get(SETUP, "organisation"),
     "campaigns:detail": get(ALL, "campaign"),
+    "campaigns:copy": get(SETUP, "campaign"),
     "campaigns:facts": get(RUN, "planned"),
     "campaigns:phases": get(RUN, "planned"),
     "campaigns:task_add": get(RUN, "planned"),

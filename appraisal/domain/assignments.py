@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
@@ -73,16 +74,26 @@ def assign(
         if former.organisation_id == organisation.pk:
             return former
         former.delete()  # its grants go with it, so the former body loses the right at once
+    return _give(actor, group, criterion, organisation, former)
+
+
+def _give(
+    actor: Any | None,
+    group: UnitGroup,
+    criterion: Criterion,
+    body: Organisation,
+    former: Assignment | None = None,
+) -> Assignment:
     made = Assignment.objects.create(
-        campaign=campaign, group=group, criterion=criterion, organisation=organisation
+        campaign_id=group.campaign_id, group=group, criterion=criterion, organisation=body
     )
-    assign_perm(GRANT, role_group(role=Role.APPRAISER, organisation=organisation), made)
+    assign_perm(GRANT, role_group(role=Role.APPRAISER, organisation=body), made)
     record(
         actor=actor,
         action="assignment.given",
         subject=made,
         old={"organisation": former.organisation.name} if former else None,
-        new={"group": group.key, "criterion": criterion.code, "organisation": organisation.name},
+        new={"group": group.key, "criterion": criterion.code, "organisation": body.name},
     )
     return made
 
@@ -113,6 +124,25 @@ def move_to_correction(*, actor: Any, group: UnitGroup, nodes: Mapping[int, Crit
     for row in rows:
         row.criterion = nodes[row.criterion_id]
         row.save(update_fields=["criterion"])
+
+
+def copy_assignments(*, actor: Any | None, groups: Mapping[int, UnitGroup]) -> int:
+    """Give the groups of a copied campaign the assignments of the old ones (old pk → new group).
+
+    A body that no longer exists gets none: its criteria stand unassigned on the list of what is
+    missing before the opening. Answers how many were given.
+    """
+    rows = Assignment.objects.filter(group__in=groups).select_related("criterion", "organisation")
+    today = timezone.localdate()
+    made = 0
+    for row in rows:
+        group, body = groups[row.group_id], row.organisation
+        if body.valid_to is not None and body.valid_to <= today:
+            continue
+        if row.criterion.criteria_set_id == group.criteria_set_id:
+            _give(actor, group, row.criterion, body)
+            made += 1
+    return made
 
 
 def _take_back(actor: Any, assignment: Assignment) -> None:

@@ -26,6 +26,7 @@ Words: TypeAlias = Mapping[str, str | Promise]
 
 ACTIONS: Words = {
     "campaign.created": _("Campaign made"),
+    "campaign.copied": _("Campaign made from one of another year"),
     "campaign.edited": _("Campaign changed"),
     "campaign.phases_set": _("Phases of the campaign set"),
     "campaign.opened": _("Campaign opened"),

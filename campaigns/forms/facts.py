@@ -71,6 +71,27 @@ class FactsForm(forms.Form):
         return {name: getattr(campaign, name) for name in names}
 
 
+class CopyForm(forms.Form):
+    """The year a campaign is copied to, and what it is called then."""
+
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"),
+        min_value=EARLIEST,
+        max_value=LATEST,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), YEAR_WORDS),
+        help_text=gettext_lazy("All dates move to the same day and hour of this year."),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Left blank, the name of last time with the new year."),
+    )
+    plan_number = forms.CharField(
+        label=gettext_lazy("Number of the plan"), max_length=80, required=False
+    )
+
+
 class BandForm(forms.Form):
     """One class of the result."""
 

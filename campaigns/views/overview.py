@@ -46,6 +46,7 @@ def detail(request: TenantRequest, slug: str) -> HttpResponse:
             "extensions": extensions_of(campaign)[:5],
         }
     context |= {"tasks": plan_of(campaign), "groups": groups_of(campaign), "today": at.date()}
+    context["may_set_up"] = bool(can_administer(request.user))
     return show(request, "detail", context)
 
 

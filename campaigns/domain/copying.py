@@ -1,0 +1,294 @@
+"""The campaign of a new year made from the one of a year before: dates shifted, units carried over.
+
+Plans of one authority repeat from year to year ("trước ngày 31/10"): days and hours keep their
+place in the year, the year itself moves. What cannot be carried over is said, never dropped
+silently. Evidence, points and results stay where they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.domain.campaigns import PhaseDates, create_campaign
+from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.domain.queries import can_see, groups_of, plan_of, units_of
+from campaigns.enums import PhaseKind
+from campaigns.models import Campaign, Exclusion, Participation, Phase, UnitGroup
+from campaigns.signals import campaign_copied
+from parindex.audit.domain.record import record
+from parindex.common.formats import format_weekday
+
+SATURDAY = 5
+# "năm 2026" is the year of the campaign; those of "giai đoạn 2026–2030" and of a day are not.
+_SPAN = r"\d{4}\s*[-–]\s*\d{4}"
+_YEAR_IN_WORDS = re.compile(rf"{_SPAN}|(?<![\d/.-])(?P<year>\d{{4}})(?![\d/])")
+_YEAR_OF_DAY = re.compile(r"(?<![\d/])(?P<day>(?:\d{1,2}[/.-]){1,2})(?P<year>\d{4})(?![\d/])")
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseCopy:
+    """A phase before and after."""
+
+    old: Phase
+    new: PhaseDates
+
+    @property
+    def label(self) -> str:
+        """Its name in words."""
+        return str(PhaseKind(self.new.kind).label)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCopy:
+    """A task of the plan before and after; ``phase`` is the kind of the phase it belongs to."""
+
+    old_text: str
+    old_due: date | None
+    phase: PhaseKind | None
+    new: TaskDraft
+
+    @property
+    def reworded(self) -> bool:
+        """Whether the words of the task name another year now."""
+        return self.old_text != self.new.text
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCopy:
+    """A group, the units that go on in it, and those that no longer exist."""
+
+    old: UnitGroup
+    units: tuple[Participation, ...]
+    ended: tuple[Participation, ...]
+    exclusions: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyProposal:
+    """What the campaign of ``year`` would be; nothing is stored. ``notes`` ask for a look."""
+
+    source: Campaign
+    year: int
+    name: str
+    phases: tuple[PhaseCopy, ...]
+    tasks: tuple[TaskCopy, ...]
+    groups: tuple[GroupCopy, ...]
+    notes: tuple[str, ...]
+
+
+def propose_copy(*, campaign: Campaign, year: int) -> CopyProposal:
+    """What copying ``campaign`` to ``year`` would make.
+
+    A unit goes on when it still exists on the day the first phase opens (or at the beginning of
+    the year, without phases).
+
+    :raises ValidationError: when ``year`` is the year of the campaign itself.
+    """
+    if year == campaign.year:
+        raise ValidationError({"year": _("Choose another year than that of the copied campaign.")})
+    by = year - campaign.year
+    phases = tuple(_phases(campaign, by))
+    opening = min((_day(item.new.opens_at) for item in phases), default=date(year, 1, 1))
+    tasks, groups = tuple(_tasks(campaign, by)), tuple(_groups(campaign, opening))
+    return CopyProposal(
+        source=campaign,
+        year=year,
+        name=shifted_words(campaign.name, campaign.year, by),
+        phases=phases,
+        tasks=tasks,
+        groups=groups,
+        notes=(*_ended_notes(groups), *_set_notes(groups), *_weekend_notes(phases, tasks)),
+    )
+
+
+@transaction.atomic
+def copy_campaign(
+    *, actor: Any | None, campaign: Campaign, year: int, name: str = "", plan_number: str = ""
+) -> Campaign:
+    """Make the campaign of ``year`` in planning: phases, tasks, groups, units, exclusions, classes.
+
+    Listeners of ``campaign_copied`` carry over what they keep (the assignments of the appraisal).
+
+    :raises Refused: for anybody who may not set up campaigns or see the copied one.
+    :raises ValidationError: for the same year, or a name that is too long.
+    """
+    if actor is not None:
+        can_see(actor, campaign).require()
+    proposal = propose_copy(campaign=campaign, year=year)
+    made = create_campaign(
+        actor=actor,
+        year=year,
+        name=name or proposal.name,
+        plan_number=plan_number,
+        secretariat=campaign.secretariat,
+        bands=campaign.bands,
+        phases=[item.new for item in proposal.phases],
+        illustrative=campaign.illustrative,
+    )
+    phases = {PhaseKind(phase.kind): phase for phase in Phase.objects.filter(campaign=made)}
+    for item in proposal.tasks:
+        phase = phases.get(item.phase) if item.phase else None
+        add_task(actor=actor, campaign=made, draft=replace(item.new, phase=phase))
+    groups = {item.old.pk: _copy_group(made, item) for item in proposal.groups}
+    record(
+        actor=actor,
+        action="campaign.copied",
+        subject=made,
+        new={
+            "from": campaign.slug,
+            "units": sum(len(item.units) for item in proposal.groups),
+            "ended": sorted(p.organisation.code for g in proposal.groups for p in g.ended),
+        },
+    )
+    campaign_copied.send(
+        sender=Campaign, campaign=made, source=campaign, groups=groups, actor=actor
+    )
+    return made
+
+
+def shifted_words(text: str, year: int, by: int) -> str:
+    """``text`` with the year of the campaign moved; years of documents and of days stay."""
+
+    def moved(found: re.Match[str]) -> str:
+        return _moved(found["year"], year, by) if found["year"] else found[0]
+
+    return _YEAR_IN_WORDS.sub(moved, text)
+
+
+def shifted_days(text: str, year: int, by: int) -> str:
+    """Words about time with every day moved that lies around the year of the campaign."""
+    days = _YEAR_OF_DAY.sub(lambda found: found["day"] + _moved(found["year"], year, by), text)
+    return shifted_words(days, year, by)
+
+
+def shifted_day(day: date, by: int) -> date:
+    """The same day ``by`` years later; 29 February becomes the 28th where there is none."""
+    try:
+        return day.replace(year=day.year + by)
+    except ValueError:
+        return day.replace(year=day.year + by, day=28)
+
+
+def _moved(found: str, year: int, by: int) -> str:
+    """Years next to that of the campaign move with it: plans reach into the year after."""
+    return str(int(found) + by) if abs(int(found) - year) <= 1 else found
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+def _phases(campaign: Campaign, by: int) -> Iterator[PhaseCopy]:
+    for phase in Phase.objects.filter(campaign=campaign):
+        dates = PhaseDates(
+            PhaseKind(phase.kind),
+            _shifted_moment(phase.opens_at, by),
+            _shifted_moment(phase.closes_at, by),
+            tuple(phase.reminder_hours),
+        )
+        yield PhaseCopy(phase, dates)
+
+
+def _shifted_moment(moment: datetime, by: int) -> datetime:
+    """The same hour on the wall clock of the authority."""
+    local = timezone.localtime(moment)
+    day = shifted_day(local.date(), by)
+    return timezone.make_aware(datetime.combine(day, local.time()), local.tzinfo)
+
+
+def _tasks(campaign: Campaign, by: int) -> Iterator[TaskCopy]:
+    year = campaign.year
+    for task in plan_of(campaign):
+        draft = TaskDraft(
+            number=task.number,
+            text=shifted_words(task.text, year, by),
+            time_text=shifted_days(task.time_text, year, by),
+            starts_on=task.starts_on and shifted_day(task.starts_on, by),
+            due_on=task.due_on and shifted_day(task.due_on, by),
+            lead=tuple(body.name for body in task.leads),
+            coordinating=tuple(body.name for body in task.partners),
+            lead_text=task.lead_text,
+            coordinating_text=task.coordinating_text,
+        )
+        phase = PhaseKind(task.phase.kind) if task.phase else None
+        yield TaskCopy(task.text, task.due_on, phase, draft)
+
+
+def _groups(campaign: Campaign, day: date) -> Iterator[GroupCopy]:
+    units: dict[int, list[Participation]] = {}
+    for unit in units_of(campaign):
+        units.setdefault(unit.group_id, []).append(unit)
+    for group in groups_of(campaign):
+        there, ended = [], []
+        for unit in units.get(group.pk, []):
+            last = unit.organisation.valid_to
+            (there if last is None or last > day else ended).append(unit)
+        taken = Exclusion.objects.filter(participation__in=there).count()
+        yield GroupCopy(group, tuple(there), tuple(ended), taken)
+
+
+def _copy_group(campaign: Campaign, item: GroupCopy) -> UnitGroup:
+    old = item.old
+    made = UnitGroup.objects.create(
+        campaign=campaign,
+        key=old.key,
+        name=old.name,
+        position=old.position,
+        criteria_set=old.criteria_set,
+    )
+    units = Participation.objects.bulk_create(
+        [
+            Participation(campaign=campaign, organisation=unit.organisation, group=made)
+            for unit in item.units
+        ]
+    )
+    new = {old.pk: unit for old, unit in zip(item.units, units, strict=True)}
+    Exclusion.objects.bulk_create(
+        [
+            Exclusion(
+                participation=new[row.participation_id],
+                criterion_id=row.criterion_id,
+                reason=row.reason,
+            )
+            for row in Exclusion.objects.filter(participation__in=list(new))
+        ]
+    )
+    return made
+
+
+def _ended_notes(groups: Iterable[GroupCopy]) -> Iterator[str]:
+    names = [unit.organisation.name for group in groups for unit in group.ended]
+    if names:
+        text = _("These units no longer exist and are left out: %(names)s.")
+        yield text % {"names": "; ".join(names)}
+
+
+def _set_notes(groups: Iterable[GroupCopy]) -> Iterator[str]:
+    sets = {group.old.criteria_set.name: None for group in groups if group.old.criteria_set}
+    if sets:
+        text = _("The criteria sets stay those of last time (%(names)s). Replace what has changed.")
+        yield text % {"names": "; ".join(sets)}
+
+
+def _weekend_notes(phases: Iterable[PhaseCopy], tasks: Iterable[TaskCopy]) -> Iterator[str]:
+    """Deadlines that fall on a day off now: nobody is at the office when the lock falls."""
+    ends = [(item.label, _day(item.new.closes_at)) for item in phases]
+    drafts = [item.new for item in tasks]
+    ends += [
+        (_("Task %(number)s") % {"number": draft.number}, draft.due_on)
+        for draft in drafts
+        if draft.due_on
+    ]
+    for label, day in ends:
+        if day.weekday() >= SATURDAY:
+            values = {"label": label, "day": format_weekday(day)}
+            yield _("%(label)s ends on a day off: %(day)s.") % values
