@@ -160,6 +160,8 @@ MATRIX: dict[str, Row] = {
     "campaigns:organisations": get(SETUP),
     "campaigns:organisation_add": get(SETUP),
     "campaigns:organisation": get(SETUP, "organisation"),
+    "campaigns:reorganise": get(SETUP),
+    "campaigns:step_withdraw": post(SETUP, "step"),
     "campaigns:detail": get(ALL, "campaign"),
     "campaigns:copy": get(SETUP, "campaign"),
     "campaigns:facts": get(RUN, "planned"),

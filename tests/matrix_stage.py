@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,6 +24,9 @@ from parindex.files.domain.checks import check_upload
 from parindex.files.domain.store import store_file
 from parindex.notify.domain.outbox import queue_mail
 from parindex.notify.models import OutboxMail
+from parindex.tenants.domain.lineage import reorganise
+from parindex.tenants.domain.organisations import create_organisation
+from parindex.tenants.models import Succession
 from scoring.domain.index_run import run_index
 from scoring.models import Citation, Document, DocumentRevision, IndexRun, Publication
 from surveys.domain.counting import count_wave
@@ -87,6 +90,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
             **_evidence(court, world),
             **_planned(world),
             **_mail(world),
+            "step": _step(world).pk,
         }
         scene.objects |= _wave(court)
         scene.objects["questionnaire"] = _questionnaire(court)
@@ -173,6 +177,20 @@ def _planned(world: World) -> dict[str, Any]:
         "task": task.pk,
         "exclusion": Exclusion.objects.get().pk,
     }
+
+
+def _step(world: World) -> Succession:
+    """A unit that gave a part of itself to a new one."""
+    new = create_organisation(actor=None, code="so-moi", name="Sở mới")
+    (made,) = reorganise(
+        actor=None,
+        old=[world.organisations["so-b"]],
+        new=[new],
+        day=date(2020, 1, 1),
+        decision="01/QĐ-UBND",
+        ends=False,
+    )
+    return made
 
 
 def _corrected(court: Court, world: World) -> dict[str, Any]:

@@ -20,12 +20,14 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.campaigns import PhaseDates, create_campaign
 from campaigns.domain.plan_tasks import TaskDraft, add_task
-from campaigns.domain.queries import can_see, groups_of, plan_of, units_of
-from campaigns.enums import PhaseKind
-from campaigns.models import Campaign, Exclusion, Participation, Phase, UnitGroup
+from campaigns.domain.queries import can_see, groups_of, units_of
+from campaigns.enums import BodyRole, PhaseKind
+from campaigns.models import Campaign, Exclusion, Participation, Phase, PlanTask, UnitGroup
 from campaigns.signals import campaign_copied
 from parindex.audit.domain.record import record
 from parindex.common.formats import format_weekday
+from parindex.tenants.domain.lineage import successors_on
+from parindex.tenants.models import Organisation
 
 SATURDAY = 5
 # "năm 2026" is the year of the campaign; those of "giai đoạn 2026–2030" and of a day are not.
@@ -64,12 +66,18 @@ class TaskCopy:
 
 @dataclass(frozen=True, slots=True)
 class GroupCopy:
-    """A group, the units that go on in it, and those that no longer exist."""
+    """A group: the units that go on in it, those that ended, and the new ones in their place."""
 
     old: UnitGroup
     units: tuple[Participation, ...]
     ended: tuple[Participation, ...]
+    heirs: tuple[Organisation, ...]
     exclusions: int
+
+    @property
+    def size(self) -> int:
+        """How many units the group would have."""
+        return len(self.units) + len(self.heirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,8 @@ def propose_copy(*, campaign: Campaign, year: int) -> CopyProposal:
     """What copying ``campaign`` to ``year`` would make.
 
     A unit goes on when it still exists on the day the first phase opens (or at the beginning of
-    the year, without phases).
+    the year, without phases). In the place of one that has ended come those that followed it
+    (``parindex.tenants.domain.lineage``), assessed on everything: exclusions are personal.
 
     :raises ValidationError: when ``year`` is the year of the campaign itself.
     """
@@ -144,9 +153,10 @@ def copy_campaign(
         action="campaign.copied",
         subject=made,
         new={
-            "from": campaign.slug,
-            "units": sum(len(item.units) for item in proposal.groups),
+            "copied": campaign.slug,
+            "units": sum(item.size for item in proposal.groups),
             "ended": sorted(p.organisation.code for g in proposal.groups for p in g.ended),
+            "heirs": sorted(heir.code for g in proposal.groups for heir in g.heirs),
         },
     )
     campaign_copied.send(
@@ -207,15 +217,17 @@ def _shifted_moment(moment: datetime, by: int) -> datetime:
 
 def _tasks(campaign: Campaign, by: int) -> Iterator[TaskCopy]:
     year = campaign.year
-    for task in plan_of(campaign):
+    tasks = PlanTask.objects.filter(campaign=campaign).select_related("phase")
+    for task in tasks.prefetch_related("bodies"):
+        bodies = list(task.bodies.all())
         draft = TaskDraft(
             number=task.number,
             text=shifted_words(task.text, year, by),
             time_text=shifted_days(task.time_text, year, by),
             starts_on=task.starts_on and shifted_day(task.starts_on, by),
             due_on=task.due_on and shifted_day(task.due_on, by),
-            lead=tuple(body.name for body in task.leads),
-            coordinating=tuple(body.name for body in task.partners),
+            lead=tuple(b.name for b in bodies if b.role == BodyRole.LEAD),
+            coordinating=tuple(b.name for b in bodies if b.role == BodyRole.COORDINATING),
             lead_text=task.lead_text,
             coordinating_text=task.coordinating_text,
         )
@@ -227,13 +239,21 @@ def _groups(campaign: Campaign, day: date) -> Iterator[GroupCopy]:
     units: dict[int, list[Participation]] = {}
     for unit in units_of(campaign):
         units.setdefault(unit.group_id, []).append(unit)
+    everybody = [unit.organisation for items in units.values() for unit in items]
+    heirs = successors_on(everybody, day)
+    placed = {organisation.pk for organisation in everybody}
     for group in groups_of(campaign):
-        there, ended = [], []
-        for unit in units.get(group.pk, []):
-            last = unit.organisation.valid_to
-            (there if last is None or last > day else ended).append(unit)
+        items = units.get(group.pk, [])
+        there = [unit for unit in items if unit.organisation_id not in heirs]
+        ended = [unit for unit in items if unit.organisation_id in heirs]
+        new: dict[int, Organisation] = {}
+        for unit in ended:
+            for heir in heirs[unit.organisation_id]:
+                if heir.pk not in placed:
+                    new[heir.pk] = heir
+        placed |= set(new)
         taken = Exclusion.objects.filter(participation__in=there).count()
-        yield GroupCopy(group, tuple(there), tuple(ended), taken)
+        yield GroupCopy(group, tuple(there), tuple(ended), tuple(new.values()), taken)
 
 
 def _copy_group(campaign: Campaign, item: GroupCopy) -> UnitGroup:
@@ -251,6 +271,9 @@ def _copy_group(campaign: Campaign, item: GroupCopy) -> UnitGroup:
             for unit in item.units
         ]
     )
+    Participation.objects.bulk_create(
+        [Participation(campaign=campaign, organisation=heir, group=made) for heir in item.heirs]
+    )
     new = {old.pk: unit for old, unit in zip(item.units, units, strict=True)}
     Exclusion.objects.bulk_create(
         [
@@ -266,10 +289,16 @@ def _copy_group(campaign: Campaign, item: GroupCopy) -> UnitGroup:
 
 
 def _ended_notes(groups: Iterable[GroupCopy]) -> Iterator[str]:
-    names = [unit.organisation.name for group in groups for unit in group.ended]
-    if names:
-        text = _("These units no longer exist and are left out: %(names)s.")
-        yield text % {"names": "; ".join(names)}
+    for group in groups:
+        names = [unit.organisation.name for unit in group.ended]
+        values = {"group": group.old.name, "names": "; ".join(names)}
+        if group.heirs:
+            heirs = "; ".join(heir.name for heir in group.heirs)
+            text = _("“%(group)s”: %(names)s no longer exist; in their place: %(heirs)s.")
+            yield text % {**values, "heirs": heirs}
+        elif names:
+            text = _("“%(group)s”: these units no longer exist and are left out: %(names)s.")
+            yield text % values
 
 
 def _set_notes(groups: Iterable[GroupCopy]) -> Iterator[str]:

@@ -21,9 +21,10 @@ from parindex.accounts.models import Membership, User
 from parindex.common.folding import fold, nfc
 from parindex.common.verdict import Refused
 from parindex.notify.domain.outbox import queue_mail
+from parindex.tenants.domain.lineage import reorganise, withdraw_succession
 from parindex.tenants.domain.organisations import create_organisation, edit_organisation
 from parindex.tenants.kinds import kind_words
-from parindex.tenants.models import Organisation, Tenant
+from parindex.tenants.models import Organisation, Succession, Tenant
 
 
 def people_of_tenant(*, search: str = "", role: str = "") -> QuerySet[Membership]:
@@ -90,6 +91,18 @@ def change_organisation(
     return edit_organisation(
         actor=actor, organisation=organisation, expected_version=expected_version, **changes
     )
+
+
+def reorganise_units(*, actor: Any, **step: Any) -> list[Succession]:
+    """Record a merger, split or rename. Raises Refused, ValidationError."""
+    can_administer(actor).require()
+    return reorganise(actor=actor, **step)
+
+
+def take_back_step(*, actor: Any, succession: Succession) -> None:
+    """Take back a step recorded by mistake. Raises Refused."""
+    can_administer(actor).require()
+    withdraw_succession(actor=actor, succession=succession)
 
 
 @transaction.atomic

@@ -30,6 +30,44 @@ class PersonForm(forms.Form):
         fields["organisation"].queryset = Organisation.objects.all()
 
 
+class ReorganisationForm(forms.Form):
+    """Which units follow which, from when, by which decision."""
+
+    old: forms.ModelMultipleChoiceField[Organisation] = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("Units of before"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    new: forms.ModelMultipleChoiceField[Organisation] = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("Units that follow them"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("A new unit is added to the organisations first."),
+    )
+    day = forms.DateField(
+        label=gettext_lazy("From"),
+        input_formats=DAYS,
+        widget=forms.DateInput(format=DAYS[0]),
+        help_text=DAY_HINT,
+    )
+    decision = forms.CharField(
+        label=gettext_lazy("Decision"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "Number, date and issuer, for example 1656/NQ-UBTVQH15, 16/06/2025."
+        ),
+    )
+    ends = forms.BooleanField(
+        label=gettext_lazy("The units of before end with it"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        for name in ("old", "new"):
+            fields[name].queryset = Organisation.objects.all()
+
+
 class OrganisationForm(forms.Form):
     """An organisation of the tenant. ``stored``: the one to change, whose code stays."""
 

@@ -26,6 +26,7 @@ from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
 from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
+from parindex.tenants.domain.lineage import lineage_of
 from parindex.tenants.models import Organisation
 
 
@@ -103,6 +104,7 @@ def organisation(request: TenantRequest, pk: int) -> HttpResponse:
     found: Organisation = get_object_or_404(Organisation.objects.select_related("parent"), pk=pk)
     form = OrganisationForm(request.POST or None, stored=found)
     context: dict[str, Any] = {"form": form, "organisation": found, "version": found.version}
+    context["lineage"] = lineage_of(found)
     if request.method != "POST":
         return show(request, "organisation", context)
     try:

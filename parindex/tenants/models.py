@@ -74,3 +74,33 @@ class Organisation(TenantModel):
     def kind_words(self) -> str:
         """The kind as people read it."""
         return kind_words(self.kind)
+
+
+class Succession(TenantModel):
+    """One unit follows another from a day on: merger, split, rename as a new body.
+
+    A merger has one row per unit that went into the new one, a split one per unit that came of it.
+    ``ended``: whether the old unit ended with it; one that gave away a part goes on.
+    ``decision`` names the act of the authority that ordered it.
+    """
+
+    old = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="successions")
+    new = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="origins")
+    day = models.DateField()
+    decision = models.CharField(max_length=200)
+    ended = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["day", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["old", "new"], name="one_succession"),
+            models.CheckConstraint(
+                condition=~models.Q(old=models.F("new")), name="no_unit_succeeds_itself"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decision=""), name="succession_has_decision"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id}"

@@ -17,6 +17,8 @@ from campaigns.models import Campaign, Criterion, Exclusion, Participation, Phas
 from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
+from parindex.tenants.domain.lineage import reorganise
+from parindex.tenants.domain.organisations import create_organisation
 from parindex.tenants.models import Organisation
 from tests.campaigns.audit import last
 from tests.campaigns.pages import client_of
@@ -129,7 +131,12 @@ class TestCopying:
         )
         given = Assignment.objects.get(campaign=made)
         assert (given.group, given.criterion, given.organisation) == (new, field, body)
-        assert last("campaign.copied")["new"] == {"from": campaign.slug, "units": 3, "ended": []}
+        assert last("campaign.copied")["new"] == {
+            "from": campaign.slug,
+            "units": 3,
+            "ended": [],
+            "heirs": [],
+        }
 
     def test_a_unit_that_has_ended_is_left_out_and_named(self, world: World) -> None:
         campaign = planned(world)
@@ -140,6 +147,18 @@ class TestCopying:
         made = copy_campaign(actor=None, campaign=campaign, year=2027)
         assert Participation.objects.filter(campaign=made).count() == 2
         assert last("campaign.copied")["new"]["ended"] == ["huyen-c"]
+
+    def test_those_that_follow_a_unit_come_in_its_place(self, world: World) -> None:
+        campaign = planned(world)
+        so_a, so_b = world.organisations["so-a"], world.organisations["so-b"]
+        new = create_organisation(actor=None, code="so-moi", name="Sở mới")
+        day = date(2027, 3, 1)
+        reorganise(actor=None, old=[so_a, so_b], new=[new], day=day, decision="1/NQ-HĐND")
+        made = copy_campaign(actor=None, campaign=campaign, year=2027)
+        units = Participation.objects.filter(campaign=made)
+        assert sorted(units.values_list("organisation__code", flat=True)) == ["huyen-c", "so-moi"]
+        assert last("campaign.copied")["new"]["heirs"] == ["so-moi"]
+        assert any("Sở mới" in note for note in propose_copy(campaign=campaign, year=2027).notes)
 
     def test_a_unit_that_ends_later_goes_on(self, world: World) -> None:
         campaign = planned(world)
