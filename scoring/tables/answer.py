@@ -17,6 +17,7 @@ from scoring.tables.markup import Look
 from scoring.tables.sheet import Sheet
 
 _SWAP = ' hx-swap-oob="true"'
+_NOTHING = '<td class="off"></td>'
 
 
 def answer_html(
@@ -49,7 +50,7 @@ def _own_html(sheet: Sheet, look: Look, swap: str) -> str:
     points = (own.maximum, own.points, sheet.own_counted.points if look.appraised else None)
     return (
         f'<tr role="row" class="total" id="total"{swap}>{_points_html(label, points, look)}'
-        f'<th class="off">{sheet.documents}</th><th class="off"></th>'
+        f'<th class="off">{sheet.documents}</th>{_NOTHING}'
         f'<th class="off">{escape(count)}</th></tr>'
     )
 
@@ -61,7 +62,7 @@ def _whole_html(sheet: Sheet, look: Look, swap: str) -> str:
     return (
         f'<tr role="row" class="total" id="whole"{swap}>'
         f"{_points_html(label, (whole.maximum, *now), look)}"
-        '<th class="off"></th><th class="off"></th><th class="off"></th></tr>'
+        f"{_NOTHING * 3}</tr>"
     )
 
 
@@ -73,8 +74,8 @@ def _points_html(
     cells = f'<th class="num of">{format_points(maximum)}</th>{_number_html(own, "sum")}'
     if look.appraised:
         cells += _number_html(appraised, "dec", _("Appraised"))
-    council = '<th class="off"></th>' if look.council else ""
-    return f'<th class="first off"></th><th scope="row">{label}</th>{cells}{council}'
+    council = _NOTHING if look.council else ""
+    return f'<td class="first off"></td><th scope="row">{label}</th>{cells}{council}'
 
 
 def _number_html(value: Decimal | None, css: str, name: str = "") -> str:
