@@ -100,6 +100,39 @@ PUBLIC = frozenset(
     }
 )
 
+# Addresses that answer a file, not a page.
+FILES = frozenset(
+    {
+        "appraisal:document",
+        "appraisal:draft_file",
+        "campaigns:plan_example",
+        "campaigns:plan_template",
+        "campaigns:set_json",
+        "campaigns:set_template",
+        "campaigns:set_xlsx",
+        "guide:paper",
+        "open_results:csv",
+        "open_results:json",
+        "questionnaires:json",
+        "questionnaires:template",
+        "questionnaires:xlsx",
+        "scoring:evidence",
+        "scoring:public_csv",
+        "scoring:public_decision",
+        "scoring:public_json",
+        "scoring:public_matrix",
+        "scoring:run_decision",
+        "scoring:run_matrix",
+        "surveys:file",
+        "surveys:template",
+        "waves:counter_poster",
+        "waves:list_template",
+        "waves:paper_sheet",
+        "waves:paper_slips",
+        "waves:results_report",
+    }
+)
+
 MATRIX: dict[str, Row] = {
     "scoring:home": get(ALL),
     "scoring:progress": get(OBSERVE, "campaign"),

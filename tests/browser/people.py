@@ -7,8 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    expect,
+)
 
+from parindex.accounts.models import User
 from tests.plugins.cast import PASSWORD
 
 PATIENCE_MS = 15_000
@@ -40,6 +50,14 @@ class Person:
         self.page.fill("#id_password", PASSWORD)
         self.primary()
         expect(self.page).to_have_url(re.compile(r"/t/[a-z-]+/home/$"))
+
+    def take_session(self, user: User) -> None:
+        """Be signed in without the form."""
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        value = client.cookies[name].value
+        self.page.context.add_cookies([{"name": name, "value": value, "url": self.site}])
 
     def primary(self) -> None:
         """Press the one primary button of the page."""

@@ -1,162 +1,150 @@
-"""The pages that are looked at, by who opens them and in which phase of the seeded campaign."""
+"""Every page, by who opens it and in which phase of the seeded campaign.
+
+What stands in ``tests/matrix.py`` is looked at by itself, in the phase of the appraisal, by the
+first of ``READERS`` who may open it; here stand the pages that need somebody else, another phase,
+other words or a way. ``test_rooms.py`` fails for a page that nobody looks at.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from django.utils import timezone
-
-from appraisal.domain.replies import Answer, answer
-from appraisal.enums import ReplyKind
-from appraisal.models import Review
-from campaigns.enums import PhaseKind
-from campaigns.models import Campaign, CriteriaSet, Phase
 from parindex.accounts.enums import Role
-from parindex.common.tenancy import tenant_scope
-from scoring.enums import DossierState
-from scoring.models import Dossier
-from tests.appraisal.stage import Court, open_now
+from tests.browser import phases, ways
+from tests.browser.room import Room, pages
+from tests.matrix import FILES, MATRIX, PUBLIC, ROLES
 from tests.matrix_stage import Scene
-from tests.scoring.stage import Stage
 
+Rooms = dict[Role | None, tuple[Room, ...]]
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A page: the name of its address, words of ``Scene.objects``, and a query."""
+# Who sees most of a page comes first.
+READERS = (Role.SECRETARIAT, Role.HEAD, *ROLES)
+C, D, LINK, COUNTER = ("campaign",), ("dossier",), ("link",), ("point-key",)
+PREPARED, ASKING = ("campaign", "wave"), ("campaign", "open-wave")
 
-    name: str
-    args: tuple[str, ...] = ()
-    query: str = ""
+# Addresses answered with something that is no page, or not when they are simply opened.
+NO_PAGE = {
+    "healthz": "answers machines, in a word",
+    "set_language": "takes a post and leads back to where one was",
+    "guide:hints": "takes a post and leads back to where one was",
+    "answer:counter_again": "takes a post and leads to the start of the counter point",
+}
 
-
-def _pages(*names: str, args: tuple[str, ...] = ()) -> tuple[Room, ...]:
-    return tuple(Room(name, args) for name in names)
-
-
-C, D, P = ("campaign",), ("dossier",), ("planned",)
-PAPER = ("campaign", "paper-wave")
-WAVE, COUNTED = ("campaign", "wave"), ("campaign", "counted")
-LOT = (*PAPER, "lot")
-
-SCORING: dict[Role | None, tuple[Room, ...]] = {
+SCORING: Rooms = {
     Role.OFFICER: (
         Room("scoring:home"),
-        Room("notices:list"),
         Room("scoring:sheet", D),
         Room("scoring:sheet", D, "?row={leaf}#panel"),
         Room("scoring:dossier", D),
     ),
     Role.SECRETARIAT: (Room("scoring:progress", C),),
 }
-APPRAISAL: dict[Role | None, tuple[Room, ...]] = {
+APPRAISAL: Rooms = {
     Role.APPRAISER: (
         Room("scoring:home"),
-        *_pages("appraisal:queue", "appraisal:across", args=C),
+        *pages("appraisal:queue", "appraisal:across", args=C),
         Room("appraisal:item", ("campaign", "dossier", "leaf")),
     ),
     Role.SECRETARIAT: (
-        *_pages("scoring:home", "campaigns:list", "campaigns:create", "campaigns:rights"),
-        *_pages("campaigns:sets", "campaigns:set_import", "campaigns:people"),
-        *_pages(
-            "campaigns:person_add",
-            "campaigns:organisations",
-            "campaigns:organisation_add",
-            "office:trail",
-            "office:mail",
-        ),
-        Room("campaigns:set", ("set",)),
-        *_pages(
-            "campaigns:detail",
-            "campaigns:extensions",
-            "campaigns:postpone",
-            "appraisal:assignments",
-            args=C,
-        ),
-        *_pages("appraisal:progress", "appraisal:closing", "surveys:figures", args=C),
-        *_pages("campaigns:detail", "campaigns:facts", "campaigns:phases", args=P),
-        *_pages("campaigns:open", "campaigns:task_add", args=P),
-        *_pages("campaigns:group", "campaigns:exclusions", args=("planned", "planned-group")),
-        Room("waves:list", C),
-        *_pages("waves:overview", "waves:objects", "waves:groups", "waves:lists", args=WAVE),
-        *_pages("waves:everybody", "waves:samples", "waves:opening", args=WAVE),
-        *_pages("waves:letters", "waves:letters_plan", "waves:turnout", args=WAVE),
-        *_pages("waves:results", "waves:opinions", args=COUNTED),
-        Room("waves:object_result", (*COUNTED, "so-a")),
-        *_pages("waves:integrity", "waves:case_open", args=("campaign", "closed-wave")),
+        Room("scoring:home"),
+        Room("campaigns:detail", C),
+        Room("campaigns:detail", ("planned",)),
+        Room("campaigns:plan_proposal", way=ways.checked_plan),
+        Room("campaigns:set_proposal", way=ways.checked_set),
+        Room("surveys:upload", way=ways.checked_figures),
+        *pages("waves:overview", "waves:letters", "waves:turnout", args=PREPARED),
+        *pages("waves:overview", "waves:letters", "waves:letters_remind", args=ASKING),
+        *pages("waves:letters_by_hand", "waves:turnout", "waves:turnout_people", args=ASKING),
+        Room("waves:letter", (*ASKING, "asked")),
+        *pages("waves:person_correct", "waves:person_replace", args=(*ASKING, "asked")),
+        Room("waves:person_withdraw", (*ASKING, "asked")),
+        Room("waves:list_return", ("campaign", "listing-wave", "sent-list")),
+        Room("appraisal:assignments", C, "?edit={leaf}"),
         Room("scoring:runs", C),
-        Room("scoring:run", ("campaign", "run")),
-        Room("scoring:run_unit", ("campaign", "run", "unit")),
-        *_pages("waves:paper", "waves:slips", "waves:papers", "waves:lot_add", args=PAPER),
-        *_pages("waves:counters", "waves:counter_add", args=PAPER),
-        *_pages("waves:lot", "waves:lot_withdraw", args=LOT),
-        Room("waves:sheet", (*LOT, "1")),
-        Room("waves:sheet_settle", (*LOT, "2")),
-        *_pages("waves:counter", "waves:counter_codes", args=(*PAPER, "point")),
+    ),
+    Role.HEAD: (Room("waves:list_send", (*PREPARED, "list")),),
+    Role.OFFICER: (
+        *pages("notices:list", "account_logout", "account_change_password"),
+        Room("waves:list_import", way=ways.checked_list),
+        Room("campaigns:create", status=403),
     ),
     Role.APPROVER: (
         Room("scoring:runs", C),
         Room("waves:case", ("campaign", "closed-wave", "case")),
     ),
-    Role.AUDITOR: _pages("scoring:home", "office:trail"),
+    Role.AUDITOR: pages("home", "scoring:home", "office:trail"),
     None: (
-        Room("account_login"),
-        Room("landing"),
-        Room("guide:index"),
-        Room("guide:page", ("officer",)),
-        Room("scoring:public"),
-        Room("scoring:ranking", C),
-        Room("scoring:unit_result", ("campaign", "unit")),
-        Room("answer:counter", ("point-key",)),
+        *pages("landing", "guide:index", "style", "account_login", "account_reset_password"),
+        *pages("account_reset_password_done", "account_reset_password_from_key_done"),
+        Room("account_reset_password_from_key", ("account", "account-key")),
+        Room("account_reset_password_from_key", ("account", "no-such-key")),
+        *(Room("guide:page", (role,)) for role in (Role.OFFICER, Role.SECRETARIAT)),
+        Room("scoring:ranking", ("no-such-campaign",), status=404),
+        *pages("answer:start", "answer:whole", args=LINK),
+        *(Room("answer:question", (*LINK, "form", code)) for code in ("q1", "q2", "q3", "q5")),
+        Room("answer:review", ("answered-link",)),
+        Room("answer:send", way=ways.sent),
+        Room("answer:start", ("answered-link",)),
+        Room("answer:cut", ("cut-link",), status=404),
+        *pages("answer:lost", "answer:promise", "answer:receipts", args=("open-key",)),
+        Room("answer:receipts", ("counted-key",)),
+        Room("answer:counter", COUNTER),
+        Room("answer:counter_with_code", (*COUNTER, "code")),
+        Room("answer:counter_question", way=ways.begun_at_counter),
+        Room("answer:counter_question", way=ways.looked_over_at_counter),
+        Room("answer:counter_send", way=ways.sent_at_counter),
+        Room("answer:counter", ("open-point",)),
     ),
 }
-EXPLANATION: dict[Role | None, tuple[Room, ...]] = {
+EXPLANATION: Rooms = {
     Role.OFFICER: (
         Room("appraisal:replies", D),
         Room("waves:statement", ("campaign", "hearing-wave", "hearing")),
     ),
+    Role.HEAD: (
+        Room("scoring:home"),
+        Room("appraisal:replies", D),
+    ),
 }
-COUNCIL: dict[Role | None, tuple[Room, ...]] = {
+COUNCIL: Rooms = {
     Role.COUNCIL: (
         Room("scoring:home"),
         Room("appraisal:council", C),
         Room("appraisal:decision", ("campaign", "review")),
     ),
+    Role.APPROVER: (
+        Room("scoring:home"),
+        *pages("waves:case", "waves:case_reverse", args=("campaign", "closed-wave", "case")),
+    ),
 }
 
 
-def begin_scoring(scene: Scene) -> None:
-    """Everybody is still scoring."""
-    _arrange(scene, PhaseKind.SELF_ASSESSMENT, DossierState.DRAFT)
+def page_names() -> set[str]:
+    """Addresses of the matrix that answer a whole page when they are opened."""
+    opened = {name for name, row in MATRIX.items() if row.method == "get" and not row.htmx}
+    return opened - FILES
 
 
-def begin_appraisal(scene: Scene) -> None:
-    """What was scored is locked and appraised."""
-    _arrange(scene, PhaseKind.APPRAISAL, DossierState.LOCKED)
+def rooms_in(*rounds: Rooms) -> list[Room]:
+    """The rooms of several phases."""
+    return [room for found in rounds for rooms in found.values() for room in rooms]
 
 
-def begin_explanation(scene: Scene) -> None:
-    """The units read what was changed."""
-    _arrange(scene, PhaseKind.EXPLANATION, DossierState.LOCKED)
+def with_the_matrix(written: Rooms, *others: Rooms) -> Rooms:
+    """The rooms of a phase, and every page of the matrix that stands in no round."""
+    rooms = dict(written)
+    named = {room.name for room in rooms_in(written, *others) if room.status == 200}
+    for name in sorted(page_names() - named):
+        who = MATRIX[name].who
+        may = [role for role in READERS if who[ROLES.index(role)] == "."]
+        for reader in [None] if name in PUBLIC else may[:1]:
+            rooms[reader] = (*rooms.get(reader, ()), Room(name, MATRIX[name].args))
+    return rooms
 
 
-def begin_council(scene: Scene) -> None:
-    """The one item that was cut is contested."""
-    with tenant_scope(scene.world.tenant):
-        review = Review.objects.get(pk=scene.objects["review"])
-        said = Answer(
-            kind=ReplyKind.CONTEST, text="Đúng hạn.", seen_version=review.version, seen_draft=1
-        )
-        head = scene.world.people[Role.HEAD]
-        answer(actor=head, review=review, said=said, at=timezone.now())
-    _arrange(scene, PhaseKind.COUNCIL, DossierState.LOCKED)
-
-
-def _arrange(scene: Scene, kind: PhaseKind, state: DossierState) -> None:
-    with tenant_scope(scene.world.tenant):
-        campaign = Campaign.objects.get(slug=scene.objects["campaign"])
-        dossiers = Dossier.objects.filter(participation__campaign=campaign)
-        dossiers.update(state=state)
-        phase = Phase.objects.get(campaign=campaign, kind=PhaseKind.SELF_ASSESSMENT)
-        criteria_set = CriteriaSet.objects.get(pk=scene.objects["set"])
-        stage = Stage(scene.world, campaign, phase, criteria_set, {})
-        open_now(Court(stage), kind)
+ROUNDS: tuple[tuple[Callable[[Scene], None], Rooms], ...] = (
+    (phases.begin_scoring, SCORING),
+    (phases.begin_appraisal, with_the_matrix(APPRAISAL, SCORING, EXPLANATION, COUNCIL)),
+    (phases.begin_explanation, EXPLANATION),
+    (phases.begin_council, COUNCIL),
+)

@@ -108,10 +108,11 @@ def running(folder: Path) -> Iterator[Stack]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Stack]:
-    """The web processes alone; they are still starting."""
+def serving(folder: Path, **variables: str) -> Iterator[Stack]:
+    """The web processes alone, with these variables beside their own; they are still starting."""
     address = Address("127.0.0.1", free_port())
-    stack = Stack(address, _environment(folder, address), make_private(folder / "logs"))
+    environment = _environment(folder, address) | variables
+    stack = Stack(address, environment, make_private(folder / "logs"))
     _collect_static(stack.environment)
     stack.start("web", *_WEB, address.bind)
     try:
@@ -135,8 +136,9 @@ def _environment(folder: Path, address: Address) -> dict[str, str]:
         | own
         | {
             "DEMO": "false",
-            # What a test opens of sealed answers was sealed by these programs.
+            # The test opens what these programs sealed; they know the sessions and links it makes.
             "SURVEY_SECRET": settings.SURVEY_SECRET,
+            "SECRET_KEY": settings.SECRET_KEY,
             "BASE_URL": f"http://{address.bind}",
             "STATIC_ROOT": str(_static_state() / "static"),
             "TICK_SECONDS": str(TICK_SECONDS),
