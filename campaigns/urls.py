@@ -12,6 +12,7 @@ from campaigns.views import (
     opening,
     overview,
     people,
+    people_import,
     plan,
     sets,
 )
@@ -37,6 +38,9 @@ urlpatterns = [
     path("criteria/<int:pk>/changes/", corrections.changes, name="set_changes"),
     path("criteria/<int:pk>/switch/<int:group_pk>/", corrections.switch, name="set_switch"),
     path("people/", people.people, name="people"),
+    path("people/import/", people_import.upload, name="people_upload"),
+    path("people/import/template.xlsx", people_import.template, name="people_template"),
+    path("people/import/<slug:token>/", people_import.proposal, name="people_proposal"),
     path("people/new/", people.person_add, name="person_add"),
     path("people/<int:pk>/end/", people.person_end, name="person_end"),
     path("organisations/", people.organisations, name="organisations"),

@@ -26,6 +26,19 @@ _SHEET: dict[str, Promise] = {
     "rule_not_read": _("The rule “%(got)s” was not understood; for example: %(expected)s"),
     "no_rows": _("There is no criterion below the headings."),
 }
+_PEOPLE: dict[str, Promise] = {
+    "no_people": _("There is no row below the headings."),
+    "bad_unit_code": _("“%(got)s” is not a code: letters a–z, digits and hyphens."),
+    "bad_address": _("“%(got)s” is not an e-mail address."),
+    "person_incomplete": _("A person needs a full name, an e-mail address and a role."),
+    "unit_without_name": _("The unit “%(got)s” is not known; a new one needs its name."),
+    "unit_has_other_name": _("The code “%(got)s” is that of “%(expected)s”."),
+    "unit_has_other_code": _("“%(got)s” is known already by the code “%(expected)s”."),
+    "unknown_unit": _("There is no unit with the code “%(got)s”, here or in the file."),
+    "unit_below_itself": _("The unit would be below itself (“%(got)s”)."),
+    "address_of_another": _("“%(got)s” is the address of %(expected)s in another row."),
+    "account_closed": _("The account “%(got)s” has been closed."),
+}
 _VALUE: dict[str, Promise] = {
     "not_an_object": _("An object {…} is expected here."),
     "not_a_list": _("A list that is not empty is expected here."),
@@ -115,7 +128,7 @@ _FORMULA: dict[str, Promise] = {
     "formula_below": _("The formula never gives more than %(got)s; expected %(expected)s."),
     "formula_above": _("The formula never gives less than %(got)s; expected %(expected)s."),
 }
-WORDS: dict[str, Promise] = _FILE | _SHEET | _VALUE | _TREE | _RULE | _FORMULA
+WORDS: dict[str, Promise] = _FILE | _SHEET | _PEOPLE | _VALUE | _TREE | _RULE | _FORMULA
 # Problems whose values are numbers, written the way of the active language.
 NUMBERS = frozenset(
     {

@@ -50,6 +50,7 @@ APPRAISAL: Rooms = {
         Room("campaigns:detail", C),
         Room("campaigns:detail", ("planned",)),
         Room("campaigns:plan_proposal", way=ways.checked_plan),
+        Room("campaigns:people_proposal", way=ways.checked_people),
         Room("campaigns:set_proposal", way=ways.checked_set),
         Room("surveys:upload", way=ways.checked_figures),
         *pages("waves:overview", "waves:letters", "waves:turnout", args=PREPARED),

@@ -6,6 +6,7 @@ import json
 
 from playwright.sync_api import FilePayload
 
+from campaigns.domain.people_sheet import COLUMNS
 from parindex.common.spreadsheets import XLSX
 from tests.browser.people import Person
 from tests.browser.room import Room, address
@@ -19,6 +20,7 @@ PEOPLE = (
     ("Lê Văn Cảnh", "Phó phòng", "Lãnh đạo phòng", "canh"),
     ("Vũ Thị Dịu", "Trưởng phòng", "Lãnh đạo phòng", "diu@a.example"),
 )
+STAFF = ("xa-moi", "Xã Mới", "", "Xã", "", "", "Trần Mới", "moi@a.example", "", "Thủ trưởng")
 PLAN = "fixtures/plans/van-canh-2021.json"
 
 
@@ -26,6 +28,13 @@ def checked_plan(person: Person, scene: Scene) -> None:
     """A plan is uploaded and shown before anything is made of it."""
     person.open(address(scene, Room("campaigns:plan_upload")))
     _upload(person, PLAN)
+
+
+def checked_people(person: Person, scene: Scene) -> None:
+    """A sheet of units and people, shown before anything is made of it."""
+    person.open(address(scene, Room("campaigns:people_upload")))
+    rows = [tuple(COLUMNS.values()), STAFF]
+    _upload(person, _file("ds.xlsx", XLSX, xlsx(rows)))
 
 
 def checked_set(person: Person, scene: Scene) -> None:

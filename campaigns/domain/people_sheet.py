@@ -1,0 +1,190 @@
+"""Organisations and people as one sheet: a row names a unit, and a person in it if there is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from campaigns.domain.problems import ImportProblems, whole_file
+from parindex.accounts.enums import Role
+from parindex.common.folding import fold, nfc
+from parindex.common.row_problems import RowProblem
+from parindex.common.spreadsheet_reading import Cell, WorkbookError, read_first_sheet
+from parindex.common.spreadsheets import written
+from parindex.tenants.kinds import OrganisationKind
+
+EXTENSIONS = (".xlsx",)
+SHEET = "Cơ quan và người dùng"
+MAX_ROWS = 5000
+MAX_PROBLEMS = 200
+# A row that begins so is an example and is not read.
+SAMPLE = "(minh họa)"
+COLUMNS = {
+    "code": "Mã cơ quan",
+    "name": "Tên cơ quan",
+    "short_name": "Tên viết tắt",
+    "kind": "Loại",
+    "parent": "Trực thuộc (mã)",
+    "contact_email": "Thư điện tử cơ quan",
+    "full_name": "Họ và tên",
+    "email": "Thư điện tử",
+    "position": "Chức vụ",
+    "roles": "Vai trò",
+}
+# Vietnamese as the form itself, whatever the language of the page.
+ROLES = {
+    Role.OFFICER: "Cán bộ chấm điểm",
+    Role.HEAD: "Thủ trưởng",
+    Role.APPRAISER: "Cán bộ thẩm định",
+    Role.SECRETARIAT: "Tổ thư ký",
+    Role.COUNCIL: "Thành viên hội đồng",
+    Role.APPROVER: "Người phê duyệt",
+    Role.ADMIN: "Quản trị",
+    Role.AUDITOR: "Kiểm tra, giám sát",
+}
+KINDS = {
+    OrganisationKind.AUTHORITY: "Cơ quan chủ trì",
+    OrganisationKind.MINISTRY: "Bộ, cơ quan ngang bộ",
+    OrganisationKind.MINISTRY_DEPARTMENT: "Vụ, cục thuộc bộ",
+    OrganisationKind.PROVINCE: "Tỉnh, thành phố",
+    OrganisationKind.DEPARTMENT: "Sở, phòng",
+    OrganisationKind.OFFICE: "Văn phòng",
+    OrganisationKind.INSPECTORATE: "Thanh tra",
+    OrganisationKind.BOARD: "Ban quản lý",
+    OrganisationKind.CENTRE: "Trung tâm",
+    OrganisationKind.JOURNAL: "Tạp chí, báo",
+    OrganisationKind.DISTRICT: "Huyện",
+    OrganisationKind.CITY: "Thành phố thuộc tỉnh",
+    OrganisationKind.TOWN: "Thị xã",
+    OrganisationKind.COMMUNE: "Xã",
+    OrganisationKind.WARD: "Phường",
+    OrganisationKind.TOWNSHIP: "Thị trấn",
+}
+_LENGTHS = {"code": 40, "name": 200, "short_name": 80, "full_name": 200, "position": 200}
+_CODE = re.compile(r"[a-z0-9-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row as read: texts in NFC, the address in lower case, roles as their codes."""
+
+    row: int
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    parent: str
+    contact_email: str
+    full_name: str
+    email: str
+    position: str
+    roles: tuple[str, ...]
+
+
+def read_people_file(*, name: str, data: bytes) -> list[SheetRow]:
+    """The rows of an uploaded sheet, each right in itself. Raises ImportProblems."""
+    if not name.lower().endswith(EXTENSIONS):
+        raise whole_file("wrong_extension", expected=", ".join(EXTENSIONS))
+    try:
+        rows = read_first_sheet(data, max_rows=MAX_ROWS).rows
+    except WorkbookError as error:
+        raise whole_file(error.code, expected=error.limit) from None
+    head = next((row for row, cells in rows.items() if _is_head(cells)), None)
+    if head is None:
+        raise whole_file("no_table", expected=", ".join(COLUMNS.values()))
+    known = {fold(label): key for key, label in COLUMNS.items()}
+    columns = {cell.column: known.get(fold(_text(cell)), "") for cell in rows[head]}
+    problems: list[RowProblem] = []
+    found = []
+    for row, cells in rows.items():
+        values = {columns[c.column]: c for c in cells if columns.get(c.column)}
+        if row > head and values and not fold(_text(cells[0])).startswith(fold(SAMPLE)):
+            found.append(_read(row, values, problems))
+    if not found and not problems:
+        raise whole_file("no_people")
+    if problems:
+        raise ImportProblems(problems[:MAX_PROBLEMS])
+    return found
+
+
+def _is_head(cells: list[Cell]) -> bool:
+    labels = {fold(_text(cell)) for cell in cells}
+    return {fold(COLUMNS["code"]), fold(COLUMNS["email"])} <= labels
+
+
+def _read(row: int, cells: dict[str, Cell], problems: list[RowProblem]) -> SheetRow:
+    values: dict[str, Any] = dict.fromkeys(COLUMNS, "")
+    for key, cell in cells.items():
+        if cell.kind in {"f", "e"}:
+            code = "formula" if cell.kind == "f" else "cell_error"
+            problems.append(RowProblem(row, COLUMNS[key], code, got=cell.address))
+        else:
+            values[key] = _text(cell)
+    values["code"], values["parent"] = values["code"].lower(), values["parent"].lower()
+    values["email"], values["contact_email"] = (
+        values["email"].lower(),
+        values["contact_email"].lower(),
+    )
+    problems += _wrong(row, values)
+    values["kind"] = _kind(row, values["kind"], problems)
+    values["roles"] = tuple(_roles(row, values["roles"], problems))
+    return SheetRow(row=row, **values)
+
+
+def _wrong(row: int, values: dict[str, str]) -> Iterator[RowProblem]:
+    """What is wrong with a row by itself."""
+    for key, most in _LENGTHS.items():
+        if len(values[key]) > most:
+            yield RowProblem(row, COLUMNS[key], "text_too_long", expected=str(most))
+    if not _CODE.fullmatch(values["code"]):
+        got = values["code"][:40]
+        yield RowProblem(row, COLUMNS["code"], "bad_unit_code", got)
+    for key in ("email", "contact_email"):
+        if values[key] and not _is_address(values[key]):
+            yield RowProblem(row, COLUMNS[key], "bad_address", values[key][:80])
+    person = ("full_name", "email", "roles")
+    if any(values[key] for key in (*person, "position")):
+        for key in person:
+            if not values[key]:
+                yield RowProblem(row, COLUMNS[key], "person_incomplete")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _kind(row: int, text: str, problems: list[RowProblem]) -> str:
+    for kind, label in KINDS.items():
+        if fold(text) in {fold(label), fold(kind.value)}:
+            return kind.value
+    if text:
+        expected = ", ".join(KINDS.values())
+        problems.append(RowProblem(row, COLUMNS["kind"], "unknown_value", text[:80], expected))
+    return ""
+
+
+def _roles(row: int, text: str, problems: list[RowProblem]) -> Iterator[str]:
+    for part in dict.fromkeys(filter(None, (piece.strip() for piece in re.split(r"[;\n]", text)))):
+        for role, label in ROLES.items():
+            if fold(part) in {fold(label), fold(role.value)}:
+                yield role.value
+                break
+        else:
+            expected = ", ".join(ROLES.values())
+            problems.append(RowProblem(row, COLUMNS["roles"], "unknown_value", part[:80], expected))
+
+
+def _text(cell: Cell) -> str:
+    value = cell.value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return nfc(" ".join(written(str(value)).split()))
