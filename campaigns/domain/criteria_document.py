@@ -61,22 +61,48 @@ def read_json(data: bytes) -> dict[str, Any]:
     return value
 
 
-def check_document(document: Mapping[str, Any]) -> Checked:
-    """Check a whole set. Raises ImportProblems with every problem; the engine has the last word."""
+@dataclass(frozen=True)
+class Reading:
+    """Any document, sound or not, as it is stored.
+
+    ``engine`` is None while something is wrong; ``document`` is in its one form when sound, else
+    as written. ``problems`` are all errors in the order of the document, then warnings.
+    """
+
+    engine: CriteriaSet | None
+    document: dict[str, Any]
+    problems: tuple[RowProblem, ...]
+
+    @property
+    def errors(self) -> tuple[RowProblem, ...]:
+        """What keeps the set from being used."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+def read_document(document: Mapping[str, Any]) -> Reading:
+    """Read a set that may be incomplete, such as a draft. Raises RecursionError."""
     problems: list[RowProblem] = []
-    try:
-        tidy = _tidy(document, "", problems)
-    except RecursionError:
-        raise whole_file("too_deep_json") from None
+    tidy = _tidy(document, "", problems)
     try:
         engine = parse_set(tidy)
     except SetError as error:
-        problems += [from_engine(item) for item in error.problems if item.severity == "error"]
-        raise ImportProblems(_limited(problems)) from None
+        problems += [from_engine(item) for item in error.problems]
+        return Reading(None, tidy, tuple(problems))
     problems += _beyond_storage(engine)
     if problems:
-        raise ImportProblems(_limited(problems))
-    return Checked(engine, document_of(engine))
+        return Reading(None, tidy, tuple(problems))
+    return Reading(engine, document_of(engine), tuple(from_engine(p) for p in engine.warnings))
+
+
+def check_document(document: Mapping[str, Any]) -> Checked:
+    """Check a whole set. Raises ImportProblems with every problem; the engine has the last word."""
+    try:
+        reading = read_document(document)
+    except RecursionError:
+        raise whole_file("too_deep_json") from None
+    if reading.engine is None:
+        raise ImportProblems(_limited(list(reading.errors)))
+    return Checked(reading.engine, reading.document)
 
 
 def document_of(engine: CriteriaSet) -> dict[str, Any]:
@@ -129,6 +155,8 @@ def _node(node: Node) -> dict[str, Any]:
         "na_allowed": node.na_allowed,
         "evidence_required": node.evidence_required,
     }
+    if node.appraised_by:
+        entry["appraised_by"] = node.appraised_by
     if node.cap is not None:
         entry["cap"] = plain(node.cap)
     if node.rule:

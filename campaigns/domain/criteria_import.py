@@ -7,22 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.criteria_document import Checked, check_document, content_hash, read_json
 from campaigns.domain.criteria_xlsx import check_xlsx, read_xlsx
 from campaigns.domain.problems import ImportProblems, whole_file
-from campaigns.domain.rows import lock_tenant
+from campaigns.domain.set_drafts import free_version
+from campaigns.domain.set_rows import sync_rows
 from campaigns.enums import CriteriaSetState
-from campaigns.models import CriteriaSet, Criterion, UnitGroup
+from campaigns.models import CriteriaSet, DraftStep, UnitGroup
 from parindex.audit.domain.record import record
-from parindex.common.folding import fold
 from parindex.common.row_problems import RowProblem
 from parindex.common.verdict import Refused
-from scoring.engine.structure import CriteriaSet as EngineSet
-from scoring.engine.structure import Node
 
 __all__ = [
     "ImportProblems",
@@ -61,16 +58,13 @@ def import_set(
     :raises ImportProblems: with every problem of the document; nothing is stored then.
     """
     checked = check_document(document)
-    lock_tenant()
     engine = checked.engine
     name = corrects.name if corrects else engine.name
     year = corrects.year if corrects else engine.year
-    same = CriteriaSet.objects.filter(name=name, year=year)
-    latest = same.aggregate(latest=Max("version"))["latest"] or 0
     criteria_set = CriteriaSet.objects.create(
         name=name,
         year=year,
-        version=latest + 1,
+        version=free_version(name, year),
         source=engine.source,
         note=engine.note,
         illustrative=engine.illustrative,
@@ -82,7 +76,7 @@ def import_set(
         corrects=corrects,
         correction_reason=reason,
     )
-    _store_nodes(criteria_set, engine)
+    sync_rows(criteria_set, engine)
     record(
         actor=actor,
         action="criteria_set.imported",
@@ -97,49 +91,6 @@ def import_set(
         reason=reason,
     )
     return criteria_set
-
-
-def _store_nodes(criteria_set: CriteriaSet, engine: EngineSet) -> None:
-    stored: dict[str, Criterion] = {}
-    positions = {code: index for index, code in enumerate(engine.nodes, start=1)}
-    for level in (1, 2, 3):
-        rows = [
-            _criterion(criteria_set, node, positions[node.code], stored)
-            for node in engine.nodes.values()
-            if node.level == level
-        ]
-        for row in Criterion.objects.bulk_create(rows):
-            stored[row.code] = row
-
-
-def _criterion(
-    criteria_set: CriteriaSet, node: Node, position: int, stored: Mapping[str, Criterion]
-) -> Criterion:
-    parent = stored.get(node.parent or "")
-    field = parent if parent is None or parent.field_id is None else parent.field
-    return Criterion(
-        criteria_set=criteria_set,
-        parent=parent,
-        field=field,
-        code=node.code,
-        title=node.title,
-        position=position,
-        depth=node.level,
-        kind={1: "field", 2: "criterion", 3: "subcriterion"}[node.level],
-        group=node.group,
-        is_leaf=node.is_leaf,
-        max_points=node.maximum,
-        cap=node.cap,
-        source=node.source,
-        rule=dict(node.rule) if node.rule else None,
-        rule_text=node.rule_text,
-        evidence=node.evidence,
-        evidence_required=node.evidence_required,
-        legal_basis=node.legal_basis,
-        guidance=node.guidance,
-        na_allowed=node.na_allowed,
-        search_key=fold(f"{node.code} {node.title}"),
-    )
 
 
 @transaction.atomic
@@ -157,6 +108,7 @@ def freeze_set(
     locked.frozen_at = at or timezone.now()
     locked.content_hash = content_hash(locked.document)
     locked.save(update_fields=["state", "frozen_at", "content_hash"])
+    DraftStep.objects.filter(criteria_set=locked).delete()
     record(
         actor=actor,
         action="criteria_set.frozen",

@@ -52,6 +52,7 @@ COLUMNS = (
     Column("legal_basis", "Căn cứ pháp lý", 40),
     Column("guidance", "Hướng dẫn", 40),
     Column("na_allowed", "Không phát sinh", 11, "flag"),
+    Column("appraised_by", "Cơ quan thẩm định", 30),
 )
 FACTS = (
     Fact(("name",), "Tên bộ tiêu chí", required=True),

@@ -5,17 +5,38 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from threading import Lock
 
+from campaigns.domain.criteria_document import read_document
 from campaigns.enums import CriteriaSetState, PointSource
 from campaigns.models import CriteriaSet, Criterion
-from scoring.engine.criteria import parse_set
 from scoring.engine.leaf import Leaf
 from scoring.engine.structure import CriteriaSet as EngineSet
-from scoring.engine.structure import Node
+from scoring.engine.structure import Node, Policy
 
 KEPT = 32
+_NOTHING = EngineSet(
+    name="",
+    year=0,
+    level="",
+    source="",
+    note="",
+    illustrative=False,
+    total=Decimal(0),
+    survey_points=None,
+    places=2,
+    policy=Policy(False, Decimal(0), None, None, "self", "zero"),
+    nodes={},
+    leaves={},
+    fields=(),
+    under={},
+    order=(),
+    dependents={},
+    maximum=Decimal(0),
+    warnings=(),
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +116,10 @@ _lock = Lock()
 
 
 def tree(criteria_set: CriteriaSet) -> Tree:
-    """The tree of a set: one query, none for a frozen set this process has seen before."""
+    """The tree of a set: one query, none for a frozen set this process has seen before.
+
+    A draft that is incomplete has nothing to score yet: its tree is empty.
+    """
     if criteria_set.state != CriteriaSetState.FROZEN:
         return _build(criteria_set)
     key = (criteria_set.pk, criteria_set.content_hash)
@@ -112,7 +136,10 @@ def tree(criteria_set: CriteriaSet) -> Tree:
 
 
 def _build(criteria_set: CriteriaSet) -> Tree:
-    engine = parse_set(criteria_set.document)
+    reading = read_document(criteria_set.document)
+    if reading.engine is None:
+        return Tree(criteria_set.pk, _NOTHING, ())
+    engine = reading.engine
     below: dict[int | None, list[Criterion]] = {}
     for criterion in Criterion.objects.filter(criteria_set=criteria_set).order_by("position"):
         below.setdefault(criterion.parent_id, []).append(criterion)

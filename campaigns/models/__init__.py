@@ -8,7 +8,7 @@ from campaigns.models.campaign import (
     Participation,
     UnitGroup,
 )
-from campaigns.models.criteria import CriteriaSet, Criterion
+from campaigns.models.criteria import CriteriaSet, Criterion, DraftStep
 from campaigns.models.plan import Extension, Phase, PlanTask, PlanTaskBody
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "CampaignUserGrant",
     "CriteriaSet",
     "Criterion",
+    "DraftStep",
     "Exclusion",
     "Extension",
     "Participation",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Deferrable, F, Q
 
 from campaigns.enums import CriteriaSetState, CriterionGroup, CriterionKind, PointSource
 from parindex.common.tenancy import TenantModel
@@ -12,6 +13,10 @@ from parindex.common.tenancy import TenantModel
 class CriteriaSet(TenantModel):
     """One version of a criteria set (bộ tiêu chí). ``document`` is the whole set as imported or
     edited, in the format of docs/criteria-format.md; the rows of ``Criterion`` are its nodes.
+
+    A draft may be incomplete: its rows are then those of the last save that was not (decision 9).
+    ``step`` is where it stands among its ``DraftStep``s. ``decision_*`` name the decision by which
+    a set was issued (ban hành).
     """
 
     name = models.CharField(max_length=300)
@@ -34,6 +39,9 @@ class CriteriaSet(TenantModel):
         "self", null=True, on_delete=models.PROTECT, related_name="corrections"
     )
     correction_reason = models.CharField(max_length=500, blank=True)
+    decision_number = models.CharField(max_length=80, blank=True)
+    decision_date = models.DateField(null=True)
+    step = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-year", "name", "-version"]
@@ -78,15 +86,23 @@ class Criterion(TenantModel):
     evidence_required = models.BooleanField(default=False)
     legal_basis = models.TextField(blank=True)
     guidance = models.TextField(blank=True)
+    appraised_by = models.TextField(blank=True)
     na_allowed = models.BooleanField(default=False)
     search_key = models.TextField(editable=False, default="")
 
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["criteria_set", "code"], name="one_criterion_code"),
+            # Deferred: rows of a draft change places and codes among each other.
             models.UniqueConstraint(
-                fields=["criteria_set", "position"], name="one_criterion_position"
+                fields=["criteria_set", "code"],
+                name="one_criterion_code",
+                deferrable=Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(
+                fields=["criteria_set", "position"],
+                name="one_criterion_position",
+                deferrable=Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
                 condition=Q(depth__gte=1) & Q(depth__lte=3), name="criterion_depth_1_to_3"
@@ -106,3 +122,29 @@ class Criterion(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+
+class DraftStep(TenantModel):
+    """What a draft looked like after a change, so that it can be undone; the last ones only.
+
+    ``action`` and ``code`` say how it came to be: the code of the audit trail, and of the node.
+    """
+
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    document = models.JSONField(default=dict)
+    action = models.CharField(max_length=60, blank=True)
+    code = models.CharField(max_length=80, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["criteria_set", "number"], name="one_draft_step")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criteria_set_id} #{self.number}"

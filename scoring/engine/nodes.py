@@ -115,7 +115,8 @@ def _read_draft(spec: SpecReader) -> Draft:
             "evidence_required": spec.flag("evidence_required"),
         },
         texts={
-            key: spec.text(key, "") for key in ("rule_text", "evidence", "legal_basis", "guidance")
+            key: spec.text(key, "")
+            for key in ("rule_text", "evidence", "legal_basis", "guidance", "appraised_by")
         },
         rule=spec.inner("rule") if spec.has("rule") else None,
     )
@@ -151,6 +152,7 @@ def node_of(draft: Draft, tree: Tree) -> Node:
         evidence=draft.texts["evidence"],
         legal_basis=draft.texts["legal_basis"],
         guidance=draft.texts["guidance"],
+        appraised_by=draft.texts["appraised_by"],
         na_allowed=draft.flags["na_allowed"],
         evidence_required=draft.flags["evidence_required"],
         rule=None if draft.rule is None else draft.rule.data,

@@ -44,6 +44,7 @@ class Node:
     evidence: str
     legal_basis: str
     guidance: str
+    appraised_by: str
     na_allowed: bool
     evidence_required: bool
     rule: Mapping[str, object] | None

@@ -104,7 +104,7 @@ def _set(address: str, value: object) -> Callable[[Any], None]:
         (_set("I19", None), (19, "Quy tắc", "rule_missing")),
         (_set("G19", "Ai đó"), (19, "Nguồn điểm", "unknown_value")),
         (_set("K19", "chắc vậy"), (19, "Bắt buộc tài liệu", "not_yes_no")),
-        (_set("O17", "Cột lạ"), (17, "O", "unknown_column")),
+        (_set("P17", "Cột lạ"), (17, "P", "unknown_column")),
         (_set("N17", None), (18, "N", "unknown_column")),
         (_set("D17", None), (None, "", "no_table")),
         (_set("C17", None), (17, "", "missing_column")),

@@ -1,0 +1,96 @@
+"""The rows of a criteria set, kept as its document says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from campaigns.domain.set_matching import counterparts
+from campaigns.models import CriteriaSet, Criterion, Exclusion
+from parindex.common.folding import fold
+from scoring.engine.structure import CriteriaSet as EngineSet
+from scoring.engine.structure import Node
+
+KINDS = {1: "field", 2: "criterion", 3: "subcriterion"}
+
+
+def sync_rows(criteria_set: CriteriaSet, engine: EngineSet) -> None:
+    """Make the rows those of ``engine``, inside the transaction of the caller.
+
+    A row keeps its key while its criterion is there, whatever its code and place: exclusions and
+    assignments made while planning stay with it. Those of a criterion that is gone go with it.
+    """
+    rows = {row.code: row for row in Criterion.objects.filter(criteria_set=criteria_set)}
+    old = [(row.code, row.title) for row in sorted(rows.values(), key=lambda row: row.position)]
+    kept = counterparts(old, [(node.code, node.title) for node in engine.nodes.values()])
+    known = {new: rows[code] for code, new in kept.items()}
+    placed: dict[str, Criterion] = {}
+    for level in KINDS:
+        _write_level(criteria_set, engine, level, known, placed)
+    _drop([row.pk for code, row in rows.items() if code not in kept])
+
+
+def _write_level(
+    criteria_set: CriteriaSet,
+    engine: EngineSet,
+    level: int,
+    known: Mapping[str, Criterion],
+    placed: dict[str, Criterion],
+) -> None:
+    fresh: list[Criterion] = []
+    other: list[Criterion] = []
+    names: set[str] = set()
+    for position, node in enumerate(engine.nodes.values(), start=1):
+        if node.level != level:
+            continue
+        row = known.get(node.code) or Criterion(criteria_set=criteria_set)
+        changed = _fill(row, _values(node, position, placed))
+        if row.pk is None:
+            fresh.append(row)
+        elif changed:
+            other.append(row)
+            names.update(changed)
+        placed[node.code] = row
+    Criterion.objects.bulk_create(fresh)
+    if other:
+        Criterion.objects.bulk_update(other, sorted(names))
+
+
+def _drop(gone: list[int]) -> None:
+    if gone:
+        Exclusion.objects.filter(criterion__in=gone).delete()
+        Criterion.objects.filter(pk__in=gone).delete()
+
+
+def _fill(row: Criterion, values: Mapping[str, Any]) -> list[str]:
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    return changed
+
+
+def _values(node: Node, position: int, placed: Mapping[str, Criterion]) -> dict[str, Any]:
+    parent = placed.get(node.parent or "")
+    return {
+        "parent_id": parent.pk if parent else None,
+        "field_id": (parent.field_id or parent.pk) if parent else None,
+        "code": node.code,
+        "title": node.title,
+        "position": position,
+        "depth": node.level,
+        "kind": KINDS[node.level],
+        "group": node.group,
+        "is_leaf": node.is_leaf,
+        "max_points": node.maximum,
+        "cap": node.cap,
+        "source": node.source,
+        "rule": dict(node.rule) if node.rule else None,
+        "rule_text": node.rule_text,
+        "evidence": node.evidence,
+        "evidence_required": node.evidence_required,
+        "legal_basis": node.legal_basis,
+        "guidance": node.guidance,
+        "appraised_by": node.appraised_by,
+        "na_allowed": node.na_allowed,
+        "search_key": fold(f"{node.code} {node.title}"),
+    }
