@@ -10,37 +10,17 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from campaigns.domain.criteria_import import freeze_set, import_set
 from campaigns.domain.rights import can_administer, can_run
 from campaigns.domain.rows import lock_campaign
+from campaigns.domain.set_words import KEY_LABELS, SCORING_KEYS, SHOWN_KEYS
 from campaigns.enums import CampaignState, CriteriaSetState
 from campaigns.models import CriteriaSet, Criterion, Exclusion, Extension, UnitGroup
 from campaigns.signals import set_switched
 from parindex.audit.domain.record import record
 from parindex.common.folding import nfc
 from parindex.common.verdict import Refused
-
-# What decides a number; a change of wording touches nobody's points.
-SCORING_KEYS = ("max_points", "rule", "source", "group", "cap", "na_allowed", "parent")
-WORDING_KEYS = ("title", "rule_text", "evidence", "evidence_required", "legal_basis", "guidance")
-SHOWN_KEYS = (*SCORING_KEYS, *WORDING_KEYS)
-KEY_LABELS = {
-    "max_points": gettext_lazy("Maximum"),
-    "rule": gettext_lazy("Rule"),
-    "source": gettext_lazy("Points from"),
-    "group": gettext_lazy("Kind of points"),
-    "cap": gettext_lazy("Cap"),
-    "na_allowed": gettext_lazy("May not apply"),
-    "parent": gettext_lazy("Place in the tree"),
-    "title": gettext_lazy("Name"),
-    "rule_text": gettext_lazy("How it is scored"),
-    "evidence": gettext_lazy("Evidence"),
-    "evidence_required": gettext_lazy("Evidence required"),
-    "legal_basis": gettext_lazy("Legal basis"),
-    "guidance": gettext_lazy("Guidance"),
-}
 
 
 @dataclass(frozen=True, slots=True)

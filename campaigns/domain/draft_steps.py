@@ -8,10 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from campaigns.domain.criteria_document import read_document
 from campaigns.domain.set_drafts import lock_draft, write_draft
+from campaigns.domain.trail_words import ACTIONS
 from campaigns.models import CriteriaSet, DraftStep
 from parindex.audit.domain.record import record
 from parindex.common.edits import StaleEdit
+from parindex.common.formats import format_datetime
 from parindex.common.verdict import Refused
 
 
@@ -35,6 +38,14 @@ def steps_of(criteria_set: CriteriaSet) -> Steps:
         .defer("document")
     }
     return Steps(found.get(now) if now - 1 in found else None, found.get(now + 1))
+
+
+def step_words(step: DraftStep | None) -> str:
+    """Which change it was, where, by whom; empty for none."""
+    if step is None:
+        return ""
+    what = f"{ACTIONS.get(step.action, step.action)} {step.code}".strip()
+    return f"{what}, {step.made_by}, {format_datetime(step.made_at)}"
 
 
 def undo(*, actor: Any, criteria_set: CriteriaSet, seen: str) -> CriteriaSet:
@@ -61,7 +72,7 @@ def _go(actor: Any, criteria_set: CriteriaSet, seen: str, *, back: bool) -> Crit
         raise Refused(_("There is nothing more to undo.") if back else _("Nothing was undone."))
     goal = locked.step - 1 if back else locked.step + 1
     document = DraftStep.objects.get(criteria_set=locked, number=goal).document
-    write_draft(locked, document)
+    write_draft(locked, read_document(document))
     locked.step = goal
     locked.save(update_fields=["step"])
     record(

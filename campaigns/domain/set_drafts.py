@@ -12,7 +12,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from campaigns.domain.criteria_document import MAX_NAME, MAX_PLACES, content_hash, read_document
+from campaigns.domain.criteria_document import (
+    MAX_NAME,
+    MAX_PLACES,
+    Reading,
+    content_hash,
+    read_document,
+)
 from campaigns.domain.draft_nodes import Document
 from campaigns.domain.rights import can_administer
 from campaigns.domain.rows import lock_tenant
@@ -72,7 +78,7 @@ def copy_set(*, actor: Any, criteria_set: CriteriaSet, name: str, year: int) -> 
 def _store(actor: Any, document: Document, action: str, **more: str) -> CriteriaSet:
     made = CriteriaSet(total_points=ZERO, name=document["name"], year=document["year"])
     made.version = free_version(made.name, made.year)
-    _write(made, document)
+    _write(made, read_document(document))
     new = {"name": made.name, "year": made.year, "version": made.version, **more}
     record(actor=actor, action=action, subject=made, new=new)
     return made
@@ -100,21 +106,22 @@ def save_draft(
 
     A document that changes nothing leaves no trace.
     """
-    if content_hash(read_document(document).document) == content_hash(locked.document):
+    reading = read_document(document)
+    if reading.document == locked.document:
         return locked
     before = locked.document
-    write_draft(locked, document)
+    write_draft(locked, reading)
     code = str((new or {}).get("code") or (old or {}).get("code") or "")
     _remember(locked, before, action=action, code=code, actor=actor)
     record(actor=actor, action=action, subject=locked, old=old, new=new)
     return locked
 
 
-def write_draft(locked: CriteriaSet, document: Document) -> None:
+def write_draft(locked: CriteriaSet, reading: Reading) -> None:
     """Put a document into a locked draft: facts of the row, and the rows of a sound one."""
     if locked.corrects_id is None:
-        _rename(locked, document)
-    _write(locked, document)
+        _rename(locked, reading.document)
+    _write(locked, reading)
 
 
 def _remember(locked: CriteriaSet, before: Document, *, action: str, code: str, actor: Any) -> None:
@@ -154,8 +161,7 @@ def free_version(name: str, year: int) -> int:
     return (same.aggregate(latest=Max("version"))["latest"] or 0) + 1
 
 
-def _write(row: CriteriaSet, document: Document) -> None:
-    reading = read_document(document)
+def _write(row: CriteriaSet, reading: Reading) -> None:
     found = reading.document
     total = decimal_of(found.get("total"))
     places = decimal_of((found.get("rounding") or {}).get("places"))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.domain.criteria_document import read_document
 from campaigns.domain.criteria_import import EXTENSIONS, check_file, delete_draft, import_set
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.queries import listed_sets
@@ -48,6 +49,8 @@ def _readable(request: TenantRequest, pk: int) -> CriteriaSet:
 def set_detail(request: TenantRequest, pk: int) -> HttpResponse:
     """The whole tree on one page."""
     criteria_set = _readable(request, pk)
+    if not read_document(criteria_set.document).engine:
+        return go(request, "set_edit", pk)
     context = {"page": set_page(criteria_set), "may_set_up": bool(can_administer(request.user))}
     return show(request, "set", context)
 
@@ -56,6 +59,9 @@ def set_detail(request: TenantRequest, pk: int) -> HttpResponse:
 def set_xlsx(request: TenantRequest, pk: int) -> HttpResponse:
     """The set in the form that can be imported again."""
     found = _readable(request, pk)
+    if not read_document(found.document).engine:
+        messages.warning(request, _("An incomplete draft fits no table; the JSON file holds it."))
+        return go(request, "set_edit", pk)
     return export_response(Export(f"{_file_name(found)}.xlsx", criteria_xlsx(found.document), XLSX))
 
 

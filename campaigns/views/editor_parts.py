@@ -1,0 +1,128 @@
+"""What the answers of the editor are made of: the page, the panel, the rows that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from campaigns.domain.draft_nodes import Node, UnknownNodeError, above, facts_seal, find
+from campaigns.domain.draft_page import DraftPage, draft_page
+from campaigns.domain.draft_shape import ways_open
+from campaigns.domain.rights import can_read_set
+from campaigns.domain.set_drafts import can_edit_set
+from campaigns.forms.drafts import CodeForm, NodeForm
+from campaigns.models import CriteriaSet
+from campaigns.views.pages import show
+from parindex.accounts.requests import TenantRequest
+from scoring.engine.nodes import LEVELS
+
+
+def draft_or_404(request: TenantRequest, pk: int) -> CriteriaSet:
+    """The set of the address, for those who may read it as it is; else 403."""
+    found: CriteriaSet = get_object_or_404(CriteriaSet.objects.select_related("corrects"), pk=pk)
+    can_read_set(request.user, found).require()
+    return found
+
+
+def draft_to_edit(request: TenantRequest, pk: int) -> CriteriaSet:
+    """The set of the address, for those who may change it; else 403."""
+    found: CriteriaSet = get_object_or_404(CriteriaSet, pk=pk)
+    can_edit_set(request.user, found).require()
+    return found
+
+
+def editor_url(request: TenantRequest, draft: CriteriaSet, code: str = "") -> str:
+    """The address of the editor, with the panel of a criterion open."""
+    base = reverse("campaigns:set_edit", args=[request.tenant.slug, draft.pk])
+    return f"{base}?row={quote(code, safe='')}#panel" if code else base
+
+
+def page_context(request: TenantRequest, page: DraftPage) -> dict[str, Any]:
+    """What every part of the editor needs."""
+    draft = page.criteria_set
+    return {
+        "page": page,
+        "draft": draft,
+        "base": reverse("campaigns:set_edit", args=[request.tenant.slug, draft.pk]),
+        "may_edit": bool(can_edit_set(request.user, draft)),
+    }
+
+
+def panel_context(page: DraftPage, code: str, **more: Any) -> dict[str, Any]:
+    """The panel of one criterion. ``more`` takes the place of a form that was refused."""
+    nodes = list(page.nodes)
+    try:
+        node = find(nodes, code)
+    except UnknownNodeError:
+        raise Http404 from None
+    row = page.by_code[code]
+    codes = [other.code for other in page.rows]
+    at = codes.index(code)
+    document = page.criteria_set.document
+    return {
+        "node": node,
+        "row": row,
+        "seen": facts_seal(node),
+        "form": node_form(page, node),
+        "code_form": CodeForm(initial={"new_code": code}, auto_id="c-%s"),
+        "ways": ways_open(document, code=code),
+        "may_hold": row.level < len(LEVELS),
+        "above": [page.by_code[other] for other in above(nodes, code)],
+        "before": codes[at - 1] if at else "",
+        "after": codes[at + 1] if at + 1 < len(codes) else "",
+        **more,
+    }
+
+
+def node_form(page: DraftPage, node: Node, data: Mapping[str, Any] | None = None) -> NodeForm:
+    """The form of a node, filled with what was posted, else with what is stored."""
+    row = page.by_code[node["code"]]
+    return NodeForm(
+        data,
+        initial=NodeForm.values_of(node),
+        level=row.level,
+        is_leaf=row.is_leaf,
+        group=node["group"],
+        auto_id="n-%s",
+    )
+
+
+def changed_rows(before: DraftPage, after: DraftPage) -> list[Any]:
+    """The rows that look different now."""
+    old = before.by_code
+    return [row for row in after.rows if old.get(row.code) != row]
+
+
+def part_answer(
+    request: TenantRequest, before: DraftPage, draft: CriteriaSet, code: str, part: str
+) -> HttpResponse:
+    """After a save of ``part`` of the panel: that part, the rows and sums that changed.
+
+    Without scripts: back to the editor.
+    """
+    if not request.htmx:
+        return redirect(editor_url(request, draft, code))
+    page = draft_page(draft)
+    context = page_context(request, page) | panel_context(page, code)
+    context |= {"part": part, "rows": changed_rows(before, page), "saved": True}
+    return show(request, "editor/answer", context)
+
+
+def tree_answer(
+    request: TenantRequest, draft: CriteriaSet, code: str, *, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    """After a change of the tree: all rows, sums and the panel. Without scripts: the editor."""
+    if not request.htmx and not refusal:
+        return redirect(editor_url(request, draft, code))
+    page = draft_page(draft)
+    known = code if code in page.by_code else ""
+    context = page_context(request, page) | {"rows": page.rows, "refusal": refusal, "row": None}
+    if known:
+        context |= panel_context(page, known)
+    template = "editor/tree_answer" if request.htmx else "set_edit"
+    return show(request, template, context | {"shown": page.shown()}, status=status)
