@@ -185,6 +185,7 @@ MATRIX: dict[str, Row] = {
     "campaigns:set_new": get(SETUP),
     "campaigns:set_edit": get("xxx.....", "spare"),
     "campaigns:set_node": Row("xxx.....", ("spare", "1.1"), htmx=True),
+    "campaigns:set_rule": post(SETUP, "spare", "1.1"),
     "campaigns:set_facts": get(SETUP, "spare"),
     "campaigns:set_shape": post(SETUP, "spare", "number"),
     "campaigns:set_step": post(SETUP, "spare", "undo"),

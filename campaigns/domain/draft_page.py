@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from campaigns.domain.criteria_document import Reading, read_document
 from campaigns.domain.draft_nodes import Node, nodes_of, shape_seal
 from campaigns.domain.draft_steps import step_words, steps_of
+from campaigns.domain.rule_reading import read_rule
 from campaigns.domain.set_words import KEY_LABELS
 from campaigns.enums import CriterionGroup, PointSource
 from campaigns.models import CriteriaSet
@@ -67,6 +68,7 @@ class DraftPage:
 
     criteria_set: CriteriaSet
     nodes: tuple[Node, ...]
+    problems: tuple[RowProblem, ...]
     rows: tuple[DraftRow, ...]
     total: str
     found: str
@@ -84,6 +86,17 @@ class DraftPage:
     def by_code(self) -> dict[str, DraftRow]:
         """The rows by their code."""
         return {row.code: row for row in self.rows}
+
+    def reading(self, node: Node) -> list[str]:
+        """The rule of a leaf in words; nothing while it is wrong."""
+        rule, code = node.get("rule"), node["code"]
+        wrong = any(
+            problem.node == code and problem.severity == "error" and ".rule" in problem.column
+            for problem in self.problems
+        )
+        if not isinstance(rule, Mapping) or not rule or wrong:
+            return []
+        return read_rule(rule, maximum=str(node.get("max_points") or ""))
 
     def shown(self, *, q: str = "", tag: str = "") -> frozenset[str]:
         """Codes of the rows a filter leaves, with the groups above them; all without one."""
@@ -110,6 +123,7 @@ def draft_page(criteria_set: CriteriaSet) -> DraftPage:
     return DraftPage(
         criteria_set=criteria_set,
         nodes=tuple(nodes),
+        problems=reading.problems,
         rows=rows,
         total=shown_number(document.get("total")),
         found=format_exact(found),

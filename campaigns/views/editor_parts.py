@@ -10,12 +10,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from campaigns.domain.draft_nodes import Node, UnknownNodeError, above, facts_seal, find
+from campaigns.domain.draft_nodes import Node, UnknownNodeError, above, facts_seal, find, seal
 from campaigns.domain.draft_page import DraftPage, draft_page
 from campaigns.domain.draft_shape import ways_open
 from campaigns.domain.rights import can_read_set
+from campaigns.domain.rule_reading import read_rule
 from campaigns.domain.set_drafts import can_edit_set
+from campaigns.enums import CriterionGroup
 from campaigns.forms.drafts import CodeForm, NodeForm
+from campaigns.forms.rule_inputs import Drawing
+from campaigns.forms.rule_parts import kinds_for
 from campaigns.models import CriteriaSet
 from campaigns.views.pages import show
 from parindex.accounts.requests import TenantRequest
@@ -75,8 +79,37 @@ def panel_context(page: DraftPage, code: str, **more: Any) -> dict[str, Any]:
         "above": [page.by_code[other] for other in above(nodes, code)],
         "before": codes[at - 1] if at else "",
         "after": codes[at + 1] if at + 1 < len(codes) else "",
+        **(rule_context(page, node, node.get("rule")) if row.is_leaf else {}),
         **more,
     }
+
+
+def rule_context(page: DraftPage, node: Node, rule: Any) -> dict[str, Any]:
+    """The form of a rule beside what it says; ``rule`` is the stored one, or one just typed."""
+    code, penalty = node["code"], node["group"] == CriterionGroup.PENALTY
+    drawing = Drawing(
+        problems=[problem for problem in page.problems if problem.node == code],
+        leaves=tuple(
+            (row.code, f"{row.code} {row.title}")
+            for row in page.rows
+            if row.is_leaf and row.code != code
+        ),
+        penalty=penalty,
+    )
+    return {
+        "box": drawing.box(rule if isinstance(rule, Mapping) else None),
+        "rule_seen": seal(node.get("rule")),
+        "reading": page.reading(node),
+        "examples": examples(penalty=penalty),
+    }
+
+
+def examples(*, penalty: bool) -> list[tuple[str, str, str]]:
+    """Every kind a leaf may have: its name, what it does, and what it says when it begins."""
+    return [
+        (str(form.label), str(form.hint), "; ".join(read_rule(form.start("2"), maximum="2")))
+        for _kind, form in kinds_for(penalty=penalty)
+    ]
 
 
 def node_form(page: DraftPage, node: Node, data: Mapping[str, Any] | None = None) -> NodeForm:

@@ -220,3 +220,52 @@ def test_rows_cost_no_queries(
         client.get(url)
         with django_assert_num_queries(9):
             client.get(url)
+
+
+def test_a_rule_is_chosen_filled_in_and_read_back(world: World, draft: CriteriaSet) -> None:
+    client, base = client_of(world, Role.SECRETARIAT), base_of(world, draft)
+    url = f"{base}rule/1.2/"
+    page = client.get(f"{base}edit/?row=1.2").content.decode()
+    typed = {"seen": hidden(page, "seen", "node-rule"), "rule-kind": "tiers", "rule-shown": ""}
+    chosen = client.post(url, typed, headers=HTMX).content.decode()
+    assert stored(world, draft)["1.2"]["rule"]["tiers"][0] == {"from": "100", "points": "2"}
+    typed = {
+        "seen": hidden(chosen, "seen"),
+        "rule-kind": "tiers",
+        "rule-shown": "tiers",
+        "rule-input": "percent",
+        "rule-tiers-n": "2",
+        "rule-tiers-0-from": "80",
+        "rule-tiers-0-points": "2,5",
+        "rule-tiers-1-from": "0",
+        "rule-tiers-1-points": "0",
+        "add": "rule-tiers",
+    }
+    more = client.post(url, typed, headers=HTMX).content.decode()
+    assert 'id="rule-tiers-2-from"' in more
+    assert "vượt điểm tối đa" in more
+    assert len(stored(world, draft)["1.2"]["rule"]["tiers"]) == 3
+    stale = client.post(url, typed, headers=HTMX)
+    assert (stale.status_code, "2,5" in stale.content.decode()) == (409, True)
+    assert client.post(url, typed).status_code == 409
+    right = typed | {"seen": hidden(more, "seen"), "rule-tiers-0-points": "2", "add": ""}
+    done = client.post(url, right, headers=HTMX).content.decode()
+    assert "từ 80% trở lên: 2" in done
+    gone = client.post(url, {"seen": hidden(done, "seen"), "rule-kind": ""})
+    assert gone.url == f"{base}edit/?row=1.2#panel"
+    assert "rule" not in stored(world, draft)["1.2"]
+    assert client.post(f"{base}rule/9.9/", typed).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["commune-resolution-57-2026", "ha-nam-so-minh-hoa", "national-province-minh-hoa"]
+)
+def test_every_leaf_of_a_real_set_opens_with_its_rule(world: World, name: str) -> None:
+    client = client_of(world, Role.SECRETARIAT)
+    with tenant_scope(world.tenant):
+        found = import_set(actor=None, document=fixture(name))
+    for node in found.document["nodes"]:
+        if "rule" in node:
+            url = f"{base_of(world, found)}edit/{node['code']}/"
+            html = client.get(url, headers=HTMX).content.decode()
+            assert f'value="{node["rule"]["kind"]}" selected' in html
