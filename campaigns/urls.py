@@ -7,6 +7,7 @@ from campaigns.views import (
     corrections,
     deadlines,
     editor,
+    editor_cases,
     editor_rule,
     facts,
     groups,
@@ -17,6 +18,7 @@ from campaigns.views import (
     people_import,
     plan,
     sets,
+    versions,
 )
 
 app_name = "campaigns"
@@ -37,11 +39,14 @@ urlpatterns = [
     path("criteria/<int:pk>/edit/", editor.editor, name="set_edit"),
     path("criteria/<int:pk>/edit/<path:code>/", editor.node, name="set_node"),
     path("criteria/<int:pk>/rule/<path:code>/", editor_rule.rule, name="set_rule"),
+    path("criteria/<int:pk>/case/<path:code>/", editor_cases.case, name="set_case"),
     path("criteria/<int:pk>/facts/", editor.facts, name="set_facts"),
     path("criteria/<int:pk>/shape/<slug:what>/", editor.reshape, name="set_shape"),
     path("criteria/<int:pk>/step/<slug:what>/", editor.step, name="set_step"),
     path("criteria/<int:pk>/set.xlsx", sets.set_xlsx, name="set_xlsx"),
     path("criteria/<int:pk>/set.json", sets.set_json, name="set_json"),
+    path("criteria/<int:pk>/issue/", versions.issue, name="set_issue"),
+    path("criteria/<int:pk>/versions/", versions.versions, name="set_versions"),
     path("criteria/<int:pk>/delete/", sets.set_delete, name="set_delete"),
     path("criteria/<int:pk>/correct/", corrections.correct, name="set_correct"),
     path("criteria/<int:pk>/changes/", corrections.changes, name="set_changes"),

@@ -12,9 +12,13 @@ class ScoringConfig(AppConfig):
         from campaigns.domain.corrections import SCORED_LEAVES
         from campaigns.domain.deadlines import PENDING_UNITS
         from campaigns.enums import PhaseKind
+        from campaigns.forms.case_inputs import INPUTS
         from scoring.domain.locking import units_not_sent
         from scoring.domain.set_switch import scored_leaves
+        from scoring.forms.facts import inputs_of
 
+        if inputs_of not in INPUTS:
+            INPUTS.append(inputs_of)
         if scored_leaves not in SCORED_LEAVES:
             SCORED_LEAVES.append(scored_leaves)
         PENDING_UNITS[PhaseKind.SELF_ASSESSMENT] = units_not_sent

@@ -14,37 +14,13 @@ from django.utils.translation import gettext as _
 from campaigns.domain.criteria_import import freeze_set, import_set
 from campaigns.domain.rights import can_administer, can_run
 from campaigns.domain.rows import lock_campaign
-from campaigns.domain.set_words import KEY_LABELS, SCORING_KEYS, SHOWN_KEYS
+from campaigns.domain.set_differences import differences, same_nodes
 from campaigns.enums import CampaignState, CriteriaSetState
 from campaigns.models import CriteriaSet, Criterion, Exclusion, Extension, UnitGroup
 from campaigns.signals import set_switched
 from parindex.audit.domain.record import record
 from parindex.common.folding import nfc
 from parindex.common.verdict import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class NodeChange:
-    """A node that differs between two versions; ``kind``: added, removed or changed.
-
-    ``keys``: which of its properties differ; ``scoring``: whether one of them decides points.
-    """
-
-    code: str
-    title: str
-    kind: str
-    keys: tuple[str, ...] = ()
-    old: Mapping[str, Any] | None = None
-    new: Mapping[str, Any] | None = None
-
-    @property
-    def labels(self) -> list[str]:
-        """What differs, in words."""
-        return [str(KEY_LABELS[key]) for key in self.keys]
-
-    @property
-    def scoring(self) -> bool:
-        return self.kind != "changed" or bool(set(self.keys) & set(SCORING_KEYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +37,6 @@ class Touched:
 SCORED_LEAVES: list[Callable[..., Mapping[str, int]]] = []
 
 
-def differences(old: CriteriaSet, new: CriteriaSet) -> list[NodeChange]:
-    """The nodes that differ, in the order of the new version, removed ones at the end."""
-    before = {node["code"]: node for node in old.document["nodes"]}
-    after = {node["code"]: node for node in new.document["nodes"]}
-    found = []
-    for code, node in after.items():
-        was = before.get(code)
-        if was is None:
-            found.append(NodeChange(code, node["title"], "added", new=node))
-            continue
-        keys = tuple(key for key in SHOWN_KEYS if was.get(key) != node.get(key))
-        if keys:
-            found.append(NodeChange(code, node["title"], "changed", keys, was, node))
-    gone = (node for code, node in before.items() if code not in after)
-    return found + [NodeChange(n["code"], n["title"], "removed", old=n) for n in gone]
-
-
 def touched_by(old: CriteriaSet) -> list[Touched]:
     """The groups that use the old version, with the scores their units have."""
     groups = UnitGroup.objects.filter(criteria_set=old).select_related("campaign")
@@ -92,7 +51,9 @@ def _scored(group: UnitGroup, *, lock: bool = False) -> dict[str, int]:
 def correct_set(
     *, actor: Any, criteria_set: CriteriaSet, document: Mapping[str, Any], reason: str
 ) -> CriteriaSet:
-    """Import the next version of a frozen set; the campaigns keep the old one until switched.
+    """The next version of a frozen set as a draft; the campaigns keep the old one until switched.
+
+    ``document``: that of the set itself, to change it in the editor, or a corrected file.
 
     Raises Refused, ImportProblems; ValidationError without a reason or for a draft.
     """
@@ -104,7 +65,7 @@ def correct_set(
         pk=criteria_set.pk
     )
     if locked.state != CriteriaSetState.FROZEN:
-        raise ValidationError(_("A draft needs no correction; import the file again."))
+        raise ValidationError(_("A draft needs no correction; change it in the editor."))
     return import_set(actor=actor, document=document, corrects=locked, reason=reason)
 
 
@@ -140,7 +101,10 @@ def switch_group(
         action="unit_group.set_switched",
         subject=group,
         old={"criteria_set": old.pk},
-        new={"criteria_set": frozen.pk, "changed": [c.code for c in differences(old, frozen)]},
+        new={
+            "criteria_set": frozen.pk,
+            "changed": [c.code for c in differences(old.document, frozen.document)],
+        },
         reason=criteria_set.correction_reason,
         at=at,
     )
@@ -148,9 +112,11 @@ def switch_group(
 
 
 def _matching_nodes(old: CriteriaSet, new: CriteriaSet) -> dict[int, Criterion]:
+    """Row of the old set → the same criterion of the new one, whatever its code is there."""
     fresh = {node.code: node for node in Criterion.objects.filter(criteria_set=new)}
     stale = Criterion.objects.filter(criteria_set=old).values_list("pk", "code")
-    return {pk: fresh[code] for pk, code in stale if code in fresh}
+    kept = same_nodes(old.document, new.document)
+    return {pk: fresh[kept[code]] for pk, code in stale if kept.get(code) in fresh}
 
 
 def _carry_own(group: UnitGroup, nodes: Mapping[int, Criterion]) -> None:

@@ -14,6 +14,7 @@ from campaigns.domain.json_reading import JsonError, load_json
 from campaigns.domain.problems import ImportProblems, from_engine, whole_file
 from parindex.audit.domain.record import canonical
 from parindex.common.row_problems import RowProblem
+from scoring.engine.golden import case_data
 from scoring.engine.criteria import FORMAT, parse_set
 from scoring.engine.numbers import plain
 from scoring.engine.problems import SetError
@@ -107,7 +108,7 @@ def check_document(document: Mapping[str, Any]) -> Checked:
 
 def document_of(engine: CriteriaSet) -> dict[str, Any]:
     """The one form of a set as a document: every key there, numbers as plain text."""
-    return {
+    found = {
         "format": FORMAT,
         "name": engine.name,
         "year": engine.year,
@@ -121,6 +122,9 @@ def document_of(engine: CriteriaSet) -> dict[str, Any]:
         "policy": _policy(engine.policy),
         "nodes": [_node(node) for node in engine.nodes.values()],
     }
+    if engine.cases:
+        found["cases"] = [case_data(case) for case in engine.cases]
+    return found
 
 
 def content_hash(document: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.criteria_document import Checked, check_document, content_hash, read_json
 from campaigns.domain.criteria_xlsx import check_xlsx, read_xlsx
+from campaigns.domain.golden_cases import red_cases
 from campaigns.domain.problems import ImportProblems, whole_file
 from campaigns.domain.set_drafts import free_version
 from campaigns.domain.set_rows import sync_rows
@@ -97,13 +98,18 @@ def import_set(
 def freeze_set(
     *, actor: Any | None, criteria_set: CriteriaSet, at: datetime | None = None
 ) -> CriteriaSet:
-    """Freeze a draft for good; a frozen set stays as it is. The database refuses later changes."""
+    """Freeze a draft for good; a frozen set stays as it is. The database refuses later changes.
+
+    :raises ImportProblems: when it is incomplete or one of its golden cases fails.
+    """
     locked = CriteriaSet.objects.select_for_update(no_key=True, of=("self",)).get(
         pk=criteria_set.pk
     )
     if locked.state == CriteriaSetState.FROZEN:
         return locked
     check_document(locked.document)
+    if red := red_cases(locked.document):
+        raise ImportProblems(red)
     locked.state = CriteriaSetState.FROZEN
     locked.frozen_at = at or timezone.now()
     locked.content_hash = content_hash(locked.document)

@@ -28,6 +28,7 @@ from campaigns.domain.draft_shape import (
     CannotMove,
     added,
     copied,
+    dropped,
     moved,
     numbered,
     placed,
@@ -177,6 +178,20 @@ def place_node(
         actor=actor,
         criteria_set=criteria_set,
         change=lambda document: placed(document, code=code, target=target, where=where),
+        action="criteria_set.node_moved",
+        seen=seen,
+        code=code,
+    )
+
+
+def drop_node(
+    *, actor: Any, criteria_set: CriteriaSet, code: str, onto: str, seen: str
+) -> tuple[CriteriaSet, str]:
+    """Where a node was let go with the mouse; answers its code. Raises as ``add_node``."""
+    return _reshape(
+        actor=actor,
+        criteria_set=criteria_set,
+        change=lambda document: dropped(document, code=code, onto=onto),
         action="criteria_set.node_moved",
         seen=seen,
         code=code,

@@ -11,9 +11,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from campaigns.domain.criteria_document import Reading, read_document
+from campaigns.domain.criteria_document import read_document
 from campaigns.domain.draft_nodes import Node, nodes_of, shape_seal
 from campaigns.domain.draft_steps import step_words, steps_of
+from campaigns.domain.golden_cases import CaseRun, red_of, run_cases
 from campaigns.domain.rule_reading import read_rule
 from campaigns.domain.set_words import KEY_LABELS
 from campaigns.enums import CriterionGroup, PointSource
@@ -69,6 +70,7 @@ class DraftPage:
     criteria_set: CriteriaSet
     nodes: tuple[Node, ...]
     problems: tuple[RowProblem, ...]
+    cases: tuple[CaseRun, ...]
     rows: tuple[DraftRow, ...]
     total: str
     found: str
@@ -98,6 +100,11 @@ class DraftPage:
             return []
         return read_rule(rule, maximum=str(node.get("max_points") or ""))
 
+    @property
+    def ready(self) -> bool:
+        """Nothing keeps the set from being issued."""
+        return self.sound and all(run.passed for run in self.cases)
+
     def shown(self, *, q: str = "", tag: str = "") -> frozenset[str]:
         """Codes of the rows a filter leaves, with the groups above them; all without one."""
         words = fold(q).split()
@@ -116,7 +123,9 @@ def draft_page(criteria_set: CriteriaSet) -> DraftPage:
     document = criteria_set.document
     reading = read_document(document)
     nodes = nodes_of(document)
-    rows = tuple(_rows(nodes, reading))
+    runs = tuple(run_cases(document))
+    red = red_of(runs)
+    rows = tuple(_rows(nodes, [*reading.problems, *red]))
     found = _counted(document, nodes)
     gap = gap_words(_number(document.get("total")), found)
     steps = steps_of(criteria_set)
@@ -124,6 +133,7 @@ def draft_page(criteria_set: CriteriaSet) -> DraftPage:
         criteria_set=criteria_set,
         nodes=tuple(nodes),
         problems=reading.problems,
+        cases=runs,
         rows=rows,
         total=shown_number(document.get("total")),
         found=format_exact(found),
@@ -167,9 +177,9 @@ def shown_number(value: Any) -> str:
     return format_exact(number) if number is not None else str(value or "")
 
 
-def _rows(nodes: list[Node], reading: Reading) -> Iterator[DraftRow]:
+def _rows(nodes: list[Node], problems: list[RowProblem]) -> Iterator[DraftRow]:
     said: dict[str, dict[str, list[str]]] = {}
-    for problem in reading.problems:
+    for problem in problems:
         by_severity = said.setdefault(problem.node, {"error": [], "warning": []})
         # Its words stand beside the sum.
         if problem.code != "sum_of_children":

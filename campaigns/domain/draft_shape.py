@@ -107,7 +107,22 @@ def placed(document: Document, *, code: str, target: str, where: str) -> tuple[D
     names = {code: code}
     if parent != old_parent:
         names = _names_below(rest, taken, next_code(rest, parent))
-    return _with(document, _renamed(joined, names)), names[code]
+    return _with(_cases_renamed(document, names), _renamed(joined, names)), names[code]
+
+
+def dropped(document: Document, *, code: str, onto: str) -> tuple[Document, str]:
+    """A node let go over another: below it when that is one level up, else in its place.
+
+    Raises CannotMove, UnknownNodeError.
+    """
+    nodes = nodes_of(document)
+    codes = [node["code"] for node in nodes]
+    if len(above(nodes, onto)) + 1 == len(above(nodes, code)):
+        where = "into"
+    else:
+        find(nodes, onto)
+        where = "after" if codes.index(code) < codes.index(onto) else "before"
+    return placed(document, code=code, target=onto, where=where)
 
 
 def copied(document: Document, *, code: str) -> tuple[Document, str]:
@@ -128,7 +143,10 @@ def removed(document: Document, *, code: str) -> Document:
     """Without the node and everything below it. Raises UnknownNodeError."""
     nodes = nodes_of(document)
     gone = branch(nodes, code)
-    return _with(document, [node for node in nodes if node not in gone])
+    codes = {node["code"] for node in gone}
+    cases = [case for case in document.get("cases", ()) if not codes & _named(case)]
+    kept = {**document, "cases": cases} if cases else _without_cases(document)
+    return _with(kept, [node for node in nodes if node not in gone])
 
 
 def numbered(document: Document) -> Document:
@@ -149,7 +167,30 @@ def _number(nodes: list[Node], parent: str, prefix: str, names: dict[str, str]) 
 
 def recoded(document: Document, names: Mapping[str, str]) -> Document:
     """The document with other codes, also where rules and parents name them."""
-    return _with(document, _renamed(nodes_of(document), names))
+    return _with(_cases_renamed(document, names), _renamed(nodes_of(document), names))
+
+
+def _named(case: Mapping[str, Any]) -> set[str]:
+    return {*case.get("facts", ()), *case.get("points", ())}
+
+
+def _without_cases(document: Document) -> Document:
+    return {key: value for key, value in document.items() if key != "cases"}
+
+
+def _cases_renamed(document: Document, names: Mapping[str, str]) -> Document:
+    """The document with the codes its cases name changed."""
+    if not document.get("cases"):
+        return document
+    cases = [
+        case
+        | {
+            part: {names.get(code, code): value for code, value in case.get(part, {}).items()}
+            for part in ("facts", "points")
+        }
+        for case in document["cases"]
+    ]
+    return {**document, "cases": cases}
 
 
 def _renamed(nodes: list[Node], names: Mapping[str, str]) -> list[Node]:

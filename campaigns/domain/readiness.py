@@ -10,8 +10,7 @@ from datetime import datetime
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from campaigns.domain.criteria_document import check_document
-from campaigns.domain.problems import ImportProblems
+from campaigns.domain.golden_cases import frozen_problems
 from campaigns.enums import CriteriaSetState, PhaseKind
 from campaigns.models import Campaign, CriteriaSet, Phase, UnitGroup
 from parindex.accounts.enums import Role
@@ -108,11 +107,10 @@ def check_groups(campaign: Campaign, at: datetime) -> Iterator[Finding]:
 def _check_set(criteria_set: CriteriaSet) -> Iterator[Finding]:
     if criteria_set.state == CriteriaSetState.FROZEN:
         return
-    try:
-        check_document(criteria_set.document)
-    except ImportProblems as error:
-        values = {"set": criteria_set.name, "count": len(error.problems)}
-        text = _("The criteria set “%(set)s” has %(count)s problems; import it again.") % values
+    problems = frozen_problems(criteria_set.document)
+    if problems:
+        values = {"set": criteria_set.name, "count": len(problems)}
+        text = _("The criteria set “%(set)s” is not complete: %(count)s problems.") % values
         yield Finding(ERROR, text, "sets")
 
 

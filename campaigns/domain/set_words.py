@@ -32,4 +32,5 @@ KEY_LABELS = {
     "guidance": gettext_lazy("Guidance"),
     "appraised_by": gettext_lazy("Appraised by"),
     "code": gettext_lazy("Code"),
+    "position": gettext_lazy("Order"),
 }

@@ -129,6 +129,8 @@ ACTIONS: Words = {
     "criteria_set.renumbered": _("Criteria of a draft numbered again"),
     "criteria_set.undone": _("Change of a draft taken back"),
     "criteria_set.redone": _("Change of a draft made again"),
+    "criteria_set.cases_edited": _("Golden cases of a draft changed"),
+    "criteria_set.issued": _("Criteria set issued"),
     "criteria_set.frozen": _("Criteria set frozen"),
     "criteria_set.deleted": _("Draft of a criteria set deleted"),
     "organisation.created": _("Organisation added"),

@@ -36,6 +36,7 @@ _NOTHING = EngineSet(
     dependents={},
     maximum=Decimal(0),
     warnings=(),
+    cases=(),
 )
 
 

@@ -150,6 +150,8 @@ def _reshaped(
         return edits.place_node(
             code=code, target=post.get("target", ""), where=post["where"], **given
         )
+    if what == "drop":
+        return edits.drop_node(code=code, onto=post.get("onto", ""), **given)
     if what == "add":
         chosen = post.get("group", "")
         group = chosen if chosen in CriterionGroup.values else CriterionGroup.MAIN.value

@@ -21,6 +21,7 @@ from campaigns.forms.drafts import CodeForm, NodeForm
 from campaigns.forms.rule_inputs import Drawing
 from campaigns.forms.rule_parts import kinds_for
 from campaigns.models import CriteriaSet
+from campaigns.views.case_parts import cases_context
 from campaigns.views.pages import show
 from parindex.accounts.requests import TenantRequest
 from scoring.engine.nodes import LEVELS
@@ -80,6 +81,7 @@ def panel_context(page: DraftPage, code: str, **more: Any) -> dict[str, Any]:
         "before": codes[at - 1] if at else "",
         "after": codes[at + 1] if at + 1 < len(codes) else "",
         **(rule_context(page, node, node.get("rule")) if row.is_leaf else {}),
+        **(cases_context(page, code) if row.is_leaf else {}),
         **more,
     }
 
@@ -143,7 +145,16 @@ def part_answer(
     page = draft_page(draft)
     context = page_context(request, page) | panel_context(page, code)
     context |= {"part": part, "rows": changed_rows(before, page), "saved": True}
+    context["fresh_cases"] = part == "rule" and _kind(before, code) != _kind(page, code)
     return show(request, "editor/answer", context)
+
+
+def _kind(page: DraftPage, code: str) -> tuple[Any, bool]:
+    """The kind of a leaf's rule, and whether it can be scored with: what its cases ask for."""
+    node = find(list(page.nodes), code)
+    rule = node.get("rule")
+    kind = rule.get("kind") if isinstance(rule, Mapping) else None
+    return kind, bool(page.reading(node))
 
 
 def tree_answer(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
+from scoring.engine.golden import read_cases
 from scoring.engine.leaf import Leaf, read_rule
 from scoring.engine.nodes import Draft, Tree, check_tree, node_of, read_drafts
 from scoring.engine.numbers import ZERO, decimals_of, plain
@@ -43,6 +44,7 @@ def parse_set(data: object) -> CriteriaSet:
         spec.wrong("year", "not_whole", got=plain(year))
     texts = {key: spec.text(key, "") for key in ("level", "source", "note")}
     name, illustrative = spec.text("name"), spec.flag("illustrative")
+    cases = read_cases(spec, (code for code in tree.drafts if tree.is_leaf(code)))
     spec.done()
     if any(problem.severity == "error" for problem in problems):
         raise SetError(problems)
@@ -66,6 +68,7 @@ def parse_set(data: object) -> CriteriaSet:
         dependents=dependents_of(leaves),
         maximum=_maximum(fields, policy),
         warnings=tuple(problems),
+        cases=cases,
     )
 
 

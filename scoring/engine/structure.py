@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from scoring.engine.golden import GoldenCase
 from scoring.engine.leaf import Leaf
 from scoring.engine.problems import Problem
 
@@ -89,3 +90,4 @@ class CriteriaSet:
     dependents: Mapping[str, tuple[str, ...]]
     maximum: Decimal
     warnings: tuple[Problem, ...]
+    cases: tuple[GoldenCase, ...]

@@ -30,6 +30,17 @@
       show(link);
     }),
   );
+  /* A row dragged onto another. */
+  ["dragstart", "dragover", "drop"].forEach((type) =>
+    table.addEventListener(type, (event) => {
+      const form = document.getElementById("drag");
+      const row = form && event.target.closest("[data-row]");
+      if (!row) return;
+      form[type === "dragstart" ? "code" : "onto"].value = row.dataset.row;
+      if (type !== "dragstart") event.preventDefault();
+      if (type === "drop") form.requestSubmit();
+    }),
+  );
   const first = panel.querySelector("a[data-first]");
   if (first && drawn()) show(first);
   document.addEventListener("htmx:afterSwap", (event) => {

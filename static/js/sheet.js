@@ -108,10 +108,9 @@
       event.preventDefault();
       const first = (row) => [...row.querySelectorAll("[data-score]")].filter(visible);
       const row = input.closest("[data-row]");
-      const column = first(row).indexOf(input);
       const all = rows().filter((other) => !other.hidden && first(other).length);
-      const cells = all[all.indexOf(row) + step] && first(all[all.indexOf(row) + step]);
-      const next = cells && cells[Math.min(column, cells.length - 1)];
+      const cells = all[all.indexOf(row) + step];
+      const next = cells && first(cells).slice(0, first(row).indexOf(input) + 1).pop();
       if (!next) {
         input.dispatchEvent(new Event("change", { bubbles: true }));
         return;

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from campaigns.domain.corrections import correct_set, differences, switch_group, touched_by
+from campaigns.domain.corrections import correct_set, switch_group, touched_by
 from campaigns.domain.criteria_import import import_set
 from campaigns.domain.groups import exclude
+from campaigns.domain.set_differences import differences
 from campaigns.enums import CriteriaSetState
 from campaigns.models import Criterion, Exclusion
 from parindex.accounts.enums import Role
@@ -45,7 +46,8 @@ def test_correction_is_the_next_version_and_leaves_the_campaign_alone(world: Wor
     assert (new.version, new.state, new.corrects_id) == (2, CriteriaSetState.DRAFT, old.pk)
     assert set_of(campaign) == old
     found = [
-        (change.code, change.kind, change.keys, change.scoring) for change in differences(old, new)
+        (change.code, change.kind, change.keys, change.scoring)
+        for change in differences(old.document, new.document)
     ]
     assert found == [
         ("1.1", "changed", ("title",), False),
@@ -57,9 +59,9 @@ def test_correction_is_the_next_version_and_leaves_the_campaign_alone(world: Wor
 def test_nodes_added_and_removed_are_listed(world: World) -> None:
     old = import_set(actor=None, document=small())
     document = small(name="Khác")
-    document["nodes"][1]["code"] = "1.9"
+    document["nodes"][1] |= {"code": "1.9", "title": "Một nội dung khác"}
     new = import_set(actor=None, document=document)
-    found = [(change.code, change.kind) for change in differences(old, new)]
+    found = [(c.code, c.kind) for c in differences(old.document, new.document)]
     assert found == [("1.9", "added"), ("1.1", "removed")]
 
 

@@ -13,6 +13,7 @@ import pytest
 from campaigns.domain.compact_rules import parse_compact
 from campaigns.domain.criteria_document import check_document
 from campaigns.domain.criteria_sheet import COLUMNS, FACTS
+from campaigns.domain.golden_cases import red_cases
 from campaigns.domain.rule_reading import read_rule
 from parindex.local.paths import PROJECT_ROOT
 from scoring.engine.leaf import leaf_from
@@ -71,3 +72,10 @@ def test_every_fact_and_column_of_the_form_is_documented() -> None:
     labels = {item.label for item in (*FACTS, *COLUMNS)}
     assert labels - cells == set()
     assert len(NOTATION.findall(TEXT)) == 14
+
+
+def test_documented_case_belongs_to_the_documented_set() -> None:
+    (document,), (case,) = blocks("set"), blocks("golden")
+    with_case = {**document, "cases": [case]}
+    assert check_document(with_case).document["cases"] == [case]
+    assert red_cases(with_case) == []

@@ -145,6 +145,8 @@ def test_each_way_of_changing_the_tree_has_its_address(world: World, draft: Crit
         ("remove", {"code": "II.3"}, "II"),
         ("in", {"code": "II.2"}, "II.1.2"),
         ("out", {"code": "II.1.2"}, "II.2"),
+        ("drop", {"code": "II.2", "onto": "1"}, "1.2"),
+        ("drop", {"code": "1.2", "onto": "II"}, "II.2"),
         ("down", {"code": "1"}, "1"),
         ("add", {"code": "1"}, "1.2"),
     ]
