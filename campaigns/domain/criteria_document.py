@@ -14,8 +14,8 @@ from campaigns.domain.json_reading import JsonError, load_json
 from campaigns.domain.problems import ImportProblems, from_engine, whole_file
 from parindex.audit.domain.record import canonical
 from parindex.common.row_problems import RowProblem
-from scoring.engine.golden import case_data
 from scoring.engine.criteria import FORMAT, parse_set
+from scoring.engine.golden import case_data
 from scoring.engine.numbers import plain
 from scoring.engine.problems import SetError
 from scoring.engine.structure import CriteriaSet, Node, Policy

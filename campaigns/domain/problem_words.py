@@ -43,6 +43,7 @@ _VALUE: dict[str, Promise] = {
     "not_an_object": _("An object {…} is expected here."),
     "not_a_list": _("A list that is not empty is expected here."),
     "not_a_text": _("Text is missing here."),
+    "number_missing": _("A number is missing here."),
     "not_a_flag": _("“%(got)s” must be true or false."),
     "not_a_date": _("“%(got)s” is not a date (%(expected)s)."),
     "not_whole": _("“%(got)s” must be a whole number."),

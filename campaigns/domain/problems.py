@@ -37,5 +37,7 @@ def from_engine(problem: Problem) -> RowProblem:
 def _code(problem: Problem) -> str:
     if problem.path == "year":
         return "bad_year"
+    if problem.code == "not_a_number" and not problem.got:
+        return "number_missing"
     # "too large" is also said of files.
     return "too_large_number" if problem.code == "too_large" else problem.code

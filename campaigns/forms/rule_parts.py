@@ -186,7 +186,7 @@ FORMS: dict[str, KindForm] = {
         ),
     ),
     "tiers": KindForm(
-        _("Steps"),
+        _("By steps"),
         _("Points by steps of a percentage, a count, or the day it was done."),
         _tiers,
         (
@@ -203,7 +203,7 @@ FORMS: dict[str, KindForm] = {
             Part(
                 "tiers",
                 "rows",
-                _("Steps"),
+                pgettext_lazy("rule", "Steps"),
                 parts=(
                     Part("from", "number", pgettext_lazy("step", "From")),
                     Part("to", "number", pgettext_lazy("step", "to below")),
@@ -235,7 +235,7 @@ FORMS: dict[str, KindForm] = {
             Part(
                 "tiers",
                 "rows",
-                _("Steps"),
+                pgettext_lazy("rule", "Steps"),
                 parts=(Part("within", "number", _("Within days")), _POINTS),
             ),
             *_LATE,

@@ -52,6 +52,7 @@ APPRAISAL: Rooms = {
         Room("campaigns:plan_proposal", way=ways.checked_plan),
         Room("campaigns:people_proposal", way=ways.checked_people),
         Room("campaigns:set_proposal", way=ways.checked_set),
+        Room("campaigns:set_edit", ("spare",), "?row=1.1#panel"),
         Room("surveys:upload", way=ways.checked_figures),
         *pages("waves:overview", "waves:letters", "waves:turnout", args=PREPARED),
         *pages("waves:overview", "waves:letters", "waves:letters_remind", args=ASKING),

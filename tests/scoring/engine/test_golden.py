@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from scoring.engine.golden import MAX_CASES, case_data, run_case
 from scoring.engine.criteria import parse_set
+from scoring.engine.golden import MAX_CASES, case_data, run_case
 from scoring.engine.problems import SetError
 from scoring.engine.structure import CriteriaSet
 from tests.campaigns.documents import small
