@@ -10,11 +10,11 @@ class SurveysConfig(AppConfig):
         from parindex.common.row_problems import add_words
         from parindex.notify.domain.filling import FILLERS
         from scoring.domain.home import PROVIDERS
-        from scoring.domain.origins import FINDERS
+        from scoring.domain.origins import FINDERS, WITNESSES
         from surveys.domain.case_home import case_tasks
         from surveys.domain.home import survey_tasks
         from surveys.domain.letter_writing import ABOUT, FILLER
-        from surveys.domain.origins import count_origins
+        from surveys.domain.origins import count_origins, counts_behind
         from surveys.domain.points import uncounted
         from surveys.domain.problems import QUESTIONNAIRE_WORDS, WORDS
 
@@ -25,5 +25,7 @@ class SurveysConfig(AppConfig):
                 PROVIDERS.append(provider)
         if count_origins not in FINDERS:
             FINDERS.append(count_origins)
+        if counts_behind not in WITNESSES:
+            WITNESSES.append(counts_behind)
         if uncounted not in CHECKS:
             CHECKS.append(uncounted)

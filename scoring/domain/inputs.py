@@ -6,6 +6,7 @@ faster to add up than decimals.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from campaigns.domain.tree import Tree, tree
 from campaigns.models import Campaign, CriteriaSet, UnitGroup
 from parindex.common.verdict import Refused
+from scoring.domain.origins import sources_of
 from scoring.engine.bands import Bands, parse_bands
 from scoring.engine.problems import SetError
 from scoring.engine.structure import CriteriaSet as EngineSet
@@ -70,12 +72,16 @@ class SetShape:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything but the units: their state is read in the statement that adds up."""
+    """Everything but the units: their state is read in the statement that adds up.
+
+    ``sources``: what apps above say the figures were made from (``scoring.domain.origins``).
+    """
 
     campaign: Campaign
     groups: tuple[UnitGroup, ...]
     sets: dict[int, SetShape]
     bands: Bands | None
+    sources: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def slots(self) -> int:
@@ -106,11 +112,14 @@ class Inputs:
                 for group in self.groups
             ],
             "sets": {shape.key: _set_document(shape) for shape in self.sets.values()},
+            "sources": [dict(source) for source in self.sources],
         }
 
 
 def collect(campaign: Campaign) -> Inputs:
-    """Read the sets, groups and bands of a campaign.
+    """Read the sets, groups and bands of a campaign, and hold what its figures were made from.
+
+    Runs inside a transaction.
 
     :raises Refused: when a group has no criteria set or the bands cannot be read.
     """
@@ -125,7 +134,8 @@ def collect(campaign: Campaign) -> Inputs:
             raise Refused(_("The group “%(group)s” has no criteria set.") % {"group": group.name})
         if group.criteria_set.pk not in sets:
             sets[group.criteria_set.pk] = shape_of(group.criteria_set)
-    return Inputs(campaign, groups, sets, read_bands(campaign.bands))
+    bands = read_bands(campaign.bands)
+    return Inputs(campaign, groups, sets, bands, sources_of(campaign))
 
 
 def read_bands(data: list[dict[str, Any]]) -> Bands | None:

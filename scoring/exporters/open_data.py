@@ -61,6 +61,7 @@ def ranking_json(publication: Publication) -> Export:
         },
         "bands": run.policy["bands"],
         "sets": run.policy["sets"],
+        "sources": run.policy.get("sources", []),
         "groups": [
             {
                 "key": group.key,

@@ -17,8 +17,8 @@ class IndexRun(TenantModel):
 
     ``inputs_hash`` (SHA-256) covers criteria sets, policies, bands, units, exclusions and the
     ledger digest of every dossier: equal hash, equal lines. ``policy`` keeps in words what was
-    computed with (see ``scoring.domain.inputs``). A ``provisional`` run was made before the
-    appraisal was closed; it can never be approved.
+    computed with (see ``scoring.domain.inputs``), the counts of surveys among it. A
+    ``provisional`` run was made before the appraisal was closed; it can never be approved.
     """
 
     campaign = models.ForeignKey(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from parindex.audit.domain.record import record
 from parindex.common.verdict import ALLOWED, Refused, Verdict, refused
 from surveys.domain.ballots import Counted, count_ballots
 from surveys.domain.opinions import gather_opinions
+from surveys.domain.recounts import withheld_of
 from surveys.engine.exclusions import NOTHING, Exclusions, Kind, telling_kinds
 from surveys.engine.tally import COUNT_VERSION
 from surveys.enums import WaveState
@@ -50,14 +51,16 @@ def count_wave(
     """
     wave = Wave.objects.select_for_update(no_key=True, of=("self",)).get(pk=wave.pk)
     can_count(wave).require()
-    _refuse_telling(wave, exclusions)
+    kind_of = _refuse_telling(wave, exclusions)
     counted = count_ballots(wave=wave, exclusions=exclusions)
     before = Count.objects.filter(wave=wave, in_force=True).first()
     if before is not None and _same(before, counted):
         return before
     if before is not None and not reason.strip():
         raise Refused(_("Say why the wave is counted again."))
+    withheld = withheld_of(wave, counted.spreads, exclusions, kind_of) if before else {}
     count = _keep(wave, counted, exclusions, actor=actor, at=at, reason=reason.strip())
+    _keep_lines(count, counted, withheld)
     if wave.state != WaveState.COUNTED:
         wave.state, wave.counted_at = WaveState.COUNTED, at
         wave.save(update_fields=["state", "counted_at"])
@@ -87,7 +90,7 @@ def _keep(
 ) -> Count:
     last = Count.objects.filter(wave=wave).aggregate(last=Max("number"))["last"] or 0
     Count.objects.filter(wave=wave, in_force=True).update(in_force=False)
-    count = Count.objects.create(
+    return Count.objects.create(
         wave=wave,
         number=last + 1,
         made_at=at,
@@ -99,6 +102,9 @@ def _keep(
         ballots=counted.ballots,
         left_out=counted.left_out,
     )
+
+
+def _keep_lines(count: Count, counted: Counted, withheld: Mapping[Kind, list[str]]) -> None:
     lines = [
         CountLine(
             count=count,
@@ -118,12 +124,12 @@ def _keep(
             questionnaire_id=spread.kind[2],
             ballots=spread.ballots,
             answers=spread.answers,
+            withheld=withheld.get(spread.kind, []),
         )
         for spread in counted.spreads
     ]
     CountLine.objects.bulk_create(lines, batch_size=1000)
     CountSpread.objects.bulk_create(spreads, batch_size=1000)
-    return count
 
 
 def _tell(
@@ -153,11 +159,12 @@ def _tell(
     )
 
 
-def _refuse_telling(wave: Wave, exclusions: Exclusions) -> None:
+def _refuse_telling(wave: Wave, exclusions: Exclusions) -> dict[UUID, Kind]:
+    """Gives the kind of every ballot that any count leaves out singly."""
     documents = Count.objects.filter(wave=wave).values_list("exclusions", flat=True)
     earlier = [Exclusions.of(document) for document in documents]
     if not exclusions.ballots and not any(other.ballots for other in earlier):
-        return
+        return {}
     singly = exclusions.ballots.union(*(other.ballots for other in earlier))
     kind_of = _kinds_of(wave, singly)
     if not exclusions.ballots <= kind_of.keys():
@@ -168,6 +175,7 @@ def _refuse_telling(wave: Wave, exclusions: Exclusions) -> None:
             "the whole group, or a wider pattern."
         )
         raise Refused(words % {"least": wave.least_group})
+    return kind_of
 
 
 def _kinds_of(wave: Wave, ballots: Iterable[UUID]) -> dict[UUID, Kind]:

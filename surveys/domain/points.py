@@ -132,8 +132,9 @@ def _write_unit(
     actor: Any | None,
     at: datetime,
 ) -> None:
-    if not _still_in_force(count):
+    if (held := _held(count)) is None:
         return
+    before = written.made + written.back
     criteria_set = dossier.participation.group.criteria_set
     nodes = tree(criteria_set).by_code if criteria_set is not None else {}
     for line in lines:
@@ -145,6 +146,9 @@ def _write_unit(
                 _write_line(count, line, dossier, node, written, actor=actor, at=at)
         except (Refused, FigureError, FactsError) as refusal:
             written.refusals[str(refusal)] += 1
+    if held.begun_at is None and written.made + written.back > before:
+        held.begun_at = at
+        held.save(update_fields=["begun_at"])
 
 
 def _write_line(
@@ -188,10 +192,11 @@ def _says(entry: ScoreEntry, line: CountLine) -> bool:
     return entry.is_current and entry.facts.get("percent") == percent
 
 
-def _still_in_force(count: Count) -> bool:
-    """Held until the unit is written: another count waits, and then has the last word."""
+def _held(count: Count) -> Count | None:
+    """The count, held until the unit is written: another count waits, and then has the last word,
+    and so does an index run. None when it is no longer in force."""
     held = Count.objects.select_for_update(no_key=True, of=("self",))
-    return held.filter(pk=count.pk, in_force=True).exists()
+    return held.filter(pk=count.pk, in_force=True).first()
 
 
 def _from_a_count(count: Count, line: CountLine, entry: ScoreEntry) -> bool:
@@ -208,7 +213,8 @@ def _settle(count: Count, written: Written, *, actor: Any | None, at: datetime) 
     if not locked.in_force or locked.written_at is not None:
         return  # another worker was faster, or another count has taken its place
     locked.written_at = at
-    locked.save(update_fields=["written_at"])
+    locked.begun_at = locked.begun_at or at
+    locked.save(update_fields=["begun_at", "written_at"])
     record(
         actor=actor,
         action="wave.points_written",

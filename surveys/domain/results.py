@@ -16,7 +16,6 @@ from campaigns.domain.tree import Tree, TreeNode, tree
 from campaigns.models import Campaign
 from parindex.common.folding import fold
 from scoring.engine.rounding import round_points
-from scoring.models import Publication
 from surveys.domain.counter_points import how_chosen
 from surveys.domain.figures import FigureError, figure_for
 from surveys.domain.leaves import SOURCES
@@ -128,13 +127,6 @@ def lines_of(count: Count, *, search: str = "", leaf: str = "") -> QuerySet[Coun
         names = SurveyObject.objects.filter(wave=count.wave_id).values_list("pk", "name")
         found = found.filter(object__in=[pk for pk, name in names if key in fold(name)])
     return found.order_by("object__position", "object", "leaf")
-
-
-def count_for(wave: Wave, publication: Publication) -> Count | None:
-    """The count a published run was computed with; a wave counted later: the one in force."""
-    counts = Count.objects.filter(wave=wave).select_related("wave__campaign")
-    then = counts.filter(made_at__lte=publication.run.started_at).order_by("-number").first()
-    return then or counts.filter(in_force=True).first()
 
 
 def leaf_shown(line: CountLine, points: Points) -> LeafShown:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +14,9 @@ from parindex.common.plots import Bar, bars
 from scoring.engine.rounding import round_points
 from surveys.domain.results import share_of
 from surveys.domain.sitting import form_of
-from surveys.engine.answers import field_of
 from surveys.engine.breakdown import Breakdown, breakdown
 from surveys.engine.form import NO_OPINION, Form, Question, Row
+from surveys.engine.recounts import names_of
 from surveys.engine.tally import BLANK, PLACES, Given
 from surveys.models import Count, CountSpread
 
@@ -32,7 +32,10 @@ class AnswerShown:
 
 @dataclass(frozen=True, slots=True)
 class QuestionShown:
-    """One question (or row) with its answers; ``mean`` in percent when it feeds a leaf."""
+    """One question (or row) with its answers; ``mean`` in percent when it feeds a leaf.
+
+    ``was_shown_before``: left out because an earlier count showed it of nearly the same ballots.
+    """
 
     name: str
     text: str
@@ -44,6 +47,7 @@ class QuestionShown:
     overlaps: bool
     hides: bool
     is_withheld: bool
+    was_shown_before: bool = False
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -77,21 +81,30 @@ def spreads_of(count: Count, **where: Any) -> Iterator[SpreadShown]:
 
 
 def _questions(spread: CountSpread, form: Form, least: int) -> Iterator[QuestionShown]:
-    for question in form.questions:
-        if question.kind == "text":
-            continue
-        rows: Sequence[Row | None] = question.rows if question.kind == "matrix" else (None,)
-        for row in rows:
-            feed = row.feed if row else question.feed
-            name = field_of(question.code, row.code if row else "")
-            given = [(_given(answer), number) for answer, number in spread.answers.get(name, ())]
-            found = breakdown(question, given, form=form, feeds=feed is not None, least=least)
-            if found is not None:
-                yield _shown(name, question, row, feed.leaf if feed else "", found)
+    withheld = frozenset(spread.withheld)
+    for name, question, row in names_of(form):
+        feed = row.feed if row else question.feed
+        given = pairs_of(spread.answers.get(name, ()))
+        found = breakdown(question, given, form=form, feeds=feed is not None, least=least)
+        if found is not None:
+            shown = _shown(name, question, row, feed.leaf if feed else "", found)
+            yield shown if name not in withheld else _silenced(shown)
 
 
-def _given(answer: Any) -> Given:
-    return tuple(answer) if isinstance(answer, list) else str(answer)
+def pairs_of(kept: Any) -> list[tuple[Given, int]]:
+    """The answers to one question as a count keeps them, read back."""
+    return [
+        (tuple(answer) if isinstance(answer, list) else str(answer), number)
+        for answer, number in kept
+    ]
+
+
+def _silenced(shown: QuestionShown) -> QuestionShown:
+    """A question of which this count shows nothing, because an earlier one did."""
+    answers = tuple(AnswerShown(answer.text, None, None) for answer in shown.answers)
+    return replace(
+        shown, count=None, mean=None, answers=answers, is_withheld=True, was_shown_before=True
+    )
 
 
 def _shown(

@@ -6,7 +6,7 @@ and any number that the total, the other numbers and the mean together would giv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +19,9 @@ from surveys.engine.tally import BLANK, Given, worth
 
 # Numbers are shown in steps of this many percent (of the range asked for otherwise).
 BANDS = 5
+# The cells of those who chose no answer; they do not enter the mean, or as nought.
+BLANK_CELLS = frozenset({NO_OPINION, BLANK})
+_SILENT: tuple[Given, ...] = (BLANK, NO_OPINION, (NO_OPINION,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +78,27 @@ def breakdown(
     mean, count = _mean(pairs, worths) if feeds else (None, 0)
     if question.kind == "multiple":
         return _overlapping(question, pairs, total, mean, least)
-    cells = _number_cells(question, pairs) if question.kind == "number" else _cells(question, pairs)
+    cells = cells_of(question, pairs)
     exact = mean if question.kind != "number" else None
     values = {str(answer): worths[answer] for answer in worths}
     hidden = concealed(cells, values, mean=exact, least=least)
-    silent = {NO_OPINION, BLANK} & hidden
+    silent = BLANK_CELLS & hidden
     return Breakdown(
         total,
         tuple(Cell(code, None if code in hidden else number) for code, number in cells.items()),
         None if silent or mean is None else count,
         mean,
     )
+
+
+def cells_of(question: Question, pairs: Iterable[tuple[Given, int]]) -> dict[str, int]:
+    """Every number of a breakdown before anything is left out. Of several choices: how many chose
+    each, and "no opinion" for all who chose none."""
+    if question.kind == "multiple":
+        return _choices(question, list(pairs))
+    if question.kind == "number":
+        return _number_cells(question, pairs)
+    return _cells(question, pairs)
 
 
 def concealed(
@@ -191,6 +204,15 @@ def _number_cells(question: Question, pairs: Iterable[tuple[Given, int]]) -> dic
     return counts
 
 
+def _choices(question: Question, pairs: Collection[tuple[Given, int]]) -> dict[str, int]:
+    told = [(answer, number) for answer, number in pairs if isinstance(answer, tuple)]
+    chosen = {
+        option.code: sum(number for answer, number in told if option.code in answer)
+        for option in question.options
+    }
+    return chosen | {NO_OPINION: sum(n for given, n in pairs if given in _SILENT)}
+
+
 def _overlapping(
     question: Question,
     pairs: Iterable[tuple[Given, int]],
@@ -200,13 +222,8 @@ def _overlapping(
 ) -> Breakdown:
     """Several could be chosen: of each option both those who chose it and those who did not must
     be nobody or at least ``least``; one alone hidden would follow from the mean."""
-    known = list(pairs)
-    codes = [option.code for option in question.options]
-    counts = {
-        code: sum(n for answer, n in known if isinstance(answer, tuple) and code in answer)
-        for code in codes
-    }
-    silent = sum(n for answer, n in known if answer in (BLANK, (NO_OPINION,)))
+    counts = cells_of(question, pairs)
+    silent, codes = counts.pop(NO_OPINION), list(counts)
     hidden = {
         code
         for code, number in counts.items()

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 # More hidden numbers than this, or more ways to share them out, are not tried one by one.
 MOST_HIDDEN, MOST_WAYS = 4, 200_000
@@ -53,6 +53,23 @@ def differ_by_few(totals: Sequence[int], *, least: int) -> int:
         for place, one in enumerate(totals)
         for other in totals[place + 1 :]
     )
+
+
+def differ_in_cells(tables: Sequence[Sequence[int | None]], *, least: int) -> int:
+    """Numbers of one question that two published breakdowns tell apart by a few; so do numbers
+    that only one of them left out."""
+    return sum(
+        _few(number, fellow, least=least)
+        for one, other in combinations(tables, 2)
+        if any(count is not None for count in one) and any(count is not None for count in other)
+        for number, fellow in zip(one, other, strict=True)
+    )
+
+
+def _few(number: int | None, fellow: int | None, *, least: int) -> bool:
+    if number is None or fellow is None:
+        return number is not fellow
+    return 0 < abs(number - fellow) < least
 
 
 def _ways(table: Table, hidden: list[int]) -> Iterator[tuple[int, ...]]:

@@ -22,6 +22,7 @@ from parindex.common.spreadsheets import (
     new_workbook,
     workbook_bytes,
 )
+from surveys.domain.origins import Used, count_shown
 from surveys.domain.results import LeafShown, Points, leaf_shown, lines_of
 from surveys.domain.spreads import SpreadShown, spreads_of
 from surveys.models import Count
@@ -32,14 +33,14 @@ _COLUMNS = ("object_code", "object", "criterion", "percent", "margin_95", "answe
 def report(count: Count) -> Export:
     """Facts of the count, percentages and points, groups, and every breakdown that may be shown.
 
-    Breakdowns of the count in force alone: two of them side by side could be subtracted.
+    Breakdowns of the count that pages show alone.
     """
     book, points = new_workbook(), Points(count.wave)
     shown = [leaf_shown(line, points) for line in lines_of(count)]
     _facts(book, count)
     _leaves(book, shown)
     _groups(book, shown)
-    _answers(book, spreads_of(count) if count.in_force else ())
+    _answers(book, spreads_of(count) if count == count_shown(count.wave) else ())
     return Export(_name(_("Survey report"), count, "xlsx"), workbook_bytes(book), XLSX)
 
 
@@ -66,8 +67,9 @@ def open_csv(count: Count) -> Export:
     return Export(_name(_("Survey result"), count, "csv"), target.getvalue().encode(), CSV)
 
 
-def open_json(count: Count) -> Export:
+def open_json(used: Used) -> Export:
     """The count with its hash, groups and breakdowns; nothing of fewer than k answers."""
+    count = used.count
     points = Points(count.wave)
     document = {
         "format": "parindex-survey/1",
@@ -80,6 +82,8 @@ def open_json(count: Count) -> Export:
             "answers": count.ballots,
             "left_out": count.left_out,
             "smallest_group": count.wave.least_group,
+            "in_published_result": used.is_used,
+            "in_all_units": used.is_whole,
         },
         "results": [_leaf(leaf_shown(line, points)) for line in lines_of(count)],
         "breakdowns": [_spread(spread) for spread in spreads_of(count)],
@@ -200,6 +204,7 @@ def _spread(found: SpreadShown) -> dict[str, Any]:
                 "text": question.text,
                 "mean_percent": _text(question.mean),
                 "counts": [[answer.text, answer.count] for answer in question.answers],
+                "shown_by_an_earlier_count": question.was_shown_before,
             }
             for question in found.questions
         ],

@@ -18,8 +18,9 @@ from surveys.models.waves import RespondentGroup, SurveyObject, Wave
 class Count(TenantModel):
     """One count of the ballots of a closed wave (decision 0006).
 
-    Nothing of it changes but ``in_force``, once to False, and ``written_at``, once to the time at
-    which its percentages had become points in the ledger.
+    Nothing of it changes but ``in_force``, once to False, ``begun_at``, once to the time at which
+    the first of its percentages became points in the ledger, and ``written_at``, once to that at
+    which all had.
 
     ``inputs_hash`` (SHA-256) covers the ballots in an order of their content, the questionnaires,
     the groups and ``exclusions``: the same hash and ``engine_version`` give the same lines.
@@ -41,6 +42,7 @@ class Count(TenantModel):
     ballots = models.PositiveIntegerField()
     left_out = models.PositiveIntegerField(default=0)
     in_force = models.BooleanField(default=True)
+    begun_at = models.DateTimeField(null=True)
     written_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -98,7 +100,8 @@ class CountSpread(TenantModel):
 
     ``answers``: input name (question, or question.row) → [[answer, number], …]; an answer is an
     option, the list of options chosen, a number as text, or "" for none. Only
-    ``surveys.engine.breakdown`` says what of it may be shown.
+    ``surveys.engine.breakdown`` says what of it may be shown. ``withheld``: names of which nothing
+    is shown, because beside an earlier count it would tell on a few (``surveys.engine.recounts``).
     """
 
     count = models.ForeignKey(Count, on_delete=models.CASCADE, related_name="spreads")
@@ -107,6 +110,7 @@ class CountSpread(TenantModel):
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="+")
     ballots = models.PositiveIntegerField()
     answers = models.JSONField(default=dict)
+    withheld = models.JSONField(default=list)
 
     class Meta:
         ordering = ["object__position", "group__priority", "questionnaire"]

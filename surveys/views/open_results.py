@@ -16,11 +16,12 @@ from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import export_response
 from scoring.domain.results import published
 from scoring.models import Publication
-from surveys.domain.results import Points, count_for, leaf_shown, lines_of
+from surveys.domain.origins import Used, used_by
+from surveys.domain.results import Points, leaf_shown, lines_of
 from surveys.domain.wave_keys import key_of_wave
 from surveys.enums import WaveState
 from surveys.exporters.results import open_csv, open_json
-from surveys.models import Count, Wave
+from surveys.models import Wave
 
 MOST_ROWS = 500
 
@@ -33,7 +34,7 @@ def campaign(request: TenantRequest, campaign_slug: str) -> HttpResponse:
     context = {
         "publication": publication,
         "campaign": publication.campaign,
-        "waves": [_wave(count) for count in _counts(publication)],
+        "waves": [_wave(used) for used in _used(publication)],
         "public_nav": list(_nav(request, publication)),
     }
     return render(request, "surveys/results/open.html", context)
@@ -43,14 +44,14 @@ def campaign(request: TenantRequest, campaign_slug: str) -> HttpResponse:
 @require_safe
 def as_csv(request: TenantRequest, campaign_slug: str, wave_slug: str) -> HttpResponse:
     """The percentages of a wave as CSV."""
-    return export_response(open_csv(_count_or_404(campaign_slug, wave_slug)))
+    return export_response(open_csv(_used_or_404(campaign_slug, wave_slug).count))
 
 
 @login_not_required
 @require_safe
 def as_json(request: TenantRequest, campaign_slug: str, wave_slug: str) -> HttpResponse:
     """The wave as JSON, with groups and breakdowns above k."""
-    return export_response(open_json(_count_or_404(campaign_slug, wave_slug)))
+    return export_response(open_json(_used_or_404(campaign_slug, wave_slug)))
 
 
 def _published_or_404(campaign_slug: str) -> Publication:
@@ -60,26 +61,28 @@ def _published_or_404(campaign_slug: str) -> Publication:
     return publication
 
 
-def _counts(publication: Publication) -> list[Count]:
+def _used(publication: Publication) -> list[Used]:
     """Of each wave the count that the published run was computed with."""
     waves = Wave.objects.filter(campaign=publication.campaign, state=WaveState.COUNTED)
-    counts = (count_for(wave, publication) for wave in waves.order_by("opens_at", "pk"))
-    return [count for count in counts if count is not None]
+    found = (used_by(publication, wave) for wave in waves.order_by("opens_at", "pk"))
+    return [used for used in found if used is not None]
 
 
-def _count_or_404(campaign_slug: str, wave_slug: str) -> Count:
+def _used_or_404(campaign_slug: str, wave_slug: str) -> Used:
     publication = _published_or_404(campaign_slug)
     wave = get_object_or_404(Wave, campaign=publication.campaign, slug=wave_slug)
-    count = count_for(wave, publication)
-    if count is None:
+    used = used_by(publication, wave)
+    if used is None:
         raise Http404
-    return count
+    return used
 
 
-def _wave(count: Count) -> dict[str, Any]:
+def _wave(used: Used) -> dict[str, Any]:
+    count = used.count
     points = Points(count.wave)
     lines = lines_of(count)
     return {
+        "used": used,
         "count": count,
         "wave": count.wave,
         "key": key_of_wave(count.wave),

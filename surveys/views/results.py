@@ -15,8 +15,8 @@ from campaigns.domain.rights import can_run
 from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import export_response
 from surveys.domain.counter_points import how_chosen
-from surveys.domain.counting import count_in_force
 from surveys.domain.opinions import released_about, waiting_count
+from surveys.domain.origins import count_shown
 from surveys.domain.points import can_write_points, unwritten, write_points
 from surveys.domain.result_rights import can_read_object, can_read_results, closed_verdict
 from surveys.domain.results import Points, leaf_shown, lines_of
@@ -29,7 +29,7 @@ from surveys.views.frame import NO_TABS, campaign_or_404, frame, wave_or_404
 
 @require_safe
 def results(request: TenantRequest, campaign_slug: str, wave_slug: str) -> HttpResponse:
-    """The percentages and points of the count in force, or of an earlier one (``?count=1``)."""
+    """The percentages and points of the count that is shown, or of another (``?count=1``)."""
     wave = wave_or_404(request, campaign_slug, wave_slug)
     context = frame(request, wave) | {"verdict": closed_verdict(wave)}
     count = _count(request, wave) if context["verdict"] else None
@@ -38,7 +38,10 @@ def results(request: TenantRequest, campaign_slug: str, wave_slug: str) -> HttpR
     table = result_table(request, count)
     if table.wants_export:
         return table.export(_("Results"))
-    context |= {"table": table, "count": count, "counts": Count.objects.filter(wave=wave)}
+    counts = list(Count.objects.filter(wave=wave))
+    in_force = next(other for other in counts if other.in_force)
+    context |= {"table": table, "count": count, "counts": counts}
+    context["in_force_url"] = f"?count={in_force.number}"
     context |= _to_do(request, wave)
     return render(request, "surveys/results/overview.html", context)
 
@@ -82,7 +85,7 @@ def object_result(
 ) -> HttpResponse:
     """One object: its criteria with groups, margins and why this number."""
     rated = _object_or_404(request, campaign_slug, wave_slug, object_code)
-    count = count_in_force(rated.wave)
+    count = count_shown(rated.wave)
     context = _object_frame(request, rated) | {"count": count, "groups": []}
     if count is not None:
         count.wave = rated.wave
@@ -101,7 +104,7 @@ def group_result(
     """The answers of one group about one object, question by question."""
     rated = _object_or_404(request, campaign_slug, wave_slug, object_code)
     group = get_object_or_404(RespondentGroup, wave=rated.wave, key=group_key)
-    count = count_in_force(rated.wave)
+    count = count_shown(rated.wave)
     if count is None:
         raise Http404
     count.wave = rated.wave
@@ -141,14 +144,14 @@ def _groups(count: Count, rated: SurveyObject) -> list[RespondentGroup]:
 
 
 def _count(request: TenantRequest, wave: Wave) -> Count | None:
-    """The count of the address, else the one in force."""
+    """The count of the address, else the one that pages show."""
     asked = request.GET.get("count", "")
     count: Count | None
-    found = Count.objects.filter(wave=wave).select_related("made_by")
     if asked.isascii() and asked.isdigit() and len(asked) < 10:
+        found = Count.objects.filter(wave=wave).select_related("made_by")
         count = get_object_or_404(found, number=int(asked))
     else:
-        count = found.filter(in_force=True).first()
+        count = count_shown(wave)
     if count is not None:
         count.wave = wave
     return count

@@ -308,7 +308,7 @@ def test_results_ask_the_same_for_any_number_of_rows(
     tick_tenant(tenant=poll.world.tenant, at=AFTER)
     client.force_login(poll.secretary)
     client.get(at(poll, "results"))
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         assert client.get(at(poll, "results")).status_code == 200
 
 

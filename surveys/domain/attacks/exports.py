@@ -13,7 +13,7 @@ from surveys.domain.attacks.ground import Attack, Ground, Kind, Outcome
 from surveys.domain.results import Points, leaf_shown, lines_of
 from surveys.domain.sitting import form_of
 from surveys.domain.spreads import QuestionShown, SpreadShown, spreads_of
-from surveys.engine.differencing import Table, differ_by_few, given_away
+from surveys.engine.differencing import Table, differ_by_few, differ_in_cells, given_away
 from surveys.engine.form import Form
 from surveys.engine.tally import PLACES
 from surveys.enums import AttackVerdict
@@ -29,12 +29,16 @@ def difference_exports(ground: Ground) -> Outcome:
     """
     k, tables, small, derived, from_mean = ground.target.k, 0, 0, 0, 0
     totals: dict[Kind, list[int]] = defaultdict(list)
+    beside: dict[tuple[Kind, str], list[tuple[int | None, ...]]] = defaultdict(list)
     for count in Count.objects.filter(wave=ground.target.id).select_related("wave__campaign"):
         small += sum(0 < number < k for number in _groups(count))
         for shown in spreads_of(count):
             spread = shown.spread
             kind = (spread.group_id, spread.questionnaire_id, spread.object_id)
             totals[kind].append(spread.ballots)
+            for question in shown.questions:
+                counts = tuple(answer.count for answer in question.answers)
+                beside[kind, question.name].append(counts)
             for table, question in _tables(shown):
                 tables += 1
                 small += sum(0 < (answer.count or 0) < k for answer in question.answers)
@@ -42,10 +46,12 @@ def difference_exports(ground: Ground) -> Outcome:
                 derived += told if table.are_some else 0
                 from_mean += 0 if table.are_some else told
     between = sum(differ_by_few(numbers, least=k) for numbers in totals.values())
+    cells = sum(differ_in_cells(tables, least=k) for tables in beside.values())
     words = _(
         "Tables published: %(tables)d; numbers below %(k)d in them: %(small)d; left out and yet "
         "to be worked out: %(derived)d, from the percentage of few answers alone: %(from_mean)d; "
-        "pairs of counts that fewer than %(k)d ballots tell apart: %(between)d."
+        "pairs of counts that fewer than %(k)d ballots tell apart: %(between)d; numbers that tell "
+        "fewer than %(k)d apart between two counts: %(cells)d."
     )
     numbers = {
         "tables": tables,
@@ -53,9 +59,10 @@ def difference_exports(ground: Ground) -> Outcome:
         "derived": derived,
         "from_mean": from_mean,
         "between": between,
+        "cells": cells,
     }
     got = words % {**numbers, "k": k}
-    if small or derived or between:
+    if small or derived or between or cells:
         return Outcome(got, AttackVerdict.WORKS, numbers)
     return Outcome(got, AttackVerdict.LIMIT if from_mean else AttackVerdict.HELD, numbers)
 

@@ -156,6 +156,17 @@ def test_two_counts_that_one_ballot_tells_apart(weak_poll: Poll, people: list[Re
     assert (got.verdict, got.numbers["between"], got.numbers["derived"]) == (WORKS, 1, 0)
 
 
+def test_two_breakdowns_that_differ_by_a_few_of_six(
+    weak_poll: Poll, people: list[Respondent]
+) -> None:
+    """Six ballots left out, as is allowed; that three of them said "a" is not to be told."""
+    weak.close(weak_poll)
+    weak.count_without(weak_poll, people[0], left_out=0)
+    weak.count_without(weak_poll, people[0], left_out=6, of_a=3)
+    got = weak.outcome(weak_poll, "exports")
+    assert (got.verdict, got.numbers["between"], got.numbers["cells"]) == (WORKS, 0, 2)
+
+
 def test_people_who_name_themselves_are_counted(weak_poll: Poll, people: list[Respondent]) -> None:
     weak.note(weak_poll, people)
     weak.write_at_once(weak.ballots_of(weak_poll, people))

@@ -144,6 +144,7 @@ def test_every_attack_fails_on_the_real_way(polls: tuple[Poll, Poll]) -> None:
         "derived": 0,
         "from_mean": 0,
         "between": 0,
+        "cells": 0,
     }
     ballots = AUTHORS * 2 + LEADERS
     assert closed["row_order"][1]["checked"] == ballots

@@ -135,12 +135,13 @@ def envelopes_with_plain_claims(
             _envelope(poll, form, seal_for(public, {}), claim(invitation.pk, form.pk))
 
 
-def count_without(poll: Poll, person: Respondent, *, left_out: int) -> None:
-    """A count of thirty ballots about so-a that leaves single ones out, as nobody checks."""
+def count_without(poll: Poll, person: Respondent, *, left_out: int, of_a: int = 0) -> None:
+    """A count of thirty ballots about so-a that leaves single ones out, ``of_a`` of them "a", and
+    shows the others as if no count had been before."""
     form = AssignedForm.objects.get(respondent=person, object__code="so-a")
     count = Count.objects.using(OWNER).create(
         wave=poll.wave,
-        number=left_out + 1,
+        number=1 if not left_out else 2,
         reason="trừ phiếu lẻ",
         made_at=AFTER,
         inputs_hash="0" * 64,
@@ -155,7 +156,7 @@ def count_without(poll: Poll, person: Respondent, *, left_out: int) -> None:
         group_id=person.group_id,
         questionnaire_id=form.questionnaire_id,
         ballots=30 - left_out,
-        answers={"q1": [["a", 15], ["b", 15 - left_out]]},
+        answers={"q1": [["a", 15 - of_a], ["b", 15 - left_out + of_a]]},
     )
 
 
