@@ -79,15 +79,8 @@ def draw_sample(
     """
     wave = Wave.objects.select_for_update(no_key=True).get(pk=group.wave_id)
     can_draw(actor, wave).require()
-    if size < wave.least_group:
-        words = _("At least %(least)s: a smaller group is never counted.")
-        raise ValidationError({"size": words % {"least": wave.least_group}})
-    earlier = SampleDraw.objects.filter(group=group).exists()
-    if earlier and not reason.strip():
-        raise ValidationError({"reason": _("The group was drawn before: say why again.")})
     members = _population(group, method)
-    if not members:
-        raise ValidationError({"size": _("Nobody of this group is on an accepted list.")})
+    _check(wave, group, members, size=size, reason=reason)
     SampleDraw.objects.filter(group=group, void_at=None).update(void_at=at)
     used = seed.strip() or secrets.token_hex(8)
     drawn = draw(members, size=size, seed=used)
@@ -105,21 +98,7 @@ def draw_sample(
         drawn_at=at,
         drawn_by=actor,
     )
-    record(
-        actor=actor,
-        action="sample.drawn",
-        subject=made,
-        new={
-            "group": group.name,
-            "method": str(method),
-            "seed": used,
-            "population": made.population,
-            "drawn": made.drawn,
-            "sha256": made.population_hash,
-        },
-        reason=made.reason,
-        at=at,
-    )
+    _tell(made)
     return made
 
 
@@ -138,6 +117,36 @@ def void_draws(*, actor: Any, wave: Wave, at: datetime) -> None:
     """The lists have changed: nothing drawn from them holds any more."""
     for row in SampleDraw.objects.filter(wave=wave, void_at=None):
         _void(actor, row, "", at)
+
+
+def _check(
+    wave: Wave, group: RespondentGroup, members: list[Member], *, size: int, reason: str
+) -> None:
+    if size < wave.least_group:
+        words = _("At least %(least)s: a smaller group is never counted.")
+        raise ValidationError({"size": words % {"least": wave.least_group}})
+    if SampleDraw.objects.filter(group=group).exists() and not reason.strip():
+        raise ValidationError({"reason": _("The group was drawn before: say why again.")})
+    if not members:
+        raise ValidationError({"size": _("Nobody of this group is on an accepted list.")})
+
+
+def _tell(made: SampleDraw) -> None:
+    record(
+        actor=made.drawn_by,
+        action="sample.drawn",
+        subject=made,
+        new={
+            "group": made.group.name,
+            "method": str(made.method),
+            "seed": made.seed,
+            "population": made.population,
+            "drawn": made.drawn,
+            "sha256": made.population_hash,
+        },
+        reason=made.reason,
+        at=made.drawn_at,
+    )
 
 
 def _void(actor: Any, row: SampleDraw, reason: str, at: datetime) -> None:
