@@ -10,11 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
-from math import gcd, lcm
 
+from surveys.engine.choices import unchosen
+from surveys.engine.concealing import concealed
 from surveys.engine.form import NO_OPINION, Form, Question
-from surveys.engine.suppression import hidden_cells
 from surveys.engine.tally import BLANK, Given, worth
 
 # Numbers are shown in steps of this many percent (of the range asked for otherwise).
@@ -101,71 +100,6 @@ def cells_of(question: Question, pairs: Iterable[tuple[Given, int]]) -> dict[str
     return _cells(question, pairs)
 
 
-def concealed(
-    counts: Mapping[str, int],
-    worths: Mapping[str, Decimal | None],
-    *,
-    mean: Fraction | None,
-    least: int,
-) -> frozenset[str]:
-    """The cells of a breakdown that are left out, given that its total is shown.
-
-    With the mean shown too, hiding two numbers is not enough: two equations would tell them. So
-    cells are hidden until every small one could have another number than it has, with every
-    other hidden one still above nought. Where that cannot be had nothing is shown at all.
-    """
-    hidden = set(hidden_cells(counts, least=least))
-    if not hidden:
-        return frozenset()
-    if mean is not None:
-        values = {cell: _value(worths.get(cell), mean) for cell in counts}
-        others = sorted(
-            (cell for cell, number in counts.items() if number and cell not in hidden),
-            key=lambda cell: (counts[cell], cell),
-        )
-        small = [cell for cell, number in counts.items() if 0 < number < least]
-        while not all(_could_differ(cell, hidden, counts, values) for cell in small):
-            if not others:
-                return frozenset(counts)
-            hidden.add(others.pop(0))
-    answered = {cell for cell, number in counts.items() if number}
-    return frozenset(counts) if hidden == answered else frozenset(hidden)
-
-
-def _value(percent: Decimal | None, mean: Fraction) -> Fraction:
-    """An answer that does not enter the mean weighs as if it were the mean."""
-    return mean if percent is None else Fraction(percent)
-
-
-def _could_differ(
-    cell: str, hidden: set[str], counts: Mapping[str, int], values: Mapping[str, Fraction]
-) -> bool:
-    """Whether another number in ``cell`` fits total and mean, with every hidden cell above 0."""
-    rest = sorted(hidden - {cell})
-    if any(values[cell] == values[other] and counts[other] > 1 for other in rest):
-        return True
-    if any(values[cell] == values[other] and counts[cell] > 1 for other in rest):
-        return True
-    for one, two in combinations(rest, 2):
-        step = _step(values[cell], values[one], values[two])
-        if not step[0]:
-            continue
-        now = (counts[cell], counts[one], counts[two])
-        for sign in (1, -1):
-            if all(number + sign * move > 0 for number, move in zip(now, step, strict=True)):
-                return True
-    return False
-
-
-def _step(first: Fraction, second: Fraction, third: Fraction) -> tuple[int, int, int]:
-    """The smallest whole change of three numbers that keeps their sum and their weighted sum."""
-    moves = (second - third, third - first, first - second)
-    scale = lcm(*(move.denominator for move in moves))
-    whole = [int(move * scale) for move in moves]
-    shared = gcd(*whole) or 1
-    return whole[0] // shared, whole[1] // shared, whole[2] // shared
-
-
 def _mean(
     pairs: Iterable[tuple[Given, int]], worths: Mapping[Given, Decimal | None]
 ) -> tuple[Fraction | None, int]:
@@ -221,16 +155,16 @@ def _overlapping(
     least: int,
 ) -> Breakdown:
     """Several could be chosen: of each option both those who chose it and those who did not must
-    be nobody or at least ``least``; one alone hidden would follow from the mean."""
+    be nobody or at least ``least``."""
     counts = cells_of(question, pairs)
-    silent, codes = counts.pop(NO_OPINION), list(counts)
-    hidden = {
-        code
-        for code, number in counts.items()
-        if 0 < number < least or 0 < total - silent - number < least
-    }
-    if 0 < silent < least or (len(hidden) == 1 and mean is not None):
-        hidden = set(codes)
-    cells = tuple(Cell(code, None if code in hidden else counts[code]) for code in codes)
-    shown = None if mean is None or 0 < silent < least else total - silent
+    silent = counts.pop(NO_OPINION)
+    is_few = 0 < silent < least
+    answered = total - silent
+    hidden = (
+        frozenset(counts)
+        if is_few
+        else unchosen(question, counts, answered=answered, feeds=mean is not None, least=least)
+    )
+    cells = tuple(Cell(code, None if code in hidden else counts[code]) for code in counts)
+    shown = None if mean is None or is_few else answered
     return Breakdown(total, cells, shown, mean, overlaps=True)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.engine.rounding import round_points
-from surveys.engine.breakdown import concealed
+from surveys.engine.concealing import concealed
 from surveys.engine.differencing import Table, differ_by_few, given_away
 from surveys.engine.suppression import hidden_cells
 from surveys.engine.tally import PLACES
