@@ -4,4 +4,5 @@ pytest_plugins = [
     "tests.plugins.database",
     "tests.plugins.cast",
     "tests.plugins.mailbox",
+    "tests.plugins.properties",
 ]
