@@ -308,6 +308,10 @@ if SECURE_PROXY:
 # the lock is recorded once this has passed. At least the request timeout of the web server.
 LOCK_DRAIN_SECONDS = env.int("LOCK_DRAIN_SECONDS", default=60)
 
+# Where the programs and their servers log, as far as this process can read it: for
+# `manage.py verify_secrecy`, which looks there for what no log may hold.
+LOG_FILES = env.list("LOG_FILES", cast=Path, default=[])
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -66,6 +66,7 @@ def local_environment(
         "MEDIA_ROOT": str(make_private(state / "media")),
         "STATIC_ROOT": str(state / "static"),
         "BEAT_SCHEDULE_FILE": str(state / "beat-schedule"),
+        "LOG_FILES": ",".join(str(path) for path in _logs(state)),
         **database,
     }
 
@@ -80,6 +81,12 @@ def environment_file(state: Path) -> Path:
 
 def mail_dir(state: Path) -> Path:
     return make_private(state / "mail")
+
+
+def _logs(state: Path) -> list[Path]:
+    """The programs' logs, and those of the servers where they are ours."""
+    servers = [state / name / "server.log" for name in ("pg", "redis")]
+    return [make_private(state / "logs"), *(path for path in servers if path.exists())]
 
 
 def _start_for_this_command(state: Path) -> dict[str, str]:

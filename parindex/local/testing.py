@@ -20,7 +20,7 @@ def test_environment() -> dict[str, str]:
     """Everything settings ask for, on the private servers of the tests or on the caller's."""
     state = make_private(test_state_dir())
     servers = _servers_of_the_caller() or test_services()
-    return local_environment(state, database=servers) | {"DEMO": "false"}
+    return local_environment(state, database=servers) | {"DEMO": "false", "LOG_FILES": ""}
 
 
 def _servers_of_the_caller() -> dict[str, str]:

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -24,14 +25,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--logs",
             action="append",
-            default=[],
             type=Path,
             metavar="PATH",
-            help="a log file or a directory of logs to search; may be repeated",
+            help="a log file or a directory of logs to search; may be repeated; without it "
+            "those that LOG_FILES names",
         )
         parser.add_argument("--json", action="store_true", help="for machines")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        options["logs"] = options["logs"] or settings.LOG_FILES
         missing = [str(path) for path in options["logs"] if not path.exists()]
         if missing:
             raise CommandError(_("Not found: %(what)s") % {"what": ", ".join(missing)})

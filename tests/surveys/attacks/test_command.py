@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.utils import translation
+from pytest_django import Settings
 
 from parindex.common.tenancy import tenant_scope
 from surveys.domain.attacks import verify
@@ -50,6 +51,23 @@ def test_ends_with_an_error_when_an_attack_succeeds(weak_poll: Poll, tmp_path: P
     with pytest.raises(CommandError, match="thành công"):
         run(logs=[log])
     run(logs=[log], tenant="quang-tri")
+
+
+def test_reads_the_logs_that_the_settings_name(
+    weak_poll: Poll, tmp_path: Path, settings: Settings
+) -> None:
+    log = tmp_path / "web.log"
+    log.write_text(f"GET /s/{key_of(weak_poll.invitation(weak_poll.people['hdnd'][0]))}/ 200")
+    settings.LOG_FILES = [tmp_path]
+    with pytest.raises(CommandError, match="thành công"):
+        run()
+    log.write_text("GET /s/***/ 200")
+    data = json.loads(run(json=True, tenant="ha-nam"))
+    (found,) = [f for f in data["waves"][0]["findings"] if f["attack"] == "log_files"]
+    assert (found["verdict"], found["numbers"]["files"]) == ("held", 1)
+    settings.LOG_FILES = [tmp_path / "none"]
+    with pytest.raises(CommandError, match="none"):
+        run()
 
 
 def test_names_that_are_not_there_are_said(weak_poll: Poll, tmp_path: Path) -> None:
