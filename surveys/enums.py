@@ -59,6 +59,7 @@ class RespondentState(models.TextChoices):
     UNSAMPLED = "unsampled", _("Not drawn")
     REPLACED = "replaced", _("Replaced")
     WITHDRAWN = "withdrawn", pgettext_lazy("respondent", "Withdrawn")
+    COMING = "coming", _("To take a place")
 
 
 class SampleMethod(models.TextChoices):

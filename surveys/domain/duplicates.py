@@ -129,7 +129,9 @@ def clashes(
 def taken(*, listed: RespondentList, person: Person, besides: int | None = None) -> bool:
     """Whether somebody else who is asked on a sent list carries one of the person's marks."""
     rows = Respondent.objects.filter(
-        wave=listed.wave_id, state=RespondentState.ACTIVE, list__state__in=LOCKED
+        wave=listed.wave_id,
+        state__in=[RespondentState.ACTIVE, RespondentState.COMING],
+        list__state__in=LOCKED,
     ).exclude(pk=besides or 0)
     email = Q(email=person.email) if person.email else Q(pk__in=[])
     identity = Q(identity=person.identity) if person.identity else Q(pk__in=[])

@@ -14,8 +14,7 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, S
 
 from parindex.common.folding import fold
 from parindex.notify.models import MailState, OutboxMail
-from surveys.domain.letter_writing import ABOUT
-from surveys.domain.letters import AGAIN, INVITATION
+from surveys.domain.letter_writing import ABOUT, AGAIN, INVITATION
 from surveys.enums import Channel, LetterState, RespondentState
 from surveys.models import Respondent, RespondentGroup, Wave
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from parindex.common.formats import format_moment
 from parindex.notify.domain.filling import Answer, Filler
-from parindex.notify.models import OutboxMail, Unneeded
+from parindex.notify.models import MailState, OutboxMail, Unneeded
 from surveys.domain.letter_rights import writing_is_open
 from surveys.domain.letter_texts import LINK, Text, fill_places, texts_of
 from surveys.domain.links import address_of
@@ -27,6 +27,7 @@ from surveys.models import Invitation, LetterPlan, Respondent, Turnout, Wave
 # What the outbox keeps in the place of the link (decision 0004).
 PLACE = "[[link]]"
 ABOUT = "survey.invitation"
+INVITATION, REMINDER, AGAIN = "survey.invitation", "survey.reminder", "survey.again"
 MASK: str | Promise = gettext_lazy("(personal link, filled in when the letter leaves)")
 _PART = "\n– – –\n\n"
 
@@ -96,11 +97,18 @@ def plan_of(wave: Wave) -> LetterPlan:
 
 
 def fill(ids: Sequence[int]) -> dict[int, Answer]:
-    """Links for letters that are just leaving, or why one must not leave any more."""
+    """Links for letters that are just leaving, or why one must not leave any more.
+
+    A reminder is for those who have not answered; of other letters the outbox may not tell it.
+    """
     at = timezone.now()
     rows = Invitation.objects.filter(pk__in=ids).select_related("wave")
-    answered = Exists(Turnout.objects.filter(invitation=OuterRef("pk")))
-    return {row.pk: _answer(row, at) for row in rows.annotate(answered=answered)}
+    answered = Turnout.objects.filter(invitation=OuterRef("pk"))
+    reminders = OutboxMail.objects.filter(
+        about_kind=ABOUT, kind=REMINDER, state=MailState.SENDING, about_id=OuterRef("pk")
+    )
+    known = Exists(answered.filter(is_shown=True)) | Exists(reminders) & Exists(answered)
+    return {row.pk: _answer(row, at) for row in rows.annotate(is_over=known)}
 
 
 def _answer(invitation: Invitation, at: datetime) -> Answer:
@@ -108,7 +116,7 @@ def _answer(invitation: Invitation, at: datetime) -> Answer:
         return Unneeded.REVOKED
     if not writing_is_open(invitation.wave, at=at):
         return Unneeded.CLOSED
-    if invitation.answered:  # type: ignore[attr-defined]
+    if invitation.is_over:  # type: ignore[attr-defined]
         return Unneeded.OVER
     return {"link": address_of(invitation)}
 

@@ -18,13 +18,12 @@ from parindex.notify.domain.outbox import queue_many, withdraw_about
 from parindex.notify.models import MailState, OutboxMail, Unneeded
 from surveys.domain.channels import message_for, sent_from_here
 from surveys.domain.letter_rights import can_write, writing_is_open
-from surveys.domain.letter_writing import ABOUT, Writer
+from surveys.domain.letter_writing import ABOUT, INVITATION, REMINDER, Writer
 from surveys.domain.lists import locked_wave
 from surveys.enums import LetterKind, RespondentState
 from surveys.models import Invitation, Respondent, Turnout, Wave
 
 UNDER_WAY = (MailState.QUEUED, MailState.RETRY, MailState.SENDING)
-INVITATION, REMINDER, AGAIN = "survey.invitation", "survey.reminder", "survey.again"
 
 
 def asked(wave: Wave) -> QuerySet[Invitation]:
@@ -35,25 +34,21 @@ def asked(wave: Wave) -> QuerySet[Invitation]:
     return found.select_related("respondent__group")
 
 
-def unanswered(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
-    """Those of whom no answer has come in."""
-    return invitations.exclude(pk__in=Turnout.objects.values("invitation"))
-
-
 def not_shown_as_answered(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
-    """Those whom nobody sees as having answered. What a person reads or is handed goes by this:
-    who is missing in it must tell no more than turnout, which comes late (decision 0006)."""
+    """Those whom nobody sees as having answered. What a person reads, is handed or has written
+    goes by this: who is missing in it must tell no more than turnout, which comes late (decision
+    0006). A letter to somebody who has answered leads to "already received"."""
     shown = Turnout.objects.filter(is_shown=True)
     return invitations.exclude(pk__in=shown.values("invitation"))
 
 
 def to_invite(wave: Wave) -> QuerySet[Invitation]:
-    """People with a good link to whom nothing has been written yet.
+    """People with a good link to whom nothing has been written yet; who has answered unseen is in.
 
     A withdrawn letter that somebody queued again in the outbox counts as written.
     """
     waiting = OutboxMail.objects.filter(about_kind=ABOUT, state__in=UNDER_WAY)
-    found = unanswered(asked(wave)).filter(invited_at__isnull=True)
+    found = not_shown_as_answered(asked(wave)).filter(invited_at__isnull=True)
     return found.exclude(pk__in=waiting.values("about_id"))
 
 
@@ -68,8 +63,8 @@ def send_invitations(
 ) -> int:
     """Queue the invitations of ``people`` (``None``: everybody) that can be sent from here.
 
-    Whoever has been written to, or has answered, is left out. Letters queued before the wave
-    opens leave when it does. A constant number of statements per thousand people. Raises
+    Whoever has been written to, or is shown as having answered, is left out. Letters queued before
+    the wave opens leave when it does. A constant number of statements per thousand people. Raises
     ``Refused``.
     """
     wave = locked_wave(wave)
@@ -111,6 +106,13 @@ def withdraw_all_of(wave: Wave) -> int:
 def withdraw_of(invitation: Invitation) -> int:
     """The person is not asked any more. In the transaction that says so."""
     return _withdraw(Invitation.objects.filter(pk=invitation.pk), why=Unneeded.REVOKED)
+
+
+def was_written_to(invitation: Invitation) -> bool:
+    """Whether a letter to the person left, or would have if the link had stayed good."""
+    mails = OutboxMail.objects.filter(about_kind=ABOUT, about_id=invitation.pk, kind=INVITATION)
+    by_hand = mails.filter(state=MailState.ABORTED, unneeded="")
+    return invitation.invited_at is not None or mails.exclude(pk__in=by_hand).exists()
 
 
 def write_to_new_address(invitation: Invitation, *, was_invited: bool, at: datetime) -> bool:

@@ -15,8 +15,8 @@ from parindex.audit.domain.record import record
 from parindex.notify.domain.outbox import queue_many
 from parindex.notify.models import OutboxMail
 from surveys.domain.letter_rights import writing_is_open
-from surveys.domain.letter_writing import ABOUT, Writer
-from surveys.domain.letters import AGAIN, asked, unanswered
+from surveys.domain.letter_writing import ABOUT, AGAIN, Writer
+from surveys.domain.letters import asked, not_shown_as_answered
 from surveys.enums import LetterKind, WaveState
 from surveys.models import Invitation, ResendRequest, Wave
 
@@ -60,7 +60,7 @@ def _mails(wave: Wave, email: str, at: datetime) -> Iterator[OutboxMail]:
     """The invitation once more, with the same link, at most three times a day."""
     if not writing_is_open(wave, at=at) or at < wave.opens_at:
         return
-    found = unanswered(asked(wave)).filter(respondent__email__iexact=email)
+    found = not_shown_as_answered(asked(wave)).filter(respondent__email__iexact=email)
     for invitation in found[:1]:
         if _sent_lately(invitation, at) < FOR_ONE_ADDRESS:
             mail = Writer(wave).mail(LetterKind.INVITATION, invitation, at=at)

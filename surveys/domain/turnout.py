@@ -16,6 +16,7 @@ from functools import cached_property
 from django.db import transaction
 from django.db.models import Count, Q
 
+from surveys.domain.replacing import end_waiting, settle_places
 from surveys.enums import RespondentState, WaveState
 from surveys.models import Invitation, Respondent, Turnout, Wave
 
@@ -113,19 +114,26 @@ def show_turnout(*, wave: Wave, at: datetime) -> int:
     """Show the people who have newly answered, where there are enough; gives how many.
 
     While answers are taken: at least k new ones of a pool. After the close, when nothing new can
-    come: all of a pool in which k or more have answered. Nothing when it is not time.
+    come: all of a pool in which k or more have answered. Nothing when it is not time. Whoever waits
+    for a place in a pool is asked or not by what is shown now (``surveys.domain.replacing``).
     """
     wave = Wave.objects.select_for_update(no_key=True, of=("self",)).get(pk=wave.pk)
     if not turnout_due(wave, at=at):
         return 0
-    numbers, over = numbers_of(wave), wave.state in _OVER
+    over = wave.state in _OVER
+    if over:
+        end_waiting(wave=wave, at=at)
+    numbers = numbers_of(wave)
     ready: dict[int, list[int]] = defaultdict(list)
     for cells, number in numbers.pools():
         enough = number.new + number.shown if over else number.new
         if number.new and enough >= wave.least_group:
             for listed, group in cells:
                 ready[group].append(listed)
-    shown = sum(_show(wave, group, lists) for group, lists in ready.items())
+    shown = 0
+    for group, lists in ready.items():
+        shown += _show(wave, group, lists)
+        settle_places(wave=wave, group=group, lists=lists, at=at)
     wave.turnout_shown_at = at
     wave.save(update_fields=["turnout_shown_at"])
     return shown

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
@@ -17,13 +18,22 @@ from parindex.audit.models import AuditEntry
 from parindex.common.edits import StaleEdit
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
+from parindex.notify.domain.delivery import deliver_due
+from parindex.notify.models import OutboxMail
 from surveys.domain.arrival import arrival_of
-from surveys.domain.corrections import correct_person, replace_person, withdraw_person
+from surveys.domain.corrections import (
+    can_correct,
+    correct_person,
+    replace_person,
+    withdraw_person,
+)
 from surveys.domain.intake import AlreadyReceived, hand_in
 from surveys.domain.links import token_of
 from surveys.domain.list_rows import Person, check_row, choices_of
 from surveys.domain.lists import return_list
 from surveys.domain.samples import ask_everybody, can_draw, draw_sample, group_samples
+from surveys.domain.turnout import show_turnout
+from surveys.domain.waves import close_wave
 from surveys.enums import ListState, RespondentState, SampleMethod
 from surveys.models import (
     AssignedForm,
@@ -32,10 +42,13 @@ from surveys.models import (
     RespondentGroup,
     RespondentList,
     SampleDraw,
+    Turnout,
 )
 from tests.plugins.cast import World
 from tests.scoring.stage import NOW
 from tests.surveys.waves import AFTER, DURING, Poll, set_poll
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -82,10 +95,11 @@ def test_new_address_gets_a_new_link_and_the_old_one_is_void(poll: Poll) -> None
 def test_successor_gets_forms_and_a_link_and_the_link_of_the_old_one_is_revoked(
     poll: Poll,
 ) -> None:
-    poll.open()
+    poll.open(NOW - 2 * HOUR)
     leader = poll.people["lanh-dao"][0]
     old = poll.invitation(leader)
-    made = replace_person(person=person(poll, "Lê Mới"), **work(poll, leader))
+    before = work(poll, leader, at=NOW - HOUR)  # nobody can have answered
+    made = replace_person(person=person(poll, "Lê Mới"), **before)
     leader.refresh_from_db()
     assert leader.state == RespondentState.REPLACED
     assert (leader.state_reason, made.replaces) == ("Chuyển công tác", leader)
@@ -99,12 +113,122 @@ def test_successor_gets_forms_and_a_link_and_the_link_of_the_old_one_is_revoked(
     hand_in(invitation=poll.invitation(made), answers=poll.answers(made), at=DURING)
 
 
-def test_nothing_changes_for_somebody_who_has_answered(poll: Poll) -> None:
+def answer(poll: Poll, *people: Respondent) -> None:
+    for one in people:
+        hand_in(invitation=poll.invitation(one), answers=poll.answers(one), at=DURING)
+
+
+def look(poll: Poll, respondent: Respondent) -> list[Any]:
+    """What pages and outbox say of a person and the successor."""
+    rows = Respondent.objects.filter(Q(pk=respondent.pk) | Q(replaces=respondent)).order_by("pk")
+    fresh = work(poll, respondent)["respondent"]
+    mails = OutboxMail.objects.filter(about_id=poll.invitation(respondent).pk).order_by("pk")
+    return [
+        list(rows.values_list("state", "state_reason", "version")),
+        str(can_correct(poll.secretary, fresh, at=DURING).reason),
+        list(mails.values_list("kind", "state", "unneeded")),
+    ]
+
+
+def test_no_correction_tells_of_an_answer_before_turnout_does(poll: Poll) -> None:
+    """Whatever is done to somebody who has answered looks as it does for somebody who has not."""
+    poll.open()
+    answered, silent = poll.people["hdnd"][:4], poll.people["hdnd"][4:8]
+    answer(poll, *answered)
+    Invitation.objects.update(invited_at=NOW)
+    seen = []
+    for some in (answered, silent):
+        now = [look(poll, some[0])]
+        moved = person(
+            poll, some[1].full_name, "hdnd", email=f"x{some[1].pk}@x.vn", channel="email"
+        )
+        correct_person(person=moved, expected_version=1, **work(poll, some[1]))
+        replace_person(person=person(poll, f"Mới {some[2].pk}", "hdnd"), **work(poll, some[2]))
+        withdraw_person(**work(poll, some[3]))
+        with time_machine.travel(DURING, tick=False):
+            deliver_due(at=DURING)
+        seen.append([*now, *(look(poll, one) for one in some[1:])])
+    assert seen[0] == seen[1]
+    assert [row[0] for row in seen[0][2][0]] == ["active", "coming"]
+    assert seen[0][1][2][-1][1:] == ("sent", "")
+    # The answers count, also of who was withdrawn since.
+    assert Turnout.objects.filter(invitation__respondent__in=answered).count() == 4
+    assert close_wave(wave=poll.wave, at=AFTER).unclaimed == 0
+
+
+def test_successor_is_asked_when_turnout_is_shown_next(poll: Poll) -> None:
+    poll.open()
+    Invitation.objects.update(invited_at=NOW)
+    gone, *others = poll.people["lanh-dao"]
+    made = replace_person(person=person(poll, "Lê Mới"), **work(poll, gone))
+    assert (made.state, poll.invitation(gone).revoked_at) == (RespondentState.COMING, DURING)
+    with pytest.raises(Refused, match="chờ thay"):
+        withdraw_person(**work(poll, gone))
+    answer(poll, *others[:4])
+    show_turnout(wave=poll.wave, at=DURING + 12 * HOUR)
+    made.refresh_from_db()
+    assert made.state == RespondentState.COMING
+    answer(poll, others[4])
+    assert show_turnout(wave=poll.wave, at=DURING + 24 * HOUR) == 5
+    for row in (made, gone):
+        row.refresh_from_db()
+    assert (made.state, gone.state) == (RespondentState.ACTIVE, RespondentState.REPLACED)
+    assert gone.state_reason == "Chuyển công tác"
+    answer(poll, made)
+
+
+def test_who_had_answered_keeps_the_place(poll: Poll) -> None:
+    poll.open()
+    gone, *others = poll.people["lanh-dao"]
+    answer(poll, gone)
+    made = replace_person(person=person(poll, "Lê Mới"), **work(poll, gone))
+    answer(poll, *others)
+    # Five others, without the one: shown together with them.
+    assert show_turnout(wave=poll.wave, at=DURING + 12 * HOUR) == 6
+    for row in (made, gone):
+        row.refresh_from_db()
+    assert (made.state, gone.state) == (RespondentState.WITHDRAWN, RespondentState.ACTIVE)
+    assert made.state_reason == f"{gone.full_name} đã trả lời trước đó."
+    assert poll.invitation(gone).revoked_at is None
+    entry = AuditEntry.objects.get(action="respondent.place_kept")
+    assert entry.actor_id is None
+
+
+def test_who_still_waits_at_the_close_is_not_asked_in_the_same_words(poll: Poll) -> None:
+    poll.open()
+    answered, silent = poll.people["lanh-dao"][:2]
+    answer(poll, answered)
+    made = [
+        replace_person(person=person(poll, f"Mới {one.pk}"), **work(poll, one))
+        for one in (answered, silent)
+    ]
+    wave = poll.wave
+    close_wave(wave=wave, at=AFTER)
+    wave.refresh_from_db()
+    show_turnout(wave=wave, at=AFTER)
+    rows = Respondent.objects.filter(pk__in=[row.pk for row in made])
+    assert set(rows.values_list("state", "state_reason")) == {
+        ("withdrawn", "Đợt khảo sát đã đóng trước khi hiển thị ai đã trả lời.")
+    }
+    assert not Invitation.objects.filter(revoked_at__isnull=False).exists()
+
+
+def test_successor_of_somebody_who_waits_is_taken(poll: Poll) -> None:
+    poll.open()
+    one, two = poll.people["lanh-dao"][:2]
+    fresh = person(poll, "Lê Mới", email="moi@x.vn", channel="email")
+    replace_person(person=fresh, **work(poll, one))
+    with pytest.raises(ValidationError):
+        replace_person(person=fresh, **work(poll, two))
+
+
+def test_nothing_changes_for_somebody_who_is_shown_as_having_answered(poll: Poll) -> None:
     poll.open()
     leader = poll.people["lanh-dao"][0]
-    hand_in(invitation=poll.invitation(leader), answers=poll.answers(leader), at=DURING)
+    answer(poll, leader)
     with pytest.raises(AlreadyReceived):
-        hand_in(invitation=poll.invitation(leader), answers=poll.answers(leader), at=DURING)
+        answer(poll, leader)
+    Turnout.objects.update(is_shown=True)
     for change in (
         lambda: withdraw_person(**work(poll, leader)),
         lambda: replace_person(person=person(poll, "Lê Mới"), **work(poll, leader)),

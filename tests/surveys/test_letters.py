@@ -29,6 +29,7 @@ from surveys.domain.letter_texts import reset_text, save_text
 from surveys.domain.letters import invite_all, send_invitations, withdraw_letters
 from surveys.domain.links import address_of, token_of
 from surveys.domain.reminding import reach_of, remind_by_plan, save_plan, send_reminders
+from surveys.domain.turnout import show_turnout
 from surveys.domain.wave_keys import lost_address
 from surveys.domain.waves import close_wave
 from surveys.enums import Channel, LetterKind, LetterState
@@ -202,12 +203,30 @@ def test_letter_does_not_leave_for_whom_it_is_over(poll: Poll, sink: Sink) -> No
     answered, left, other = poll.people["hdnd"][:3]
     invite(poll, [answered, left, other])
     answer(poll, answered)
+    Turnout.objects.update(is_shown=True)
     Invitation.objects.filter(respondent=left).update(revoked_at=DURING)
     deliver()
     assert sink.taken == [other.email]
     assert mails() == [
         ("invitation", "aborted", Unneeded.OVER),
         ("invitation", "aborted", Unneeded.REVOKED),
+        ("invitation", "sent", ""),
+    ]
+
+
+def test_only_a_reminder_stays_back_for_an_answer_that_is_not_shown(poll: Poll, sink: Sink) -> None:
+    """That an invitation stayed back would tell the reader of the outbox."""
+    first, second = poll.people["hdnd"][:2]
+    invite(poll, [first])
+    deliver()
+    assert remind(poll, DURING + 99 * HOUR) == 1
+    invite(poll, [second])
+    for one in (first, second):
+        answer(poll, one)
+    deliver(at=DURING + 99 * HOUR)
+    assert mails() == [
+        ("invitation", "sent", ""),
+        ("reminder", "aborted", Unneeded.OVER),
         ("invitation", "sent", ""),
     ]
 
@@ -258,6 +277,14 @@ def test_successor_is_written_to_and_who_left_is_not(poll: Poll, sink: Sink) -> 
     replace_person(**work(poll, anh, person=fresh))
     withdraw_person(**work(poll, binh))
     deliver()
+    assert sink.taken == []
+    for other in poll.people["lanh-dao"][2:]:
+        answer(poll, other)
+    # Four in the group, and who left has not answered: shown once the group has five.
+    Respondent.objects.filter(pk=poll.people["hdnd"][0].pk).update(group=anh.group, list=anh.list)
+    answer(poll, poll.people["hdnd"][0])
+    assert show_turnout(wave=poll.wave, at=DURING + 12 * HOUR) == 5
+    deliver(at=DURING + 12 * HOUR)
     assert sink.taken == ["ke-nhiem@example.vn"]
 
 

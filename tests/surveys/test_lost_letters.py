@@ -22,7 +22,7 @@ from surveys.domain.intake import hand_in
 from surveys.domain.links import address_of
 from surveys.domain.resending import FOR_ONE_ADDRESS, ask_again, resend_asked
 from surveys.domain.wave_keys import key_of_wave, wave_of_key
-from surveys.models import ResendRequest
+from surveys.models import ResendRequest, Turnout
 from surveys.views.lost import FROM_ONE_PLACE
 from tests.notify.sink import Sink, smtp_sink
 from tests.plugins.cast import World
@@ -81,12 +81,17 @@ def test_every_address_gets_the_same_answer_by_the_same_statements(poll: Poll) -
 
 
 def test_nothing_comes_for_strangers_and_for_whom_it_is_over(poll: Poll) -> None:
-    answered = poll.people["hdnd"][0]
-    hand_in(invitation=poll.invitation(answered), answers=poll.answers(answered), at=DURING)
+    """For whoever has answered unseen it comes: that it does not would show in the outbox."""
+    answered, unseen = poll.people["hdnd"][:2]
+    for one in (answered, unseen):
+        hand_in(invitation=poll.invitation(one), answers=poll.answers(one), at=DURING)
+    Turnout.objects.filter(invitation__respondent=answered).update(is_shown=True)
+    ask(poll, unseen.email)
+    assert resend_asked(at=DURING) == 1
     for email in (answered.email, "nobody@example.vn"):
         ask(poll, email)
     assert resend_asked(at=DURING) == 0
-    late = poll.people["hdnd"][1].email
+    late = poll.people["hdnd"][2].email
     ask_again(wave=poll.wave, email=late, at=CLOSES)
     assert (resend_asked(at=CLOSES), ResendRequest.objects.count()) == (0, 0)
 

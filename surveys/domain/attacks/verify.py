@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
+from surveys.domain.attacks.asking import ASKING
 from surveys.domain.attacks.backups import BACKUPS
 from surveys.domain.attacks.connections import CONNECTIONS
 from surveys.domain.attacks.dead_rows import DEAD_ROWS
@@ -35,6 +36,7 @@ ATTACKS: tuple[Attack, ...] = (
     SEQUENCES,
     LOG_FILES,
     WATCHING,
+    ASKING,
     EXPORTS,
     SMALL_CELLS,
     FREE_TEXTS,

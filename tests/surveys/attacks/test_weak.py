@@ -11,6 +11,7 @@ import psycopg2
 import pytest
 from django.db import connections
 
+from surveys.domain.attacks.asking import ask_pages
 from surveys.domain.attacks.verify import OWNER
 from surveys.domain.drafts import keep_draft
 from surveys.domain.links import key_of, token_of
@@ -133,6 +134,17 @@ def test_small_group(weak_poll: Poll, people: list[Respondent]) -> None:
     weak.close(weak_poll)
     got = weak.outcome(weak_poll, "small_cells")
     assert (got.verdict, got.numbers["least"], got.numbers["small"]) == (WORKS, 1, 2)
+
+
+def test_refusals_that_tell_who_has_answered(weak_poll: Poll, people: list[Respondent]) -> None:
+    """As corrections and letters were once refused: by what turnout does not show yet."""
+    weak.note(weak_poll, people[:12])
+    assert weak.outcome(weak_poll, "asking").numbers == {"unseen": 12, "told": 0, "kept_back": 0}
+    got = ask_pages(weak.ground(weak_poll), weak.refuse_whoever_has_answered)
+    assert (got.verdict, got.numbers["told"]) == (WORKS, 12)
+    weak.keep_a_letter_back(weak_poll, people[0])
+    got = weak.outcome(weak_poll, "asking")
+    assert (got.verdict, got.numbers["kept_back"]) == (WORKS, 1)
 
 
 def test_group_of_one_opinion_is_a_limit(weak_poll: Poll, people: list[Respondent]) -> None:

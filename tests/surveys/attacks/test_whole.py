@@ -8,14 +8,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
 from parindex.common.tenancy import tenant_scope
-from surveys.domain.attacks.ground import Ground, Target
-from surveys.domain.attacks.schema import read_schema
-from surveys.domain.attacks.verify import ATTACKS, OWNER, attack, role
+from surveys.domain.attacks.verify import ATTACKS, attack, role
 from surveys.domain.attacks.watching import look
 from surveys.domain.counting import count_wave
 from surveys.domain.intake import hand_in
@@ -26,6 +23,7 @@ from surveys.domain.waves import close_wave
 from surveys.enums import AttackVerdict
 from surveys.models import AssignedForm, Ballot, Receipt, Respondent
 from tests.plugins.cast import build_world
+from tests.surveys.attacks.weak import ground
 from tests.surveys.engine.forms import document
 from tests.surveys.waves import AFTER, DURING, Poll, set_poll
 
@@ -79,14 +77,6 @@ def verdicts(poll: Poll, known: dict[str, int]) -> dict[str, tuple[AttackVerdict
         finding.attack.key: (finding.outcome.verdict, dict(finding.outcome.numbers))
         for finding in report.findings
     }
-
-
-def sight(poll: Poll) -> Ground:
-    """What the owner of the database sees of the wave."""
-    cursor = connections[OWNER].cursor()
-    wave = poll.wave
-    target = Target(wave.pk, wave.tenant_id, wave.slug, "ha-nam", wave.least_group, None)
-    return Ground(cursor, read_schema(cursor), target)
 
 
 def test_every_attack_fails_on_the_real_way(polls: tuple[Poll, Poll]) -> None:
@@ -176,14 +166,14 @@ def test_reminding_one_person_and_watching_shows_nothing(polls: tuple[Poll, Poll
         for person in poll.people["hdnd"][:14]:
             answer(poll, person)
         release(poll)
-        before = look(sight(poll))
+        before = look(ground(poll))
         answer(poll, poll.people["hdnd"][14])  # the one who was reminded
         release(poll)
-        after = look(sight(poll))
+        after = look(ground(poll))
     assert (sum(before.ballots.values()), after.news_since(before)) == (0, 0)
     with tenant_scope(poll.world.tenant):
         close_wave(wave=poll.wave, at=AFTER + timedelta(minutes=1))
-    assert look(sight(poll)).news_since(after) == 15
+    assert look(ground(poll)).news_since(after) == 15
 
 
 def test_attacks_are_made_as_the_owner_of_the_database(polls: tuple[Poll, Poll]) -> None:

@@ -12,8 +12,13 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.db import connections, transaction
 
-from surveys.domain.attacks.ground import Outcome
+from parindex.common.verdict import ALLOWED, Verdict, refused
+from parindex.notify.models import MailState, OutboxMail, Unneeded
+from surveys.domain.attacks.ground import Ground, Outcome, Target
+from surveys.domain.attacks.schema import read_schema
 from surveys.domain.attacks.verify import OWNER, attack
+from surveys.domain.intake import has_answered
+from surveys.domain.letter_writing import ABOUT
 from surveys.domain.sealing import new_key_pair, seal_for
 from surveys.enums import WaveState
 from surveys.models import (
@@ -176,6 +181,36 @@ def _envelope(poll: Poll, form: AssignedForm, sealed: bytes, claim: bytes) -> No
         object_id=form.object_id,
         sealed=sealed,
     )
+
+
+def refuse_whoever_has_answered(respondent: Respondent, _at: datetime) -> Verdict:
+    """The corrections as they were: by the live turnout."""
+    if has_answered(Invitation.objects.get(respondent=respondent)):
+        return refused("Người này đã trả lời.")
+    return ALLOWED
+
+
+def keep_a_letter_back(poll: Poll, person: Respondent) -> None:
+    """An invitation that was withdrawn because the answer had come in."""
+    OutboxMail.objects.using(OWNER).create(
+        tenant=poll.world.tenant,
+        to=person.email,
+        subject="Mời trả lời",
+        body="",
+        due_at=AFTER,
+        kind="survey.invitation",
+        about_kind=ABOUT,
+        about_id=Invitation.objects.get(respondent=person).pk,
+        state=MailState.ABORTED,
+        unneeded=Unneeded.OVER,
+    )
+
+
+def ground(poll: Poll) -> Ground:
+    """The wave as the owner of the database sees it."""
+    cursor, wave = connections[OWNER].cursor(), poll.wave
+    target = Target(wave.pk, wave.tenant_id, wave.slug, "ha-nam", wave.least_group, None)
+    return Ground(cursor, read_schema(cursor), target)
 
 
 def outcome(poll: Poll, key: str, **options: Any) -> Outcome:
