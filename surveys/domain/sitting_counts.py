@@ -1,7 +1,8 @@
 """Counters of how answers come in, kept beside them and never with them (decision 0008).
 
 They live in Redis while the wave is open, outside every transaction: no row, no transaction and
-no time connects a counter with a person or a ballot. At the close those of at least k people are
+no time connects a counter with a person or a ballot. Names there are keyed hashes, and all of them
+run out at moments that do not depend on an answer. At the close those of at least k people are
 written down and the rest is gone. A counter that cannot be kept never costs an answer.
 """
 
@@ -32,25 +33,27 @@ logger = logging.getLogger(__name__)
 # Nobody reads and answers a question in less.
 SECONDS_A_QUESTION = 2
 WINDOW = timedelta(hours=1)
-# Totals outlive the longest wave; a window is forgotten with its hour.
+# Totals outlive the longest wave; a window is forgotten with its hour, by the clock.
 _KEPT = timedelta(days=400)
 _WHOLE_NETWORK = {4: 24, 6: 48}
 
 # One round trip. A network with fewer than k answers of a list in the hour leaves no trace: only
 # from the k-th on are they added to the list's total, the first k at once.
 _COUNT = """
+local now = tonumber(redis.call('TIME')[1])
+local function run_out(key, step) redis.call('EXPIREAT', key, now - now % step + step) end
 if ARGV[5] ~= '' then
   redis.call('HINCRBY', KEYS[1], ARGV[1] .. ':timed', 1)
   redis.call('HINCRBY', KEYS[1], ARGV[1] .. ':quick', ARGV[5])
 end
 if KEYS[2] then
   local number = redis.call('INCR', KEYS[2])
-  if number == 1 then redis.call('EXPIRE', KEYS[2], ARGV[3]) end
+  if number == 1 then run_out(KEYS[2], ARGV[3]) end
   local least = tonumber(ARGV[2])
   if number == least then redis.call('HINCRBY', KEYS[1], ARGV[1] .. ':bursts', least) end
   if number > least then redis.call('HINCRBY', KEYS[1], ARGV[1] .. ':bursts', 1) end
 end
-redis.call('EXPIRE', KEYS[1], ARGV[4])
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('EXPIREAT', KEYS[1], ARGV[4]) end
 return 1
 """
 _COUNT_NAME = hashlib.sha1(_COUNT.encode(), usedforsecurity=False).hexdigest()
@@ -69,14 +72,15 @@ def note_sitting(*, arrival: Arrival, address: str | None, is_quick: bool | None
     person, wave = arrival.invitation.respondent, arrival.invitation.wave
     key = _network_key(arrival.key_digest)
     keys = [_totals(wave)]
-    if network := _network(key, address):
-        keys.append(cache.make_key(f"burst:{wave.pk}:{person.list_id}:{person.group_id}:{network}"))
+    place = place_name(wave.pk, person.list_id, person.group_id)
+    if network := _network(key, address, place):
+        keys.append(cache.make_key(f"burst:{network}"))
     quick = "" if is_quick is None else str(int(is_quick ^ _is_turned()))
     arguments = (
-        f"{person.list_id}:{person.group_id}",
+        place,
         wave.least_group,
         int(WINDOW.total_seconds()),
-        int(_KEPT.total_seconds()),
+        int((wave.closes_at + _KEPT).timestamp()),
         quick,
     )
     try:
@@ -97,7 +101,7 @@ def write_sitting_counts(*, wave: Wave) -> list[SittingCount]:
     )
     found = []
     for list_id, group_id, answers in rows:
-        counters = kept.get(f"{list_id}:{group_id}", {})
+        counters = kept.get(place_name(wave.pk, list_id, group_id), {})
         if answers < k:
             continue
         timed = min(counters.get("timed", 0), answers)
@@ -113,6 +117,12 @@ def write_sitting_counts(*, wave: Wave) -> list[SittingCount]:
             )
         )
     return SittingCount.objects.bulk_create(found)
+
+
+def place_name(wave_id: int, list_id: int, group_id: int) -> str:
+    """What counters of a group on a list are called: only the secret of the environment tells."""
+    name = keyed_hash("sitting places", str(wave_id), str(list_id), str(group_id))
+    return name.hex()[:24]
 
 
 def forget_sittings(*, wave: Wave) -> None:
@@ -160,14 +170,14 @@ def _network_key(digest: bytes) -> bytes:
     return keyed_hash("networks", digest)
 
 
-def _network(key: bytes, address: str | None) -> str:
-    """A keyed hash of the network of an address; empty when there is none."""
+def _network(key: bytes, address: str | None, place: str) -> str:
+    """A keyed hash of the network of an address at a place; empty when there is none."""
     try:
         parsed = ipaddress.ip_address(address or "")
     except ValueError:
         return ""
     whole = ipaddress.ip_network((parsed, _WHOLE_NETWORK[parsed.version]), strict=False)
-    return hmac.digest(key, str(whole).encode(), "sha256").hex()[:24]
+    return hmac.digest(key, f"{place} {whole}".encode(), "sha256").hex()[:24]
 
 
 def _is_turned() -> bool:

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.domain.attacks.ground import Attack, Ground, Outcome
-from surveys.domain.attacks.linking import BALLOT, authors_known, people_by_kind, score
+from surveys.domain.attacks.linking import BALLOT, TURNOUT, authors_known, people_by_kind, score
 from surveys.domain.attacks.linking import ballots_by_kind as in_order
 from surveys.domain.attacks.schema import ANSWERS, Column
 from surveys.enums import AttackVerdict
 
+# When each person answered, where the server keeps it.
+_HOURS = f"SELECT count(pg_xact_commit_timestamp(xmin)) FROM {TURNOUT} WHERE wave_id = %s"
 # Versions of a UUID that hold the time at which it was made.
 TIMED_UUIDS = "167"
 
@@ -23,6 +25,7 @@ def read_times(ground: Ground) -> Outcome:
     timed = sum(_timed_keys(ground, column) for column in _uuids(ground))
     right = max((_right(ground, column) for column in _own_times(ground)), default=0)
     kept = ground.setting("track_commit_timestamp") == "on"
+    hours = int(ground.value(_HOURS, ground.target.id)) if kept else 0
     words = _(
         "Columns with a time beside answers: %(columns)d; values from before the close: %(early)d; "
         "keys that hold a time: %(timed)d; ballots given to the right person: %(right)d."
@@ -32,12 +35,15 @@ def read_times(ground: Ground) -> Outcome:
         "early": early,
         "timed": timed,
         "right": right,
+        "hours": hours,
     }
     got = words % numbers
     if kept:
-        got += " " + _(
-            "The server keeps the time of every commit: turn track_commit_timestamp off."
+        told = _(
+            "The server keeps the time of every commit, that of %(hours)d people's answers among "
+            "them: turn track_commit_timestamp off."
         )
+        got += " " + told % numbers
     if early or timed:
         return Outcome(got, AttackVerdict.WORKS, numbers)
     return Outcome(got, AttackVerdict.LIMIT if kept else AttackVerdict.HELD, numbers)

@@ -19,6 +19,7 @@ from surveys.domain.attacks.free_texts import FREE_TEXTS
 from surveys.domain.attacks.ground import Attack, Finding, Ground, Target
 from surveys.domain.attacks.journal import JOURNAL
 from surveys.domain.attacks.log_files import LOG_FILES
+from surveys.domain.attacks.redis_keys import REDIS
 from surveys.domain.attacks.row_order import ROW_ORDER
 from surveys.domain.attacks.schema import read_schema
 from surveys.domain.attacks.sequences import SEQUENCES
@@ -44,6 +45,7 @@ ATTACKS: tuple[Attack, ...] = (
     DEAD_ROWS,
     JOURNAL,
     STATISTICS,
+    REDIS,
 )
 OWNER = "owner"
 _TARGETS = """

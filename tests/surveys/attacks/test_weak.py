@@ -147,6 +147,33 @@ def test_refusals_that_tell_who_has_answered(weak_poll: Poll, people: list[Respo
     assert (got.verdict, got.numbers["kept_back"]) == (WORKS, 1)
 
 
+def test_counters_in_redis_that_tell_who_answered_when(
+    weak_poll: Poll, people: list[Respondent]
+) -> None:
+    """Names in the clear, hashes without a key, lifetimes counted from an answer."""
+    person = people[0]
+    assert weak.outcome(weak_poll, "redis").verdict == HELD
+    weak.count_in_the_clear(weak_poll, person)
+    got = weak.outcome(weak_poll, "redis")
+    assert (got.verdict, dict(got.numbers) | {"keys": 0}) == (
+        WORKS,
+        {
+            "keys": 0,
+            "tokens": 1,
+            "people": 1,
+            "networks": 2,
+            "places": 2,
+            "moments": 1,
+            "on_disk": 0,
+        },
+    )
+
+
+def test_what_redis_writes_to_disk_is_a_limit(weak_poll: Poll) -> None:
+    with weak.kept_on_disk():
+        assert weak.outcome(weak_poll, "redis").verdict == LIMIT
+
+
 def test_group_of_one_opinion_is_a_limit(weak_poll: Poll, people: list[Respondent]) -> None:
     weak.note(weak_poll, people)
     weak.write_at_once(weak.ballots_of(weak_poll, people[::2]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -10,8 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from django.core.cache import cache
 from django.db import connections, transaction
 
+from parindex.common.cache import redis_client
 from parindex.common.verdict import ALLOWED, Verdict, refused
 from parindex.notify.models import MailState, OutboxMail, Unneeded
 from surveys.domain.attacks.ground import Ground, Outcome, Target
@@ -19,6 +22,7 @@ from surveys.domain.attacks.schema import read_schema
 from surveys.domain.attacks.verify import OWNER, attack
 from surveys.domain.intake import has_answered
 from surveys.domain.letter_writing import ABOUT
+from surveys.domain.links import key_of
 from surveys.domain.sealing import new_key_pair, seal_for
 from surveys.enums import WaveState
 from surveys.models import (
@@ -204,6 +208,30 @@ def keep_a_letter_back(poll: Poll, person: Respondent) -> None:
         state=MailState.ABORTED,
         unneeded=Unneeded.OVER,
     )
+
+
+def count_in_the_clear(poll: Poll, person: Respondent) -> None:
+    """What a visit would leave if nobody had thought of Redis."""
+    client, place = redis_client(), f"{person.list_id}:{person.group_id}"
+    key = key_of(poll.invitation(person))
+    network = hashlib.sha256(b"survey link\x1f10.0.0.7").hexdigest()
+    client.set(cache.make_key(f"throttle:{network}"), 1, ex=600)
+    client.set(cache.make_key(f"visited:{key}"), 1)
+    client.hset(cache.make_key(f"sittings:{poll.wave.pk}"), f"{place}:{person.email}", 1)
+    window = cache.make_key(f"burst:{place}:10.0.0.0")
+    client.set(window, 1)
+    moment, _micro = client.time()
+    client.expireat(window, moment - moment % 3600 + 3600 + 100)
+
+
+@contextmanager
+def kept_on_disk() -> Iterator[None]:
+    """A Redis that writes what it holds to a file every hour."""
+    redis_client().config_set("save", "3600 1000000")
+    try:
+        yield
+    finally:
+        redis_client().config_set("save", "")
 
 
 def ground(poll: Poll) -> Ground:
