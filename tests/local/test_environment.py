@@ -68,6 +68,15 @@ def test_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+def test_logs_of_programs_and_of_our_own_servers_are_named(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    assert local_environment(tmp_path, database={})["LOG_FILES"] == str(logs)
+    server = tmp_path / "pg" / "server.log"
+    server.parent.mkdir()
+    server.touch()
+    assert local_environment(tmp_path, database={})["LOG_FILES"] == f"{logs},{server}"
+
+
 def test_address_and_allowed_hosts_follow_host_and_port(tmp_path: Path) -> None:
     everywhere = local_environment(tmp_path, database={}, host="0.0.0.0", port=8123)
     named = local_environment(tmp_path, database={}, host="10.0.0.5", port=80)
