@@ -19,6 +19,7 @@ from parindex.accounts.models import User
 from parindex.common.tenancy import tenant_scope
 from parindex.tenants.domain.organisations import create_organisation
 from parindex.tenants.models import Level, Organisation, Tenant
+from tests.plugins.recorded import recorded
 
 PASSWORD = "mat-khau-thu-nghiem"
 PEOPLE = {
@@ -47,6 +48,11 @@ class World:
 
 
 def build_world(slug: str, name: str) -> World:
+    """The cast on the stage: built by ``_build``, or laid down as it was built before."""
+    return recorded(f"{slug} {name}", lambda: _build(slug, name), lambda world: world.tenant)
+
+
+def _build(slug: str, name: str) -> World:
     """Units ``so-a``, ``so-b``, ``huyen-c``; ``so-noi-vu`` runs, ``so-tu-phap`` appraises."""
     tenant = Tenant.objects.create(slug=slug, name=name, level=Level.PROVINCE, place="Phủ Lý")
     world = World(tenant)
