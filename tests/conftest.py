@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.plugins.database",
     "tests.plugins.cast",
+    "tests.plugins.folders",
     "tests.plugins.mailbox",
     "tests.plugins.properties",
 ]

@@ -35,10 +35,9 @@ archive_command = 'cp "%p" "{archive}/%f"'
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def archive(private_folder: Path) -> Iterator[Path]:
     """Where the journal of a server of its own goes; the server has our tables, without rows."""
-    home = tmp_path_factory.mktemp("server")
-    cluster = Cluster(home / "pg", durable=False)
+    cluster = Cluster(private_folder / "pg", durable=False)
     cluster.ensure(NAME)
     kept = cluster.home / "archive"
     kept.mkdir()

@@ -1,3 +1,5 @@
+"""A folder for servers that a test starts."""
+
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
