@@ -17,6 +17,7 @@ from parindex.accounts.enums import Role
 from parindex.common.formats import format_count
 from parindex.guide.help import help_of
 from parindex.notify.domain.notices import unread_count
+from surveys.domain.own_surveys import concerned
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,10 @@ def _own_work(request: Any, roles: set[str], running: list[Followed]) -> Iterato
             yield _item(request, label, "list", "scoring:sheet", sheet.pk, count=done)
             label, open_items = _("Answers after appraisal") + unit, _some(sheet.unanswered)
             yield _item(request, label, "chat", "appraisal:replies", sheet.pk, count=open_items)
+        asked = concerned(list(names))
+        if asked.any:
+            label, waiting = _("Surveys of our unit"), _some(asked.to_send)
+            yield _item(request, label, "phone", "own_surveys:list", count=waiting)
 
 
 def _campaign_work(request: Any, roles: set[str], running: list[Followed]) -> Iterator[Item]:

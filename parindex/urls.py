@@ -24,6 +24,7 @@ urlpatterns = [
                 path("appraisal/", include("appraisal.urls")),
                 path("figures/", include("surveys.urls.figures")),
                 path("surveys/", include("surveys.urls.waves")),
+                path("own-surveys/", include("surveys.urls.own")),
                 path("survey-results/", include("surveys.urls.open_results")),
                 path("questionnaires/", include("surveys.urls.questionnaires")),
                 path("notices/", include("parindex.notify.urls")),

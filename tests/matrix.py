@@ -244,6 +244,7 @@ MATRIX: dict[str, Row] = {
     "appraisal:progress_tab": get(OBSERVE, "campaign", "explanation"),
     "appraisal:closing": get(RUN, "campaign"),
     "appraisal:reopen": post(NOBODY, "campaign"),
+    "own_surveys:list": get("..xxxxxx"),
     "waves:list": get(OBSERVE, "campaign"),
     "waves:create": get(RUN, "campaign"),
     "waves:overview": get(OBSERVE, "campaign", "wave"),

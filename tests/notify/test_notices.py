@@ -148,7 +148,7 @@ def test_list_asks_the_database_as_often_for_any_number(
     for _number in range(count):
         tell(world)
     client.get(f"{world.url}/notices/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(f"{world.url}/notices/")
 
 

@@ -352,7 +352,7 @@ def test_sheet_takes_the_same_queries_for_any_number_of_rows(
     client = Client()
     client.force_login(world.people[Role.OFFICER])
     client.get(sheet_url(stage))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(sheet_url(stage))
 
 
