@@ -26,6 +26,7 @@ from parindex.demo.campaigns import (
 from parindex.demo.evidence import add_evidence
 from parindex.demo.logins import SHOWN
 from parindex.demo.places import Place, create_place
+from parindex.demo.preparation import prepare_wave
 from parindex.demo.surveys import (
     HA_NAM,
     VAN_CANH,
@@ -92,6 +93,13 @@ def seed(*, now: datetime, say: Say) -> None:
             name=f"Đo lường sự hài lòng năm {campaign.year} (minh họa)",
             opens_at=_office_hour(now - timedelta(days=5), 8),
             closes_at=_office_hour(now + timedelta(days=7), 17),
+        )
+        prepare_wave(
+            van_canh,
+            campaign,
+            name=f"Đo lường sự hài lòng về các phòng năm {campaign.year} (minh họa)",
+            opens_at=_office_hour(now + timedelta(days=5), 8),
+            at=now - timedelta(days=2),
         )
         build(van_canh, Scheme(2021, "", "van-canh-2021", _both("van-canh-minh-hoa"), None))
     say("- UBND tỉnh Quảng Trị 2020, Bộ Nội vụ 2020 and 2021: being prepared")

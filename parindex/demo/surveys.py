@@ -146,7 +146,7 @@ def make_wave(
     closes_at: datetime,
 ) -> Wave:
     """A wave opened at ``opens_at`` after every unit has sent its list; everybody is invited."""
-    wave = _set_up(place, campaign, groups, _facts(name, opens_at, closes_at))
+    wave = _set_up(place, campaign, groups, facts_of(name, opens_at, closes_at))
     _collect_lists(place, wave, groups, at=opens_at - timedelta(days=8))
     wave = open_wave(actor=place.secretary, wave=wave, at=opens_at)
     invite_all(actor=place.secretary, wave=wave, at=opens_at)
@@ -168,7 +168,7 @@ def make_counter_wave(
 ) -> Wave:
     """Visitors of the communes say how satisfied they are: by an open poster, and by codes."""
     actor = place.secretary
-    facts = replace(_facts(name, opens_at, closes_at), kind=WaveKind.SATISFACTION)
+    facts = replace(facts_of(name, opens_at, closes_at), kind=WaveKind.SATISFACTION)
     wave = create_wave(actor=actor, campaign=campaign, facts=facts)
     communes = campaign.groups.get(key="xa")
     rate_units(actor=actor, wave=wave, group=communes)
@@ -238,7 +238,8 @@ def answer_wave(
     return len(answered)
 
 
-def _facts(name: str, opens_at: datetime, closes_at: datetime) -> WaveFacts:
+def facts_of(name: str, opens_at: datetime, closes_at: datetime) -> WaveFacts:
+    """The terms every survey of the demo shares."""
     return WaveFacts(
         name=name,
         kind=WaveKind.SOCIOLOGICAL,
@@ -297,7 +298,7 @@ def _collect_lists(place: Place, wave: Wave, groups: tuple[Asked, ...], *, at: d
                 number += 1
                 people.append(_person(place, listed, asked, by_name[asked.name], number))
         if people:
-            _send(place, listed, people, at)
+            send_people(place, listed, people, at)
     sent = [listed.pk for listed in wave_lists]
     accept_lists(actor=place.secretary, wave=wave, list_ids=sent, at=at + timedelta(days=1))
 
@@ -320,21 +321,29 @@ def _person(
     )
 
 
-def _send(place: Place, listed: RespondentList, people: list[Person], at: datetime) -> None:
-    code = listed.organisation.code
-    own = code == place.standing_body
-    officer = place.secretary if own else place.cast[code, Role.OFFICER]
-    head = place.secretary if own else place.cast[code, Role.HEAD]
-    later = at + timedelta(hours=3)
-    listed = store_people(
+def enter_people(
+    officer: Any, listed: RespondentList, people: list[Person], at: datetime
+) -> RespondentList:
+    """The officer brings in a file."""
+    return store_people(
         actor=officer,
         listed=listed,
         people=people,
         replace=False,
         name="danh-sach-minh-hoa.xlsx",
         expected_version=listed.version,
-        at=later,
+        at=at,
     )
+
+
+def send_people(place: Place, listed: RespondentList, people: list[Person], at: datetime) -> None:
+    """The officer enters the people and the contact, the head sends the list."""
+    code = listed.organisation.code
+    own = code == place.standing_body
+    officer = place.secretary if own else place.cast[code, Role.OFFICER]
+    head = place.secretary if own else place.cast[code, Role.HEAD]
+    later = at + timedelta(hours=3)
+    listed = enter_people(officer, listed, people, later)
     listed = save_contact(
         actor=officer,
         listed=listed,
