@@ -36,7 +36,7 @@ def prepare_wave(
     """
     actor = place.secretary
     facts = replace(
-        facts_of(name, opens_at, opens_at + timedelta(days=14)),
+        facts_of(name, opens_at, opens_at + timedelta(days=14, hours=9)),
         kind=WaveKind.SATISFACTION,
         lists_due_at=opens_at - timedelta(days=2),
     )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from parindex.common.exports import PDF, Export
-from parindex.common.formats import format_moment
 from parindex.common.spreadsheets import XLSX, add_row, add_sheet, new_workbook, workbook_bytes
 from scoring.exporters.pdf import PAPER_CSS, render_pdf
 from scoring.exporters.wording import office_of
@@ -19,6 +18,7 @@ from surveys.domain.links import address_of
 from surveys.domain.wave_keys import lost_address
 from surveys.enums import LetterKind
 from surveys.exporters.qr import qr_of
+from surveys.exporters.unbroken import pieces_of, whole_moment
 from surveys.models import Invitation, Wave
 
 
@@ -58,13 +58,16 @@ def letters_html(wave: Wave, invitations: list[Invitation]) -> str:
         "date": timezone.localdate(),
         "about": f"mời trả lời phiếu khảo sát {wave.name}",
         "illustrative": wave.campaign.illustrative,
+        "recipients": ["Như trên", "Lưu: VT"],
+        # Who signs is written on the paper: the software does not know.
+        "signed": "(Chức vụ của người ký, chữ ký, dấu)",
     }
     context = {
         "paper": paper,
         "paper_css": PAPER_CSS,
         "wave": wave,
-        "until": format_moment(wave.closes_at),
-        "lost": lost_address(wave),
+        "until": whole_moment(wave.closes_at),
+        "lost": pieces_of(lost_address(wave)),
         "letters": [_page(writer, row) for row in invitations],
     }
     return render_to_string("surveys/papers/letters.html", context)
@@ -72,4 +75,4 @@ def letters_html(wave: Wave, invitations: list[Invitation]) -> str:
 
 def _page(writer: Writer, invitation: Invitation) -> dict[str, Any]:
     link = address_of(invitation)
-    return {"person": invitation.respondent, "link": link, "qr": qr_of(link)}
+    return {"person": invitation.respondent, "link": pieces_of(link), "qr": qr_of(link)}

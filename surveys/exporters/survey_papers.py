@@ -12,12 +12,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from scoring.exporters.pdf import PAPER_CSS, SURVEY_CSS, render_pdf
+from scoring.exporters.wording import office_of
 from surveys.domain.counter_points import point_address
 from surveys.domain.paper_kinds import PaperKind
 from surveys.domain.paper_slips import slip_code_of
 from surveys.domain.sitting import form_of
 from surveys.engine.form import Form
 from surveys.exporters.qr import qr_of
+from surveys.exporters.unbroken import pieces_of, whole_moment
 from surveys.forms.paper import TypedSheet
 from surveys.models import CounterPoint, Invitation, Questionnaire, Wave
 
@@ -39,14 +41,14 @@ def slips_pdf(*, tenant: Any, wave: Wave, people: Sequence[Invitation]) -> bytes
 def poster_pdf(*, tenant: Any, point: CounterPoint) -> bytes:
     """The poster of a counter point."""
     address = point_address(point)
-    context = {"point": point, "address": address, "qr": qr_of(address)}
+    context = {"point": point, "address": pieces_of(address), "qr": qr_of(address)}
     return _pdf("poster", tenant, point.wave, context)
 
 
 def codes_pdf(*, tenant: Any, point: CounterPoint, codes: Sequence[str]) -> bytes:
     """One-time codes to be cut apart; each opens the page of the point with the code filled in."""
     slips = [{"code": code, "qr": qr_of(point_address(point, code))} for code in codes]
-    context = {"point": point, "address": point_address(point), "slips": slips}
+    context = {"point": point, "address": pieces_of(point_address(point)), "slips": slips}
     return _pdf("codes", tenant, point.wave, context)
 
 
@@ -57,11 +59,13 @@ def _sheet(kind: PaperKind, form: Form) -> dict[str, Any]:
 
 
 def _pdf(name: str, tenant: Any, wave: Wave, context: dict[str, Any]) -> bytes:
+    issuer = office_of(tenant).issuer
     frame = {
         "paper_css": PAPER_CSS,
         "survey_css": SURVEY_CSS,
-        "paper": {"issuer": tenant.name, "parent": "", "illustrative": wave.campaign.illustrative},
+        "paper": {"issuer": issuer, "parent": "", "illustrative": wave.campaign.illustrative},
         "wave": wave,
+        "until": whole_moment(wave.closes_at),
     }
     with translation.override("vi"):
         return render_pdf(render_to_string(f"surveys/papers/{name}.html", frame | context))
