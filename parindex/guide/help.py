@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from parindex.accounts.enums import Role
+from parindex.guide.contents import guides_of
 from parindex.guide.hints import Hint, hints_for
 
 
@@ -35,6 +36,9 @@ def help_of(request: Any) -> Help:
         hint=next((hint for hint in hints if hint.key not in read), None),
         put_away=[hint.key for hint in hints if hint.key in read],
         guides=[
-            (str(role.label), reverse("guide:page", args=[role])) for role in Role if role in roles
+            (str(guide.name), reverse("guide:page", args=[guide.key]))
+            for role in Role
+            if role in roles
+            for guide in guides_of(role)
         ],
     )

@@ -33,7 +33,10 @@ SECRETARIAT = Guide(
         ),
         Step(
             _("Bring in the other figures"),
-            _("Surveys and figures of other systems are entered with their source, or from Excel."),
+            _(
+                "A survey of your own gives its points by itself (guide “Running a survey”). Other "
+                "figures are entered with their source, or from Excel."
+            ),
         ),
         Step(
             _("Close and compute"),

@@ -18,8 +18,8 @@ KEPT_SECONDS = 24 * 60 * 60
 def guide_paper(guide: Guide, *, language: str) -> Export:
     """The guide on one or two pages of A4. Raises PdfError where PDF cannot be made."""
     with override(language):
-        name = _("Quick guide: %(role)s") % {"role": guide.role.label}
-        key = f"guide:{guide.role}:{language}:{taken_on()}"
+        name = _("Quick guide: %(role)s") % {"role": guide.name}
+        key = f"guide:{guide.key}:{language}:{taken_on()}"
         content = cache.get(key)
         if content is None:
             content = render_guide(guide, language)

@@ -19,15 +19,18 @@ from parindex.accounts.enums import Role
 
 FOLDER: Path = settings.BASE_DIR / "static" / "guides"
 INDEX = FOLDER / "pictures.json"
+# In the list of logins: who has a personal link and no account.
+RESPONDENT = "respondent"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A page of the demo. From ``path`` the walk follows, one after the other, the first link
-    whose address ends as each pattern of ``follow`` says."""
+    whose address ends as each pattern of ``follow`` says. A respondent, who has no account,
+    begins at a personal link instead."""
 
     name: str
-    role: Role
+    role: str
     tenant: str
     path: str
     follow: tuple[str, ...] = ()
@@ -36,6 +39,8 @@ class Picture:
 _FIRST_ITEM = (r"/queue/", r"/items/\d+/\d+/.*")
 _COUNCIL = r"/appraisal/[\w-]+/council/"
 _RUN = r"/index/2023/\d+/"
+_WAVE = r"/surveys/2026/do-luong-su-hai-long-ve[\w-]*/"
+_COUNTED = r"/surveys/2026/dieu-tra[\w-]*/"
 PICTURES = (
     Picture("officer-home", Role.OFFICER, "ha-nam", "home/"),
     Picture("officer-sheet", Role.OFFICER, "ha-nam", "home/", (r"/sheet/",)),
@@ -45,6 +50,14 @@ PICTURES = (
     Picture("appraiser-item", Role.APPRAISER, "van-canh", "home/", _FIRST_ITEM),
     Picture("secretariat-campaign", Role.SECRETARIAT, "ha-nam", "campaigns/2026/"),
     Picture("secretariat-progress", Role.SECRETARIAT, "ha-nam", "campaigns/2026/progress/"),
+    Picture("officer-list", Role.OFFICER, "van-canh", "own-surveys/", (r"/lists/\d+/",)),
+    Picture("survey-wave", Role.SECRETARIAT, "van-canh", "surveys/2026/", (_WAVE,)),
+    Picture("survey-lists", Role.SECRETARIAT, "van-canh", "surveys/2026/", (_WAVE, r"/lists/")),
+    Picture(
+        "survey-results", Role.SECRETARIAT, "van-canh", "surveys/2026/", (_COUNTED, r"/results/")
+    ),
+    Picture("respondent-start", RESPONDENT, "ha-nam", ""),
+    Picture("respondent-question", RESPONDENT, "ha-nam", "", (r"/\d+/[\w-]+/",)),
     Picture("council-list", Role.COUNCIL, "van-canh", "home/", (_COUNCIL,)),
     Picture("council-item", Role.COUNCIL, "van-canh", "home/", (_COUNCIL, _COUNCIL + r"\d+/")),
     Picture("approver-runs", Role.APPROVER, "ha-nam", "index/2023/"),

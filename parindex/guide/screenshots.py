@@ -17,8 +17,6 @@ FOLDER: Path = settings.BASE_DIR / "docs" / "screenshots"
 MAX_BYTES = 150 * 1024
 DESK = (1440, 900)
 PHONE = (390, 780)
-# In the list of logins: who has a personal link and no account.
-RESPONDENT = "respondent"
 
 
 @dataclass(frozen=True, slots=True)

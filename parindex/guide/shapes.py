@@ -20,9 +20,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A role in one sentence, its steps in their order, and what to keep in mind."""
+    """A role in one sentence, its steps in their order, and what to keep in mind.
 
-    role: Role
+    ``key`` is the role; a guide for others, or for one kind of work, has a ``title`` of its own.
+    """
+
+    key: str
     purpose: str | Promise
     steps: tuple[Step, ...]
     keep_in_mind: tuple[str | Promise, ...]
+    title: str | Promise = ""
+
+    @property
+    def name(self) -> str | Promise:
+        """For whom or for what it is."""
+        return self.title or Role(self.key).label

@@ -49,6 +49,14 @@ OFFICER = Guide(
             ),
         ),
         Step(
+            _("Name the people a survey asks"),
+            _(
+                "“Surveys of our unit” in the menu holds your list: enter the people or bring in "
+                "the template; wrong rows are corrected on the page. The head sends the list."
+            ),
+            "officer-list",
+        ),
+        Step(
             _("Read the appraisal"),
             _(
                 "When points were changed, the page of answers shows which, by whom and why. Draft "
@@ -88,6 +96,13 @@ HEAD = Guide(
             _(
                 "Return it with a reason, or send it. It is sealed exactly as you saw it; if "
                 "something changed meanwhile, you are shown what, and asked again."
+            ),
+        ),
+        Step(
+            _("Send the list of a survey"),
+            _(
+                "“Surveys of our unit” in the menu shows the people your officers have named. Once "
+                "sent the list is locked; there you also see who has answered, to urge the others."
             ),
         ),
         Step(

@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from parindex.accounts.domain.hints import bring_hints_back, put_hints_away
-from parindex.accounts.enums import Role
 from parindex.common.exports import export_response
 from parindex.guide.contents import GUIDES
 from parindex.guide.hints import KEYS
@@ -25,19 +24,19 @@ from scoring.exporters.pdf import PdfError
 @login_not_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The guides there are, one for each role."""
+    """The guides there are."""
     return render(request, "guide/index.html", {"guides": GUIDES.values()})
 
 
 @login_not_required
 @require_safe
 def page(request: HttpRequest, role: str) -> HttpResponse:
-    """The quick guide of one role, to read and to print."""
+    """The quick guide of one role or kind of work, to read and to print."""
     context = {
         "guide": _guide_or_404(role),
         "pictures": picture_files(get_language()),
         "taken_on": taken_on(),
-        "others": [other for other in GUIDES.values() if other.role != role],
+        "others": [other for other in GUIDES.values() if other.key != role],
     }
     return render(request, "guide/page.html", context)
 
@@ -68,7 +67,6 @@ def hints(request: Any) -> HttpResponse:
 
 
 def _guide_or_404(role: str) -> Guide:
-    try:
-        return GUIDES[Role(role)]
-    except ValueError:
-        raise Http404 from None
+    if role not in GUIDES:
+        raise Http404
+    return GUIDES[role]

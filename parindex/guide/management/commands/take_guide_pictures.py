@@ -19,10 +19,12 @@ from parindex.guide.camera import (
     as_webp,
     browser_of,
     photograph,
+    photograph_at,
     require_demo,
     signed_in,
+    visitor,
 )
-from parindex.guide.pictures import FOLDER, INDEX, PICTURES, file_name
+from parindex.guide.pictures import FOLDER, INDEX, PICTURES, RESPONDENT, file_name
 
 SIZE = (1216, 740)
 QUALITY = 45
@@ -40,9 +42,16 @@ class Command(BaseCommand):
         FOLDER.mkdir(exist_ok=True)
         with browser_of(options["chromium"]) as browser:
             for picture in PICTURES:
-                page = signed_in(browser, logins[picture.tenant, picture.role], SIZE)
+                login = logins[picture.tenant, picture.role]
+                asked = picture.role == RESPONDENT
+                page = visitor(browser, SIZE) if asked else signed_in(browser, login, SIZE)
                 for language, _name in settings.LANGUAGES:
-                    shot = as_webp(photograph(page, picture, language), quality=QUALITY)
+                    taken = (
+                        photograph_at(page, login["url"], language, picture.follow, picture.name)
+                        if asked
+                        else photograph(page, picture, language)
+                    )
+                    shot = as_webp(taken, quality=QUALITY)
                     (FOLDER / file_name(picture.name, language)).write_bytes(shot)
                     self.stdout.write(f"{file_name(picture.name, language)}: {len(shot)} bytes")
                 page.context.close()

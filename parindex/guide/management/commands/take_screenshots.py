@@ -22,13 +22,13 @@ from parindex.guide.camera import (
     signed_in,
     visitor,
 )
+from parindex.guide.pictures import RESPONDENT
 from parindex.guide.screenshots import (
     ANSWER,
     DESK,
     FOLDER,
     MAX_BYTES,
     PHONE,
-    RESPONDENT,
     SCREENSHOTS,
     Screenshot,
 )
