@@ -10,6 +10,7 @@ from typing import Any
 
 from parindex.notify.domain.bounces import Taken, take_one
 from parindex.notify.domain.carriers import Unreachable
+from parindex.notify.domain.outside import OutsideIMAP
 from parindex.notify.domain.returned import MOST_BYTES
 from parindex.notify.domain.server import IMAP_PASSWORD, own_server, password_of
 from parindex.tenants.models import Tenant
@@ -47,7 +48,7 @@ def fetch_returned(*, tenant: Tenant, at: datetime) -> Taken:
 def _connected(host: str, port: int) -> imaplib.IMAP4:
     """TLS always: the password of a mailbox goes over no open way."""
     context = ssl.create_default_context()
-    return imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=TIMEOUT)
+    return OutsideIMAP(host, port, ssl_context=context, timeout=TIMEOUT)
 
 
 def _unread(box: imaplib.IMAP4) -> list[str]:

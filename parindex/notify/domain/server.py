@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from parindex.common.edits import StaleEdit
 from parindex.common.locked_secrets import LockedSecretError, lock_secret, open_secret
 from parindex.common.tenancy import current_tenant_id
 from parindex.notify.domain.carriers import Letter, Unreachable
+from parindex.notify.domain.outside import is_inside
 from parindex.notify.domain.smtp import Server, carrier_of
 from parindex.notify.models import MailServer, Security
 
@@ -194,16 +194,11 @@ def _check_passwords(own: MailServer, facts: ServerFacts) -> None:
 
 
 def _is_local(host: str) -> bool:
+    """What can be told without asking anybody; where a name leads is looked at on connecting."""
     if settings.MAIL_LOCAL_SERVERS:
         return False
     name = host.strip("[]").rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        number = ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return number.is_loopback or number.is_link_local or number.is_unspecified
+    return name == "localhost" or name.endswith(".localhost") or is_inside(name)
 
 
 def _values(own: MailServer, facts: ServerFacts) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from parindex.notify.domain.carriers import (
     Unreachable,
 )
 from parindex.notify.domain.composing import composed, headers_of
+from parindex.notify.domain.outside import OutsideSMTP, OutsideTLS
 from parindex.notify.models import Security
 
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -94,10 +95,7 @@ class SmtpCarrier:
         place = self._server
         smtp: smtplib.SMTP | None = None
         try:
-            if place.security == Security.TLS:
-                smtp = smtplib.SMTP_SSL(timeout=place.timeout, context=_trusted())
-            else:
-                smtp = smtplib.SMTP(timeout=place.timeout)
+            smtp = _unconnected(place)
             smtp._host = place.host  # type: ignore[attr-defined]  # TLS checks the name by it
             _check(*smtp.connect(place.host, place.port), wrong=Unreachable)
             if place.security == Security.STARTTLS:
@@ -164,6 +162,15 @@ def carrier_of(server: Server) -> Carrier:
     if server.is_installation and settings.EMAIL_BACKEND != SMTP_BACKEND:
         return BackendCarrier(server)
     return SmtpCarrier(server)
+
+
+def _unconnected(place: Server) -> smtplib.SMTP:
+    """The operator's own server may be anywhere; one that a tenant names may not be inside."""
+    if place.security == Security.TLS:
+        with_tls = smtplib.SMTP_SSL if place.is_installation else OutsideTLS
+        return with_tls(timeout=place.timeout, context=_trusted())
+    plain = smtplib.SMTP if place.is_installation else OutsideSMTP
+    return plain(timeout=place.timeout)
 
 
 def _trusted() -> ssl.SSLContext:
