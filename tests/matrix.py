@@ -317,6 +317,7 @@ MATRIX: dict[str, Row] = {
     "waves:statement": get("..xxxxxx", "campaign", "hearing-wave", "hearing"),
     "waves:statement_draft": post("..xxxxxx", "campaign", "hearing-wave", "hearing"),
     "waves:statement_send": post("x.xxxxxx", "campaign", "hearing-wave", "hearing"),
+    "waves:statement_file": get("..xxxxxx", "campaign", "hearing-wave", "hearing", "hearing-file"),
     "waves:turnout": get(OBSERVE, "campaign", "wave"),
     "waves:turnout_people": get(RUN, "campaign", "wave"),
     "waves:turnout_list": get(LISTED, "campaign", "wave", "list"),

@@ -34,11 +34,13 @@ from surveys.domain.lists import start_lists
 from surveys.enums import ObjectRule, WaveState
 from surveys.models import (
     Ballot,
+    Case,
     FigureImport,
     GroupForm,
     Questionnaire,
     Respondent,
     RespondentGroup,
+    StatementFile,
     SurveyObject,
     TextRelease,
     Wave,
@@ -98,6 +100,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
         scene.objects |= closed_waves(court)
         scene.objects |= _counted(court)
         scene.objects |= paper_and_counter(court.stage.campaign, world)
+        scene.objects["hearing-file"] = _hearing_file(scene.objects)
         scene.objects["draft-file"] = _draft_file(court, review, scene.objects["revision"])
         open_now(court, PhaseKind.APPRAISAL)
     return scene
@@ -148,6 +151,12 @@ def _draft_file(court: Court, review: Review, revision: int) -> int:
     )
     stored = DocumentRevision.objects.get(pk=revision).stored_file
     return DraftFile.objects.create(draft=draft, stored_file=stored).pk
+
+
+def _hearing_file(objects: dict[str, Any]) -> int:
+    case = Case.objects.get(wave__slug=objects["hearing-wave"])
+    stored = DocumentRevision.objects.get(pk=objects["revision"]).stored_file
+    return StatementFile.objects.create(case=case, stored_file=stored).pk
 
 
 def _planned(world: World) -> dict[str, Any]:

@@ -12,26 +12,9 @@ from appraisal.domain.replies import Answer
 from appraisal.enums import ReplyKind
 from appraisal.models import ReplyDraft
 from parindex.common.folding import nfc
-from parindex.files.domain.checks import Checked, accept_attribute, check_uploads
+from parindex.files.domain.checks import accept_attribute
 from scoring.domain.evidence import About
-from scoring.forms.evidence import IssueDateField
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    """A file input that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class EvidenceField(forms.FileField):
-    """Several files, each checked by content; the error names the file."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Checked]:
-        uploads = [item for item in (data if isinstance(data, list) else [data]) if item]
-        checked, errors = check_uploads(uploads)
-        if errors:
-            raise forms.ValidationError(list(errors.values()))
-        return checked
+from scoring.forms.evidence import EvidenceField, IssueDateField, SeveralFiles
 
 
 class ReplyForm(forms.Form):

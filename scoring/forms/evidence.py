@@ -28,6 +28,23 @@ from scoring.domain.uploading import Batch
 from scoring.models import Citation, Document
 
 
+class SeveralFiles(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class EvidenceField(forms.FileField):
+    """Several files, each checked by content; the error names the file."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Checked]:
+        uploads = [item for item in (data if isinstance(data, list) else [data]) if item]
+        checked, errors = check_uploads(uploads)
+        if errors:
+            raise forms.ValidationError(list(errors.values()))
+        return checked
+
+
 class IssueDateField(forms.DateField):
     """The day a document was issued: today (Viet Nam) or before."""
 

@@ -160,6 +160,8 @@
     (event) => {
       const source = [event.submitter, event.target].find((node) => node?.dataset.confirm);
       if (!source || agreed.delete(source) || event.target.hasAttribute("hx-post")) return;
+      // What is empty is said by the server first; nothing is asked of it.
+      if (event.target.querySelector(":required:invalid")) return;
       event.preventDefault();
       event.stopPropagation();
       ask(source, () => {

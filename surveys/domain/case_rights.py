@@ -16,6 +16,7 @@ from parindex.accounts.models import Membership
 from parindex.common.formats import format_moment
 from parindex.common.verdict import ALLOWED, Verdict, refused
 from scoring.models import Dossier
+from surveys.domain.wave_rights import can_see_waves
 from surveys.enums import CaseState
 from surveys.models import Case, SurveyObject, Wave
 
@@ -73,6 +74,14 @@ def can_read_own_case(user: Any, case: Case) -> Verdict:
     if _holds(user, case, (Action.DRAFT_STATEMENT, Action.STATE)):
         return ALLOWED
     return refused(_("Only the unit itself and those who read all units see this case."))
+
+
+def can_open_file(user: Any, case: Case) -> Verdict:
+    """Open a document of the statement: the unit itself; once it was sent, who reads the case."""
+    own = can_read_own_case(user, case)
+    if own or not case.statement:
+        return own
+    return can_see_waves(user, case.wave.campaign)
 
 
 def cases_of_units(units: list[int]) -> QuerySet[Case]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +17,16 @@ from parindex.common.edits import StaleEdit
 from parindex.common.folding import nfc
 from parindex.common.formats import format_moment
 from parindex.common.verdict import Refused
+from parindex.files.domain.checks import Checked
+from parindex.files.domain.store import store_file, storing
 from surveys.domain.case_letters import tell_heard, tell_opened, tell_time
 from surveys.domain.case_rights import can_draft_statement, can_hear, can_state
 from surveys.domain.lists import locked_wave
 from surveys.enums import CaseState
-from surveys.models import Case, StatementDraft, SurveyObject, Wave
+from surveys.models import Case, StatementDraft, StatementFile, SurveyObject, Wave
 
+# Documents that go with one statement.
+MOST_FILES = 10
 RUNNING = frozenset({CaseState.OPENED, CaseState.HEARD})
 
 
@@ -80,60 +86,77 @@ def give_more_time(*, actor: Any, case: Case, due_at: datetime, reason: str, at:
     return case
 
 
-@transaction.atomic
-def save_statement(
-    *, actor: Any, case: Case, text: str, seen_draft: int, at: datetime
-) -> StatementDraft:
-    """Keep what the officers propose; the unit alone reads it. ``seen_draft``: 0 for none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What the unit says: words, new documents, and those taken away again (``dropped``).
 
-    Raises ``Refused``, ``StaleEdit`` with the draft as it stands, ``ValidationError`` on ``text``.
+    ``seen_draft``: the version of the draft that was on the page, 0 for none.
     """
-    case = lock_case(case)
-    can_draft_statement(actor, case, at=at).require()
-    draft = _draft_seen(case, seen_draft)
-    draft = draft or StatementDraft(case=case, version=0)
-    draft.text = _text(text, "text", _("Write what the unit has to say."))
-    draft.version += 1
-    draft.drafted_by, draft.drafted_at = actor, at
-    draft.save()
-    # Not its words: the secretariat reads the trail, and a draft is the unit's own affair.
-    record(
-        actor=actor,
-        action="case.statement_drafted",
-        subject=case,
-        new={"version": draft.version},
-        at=at,
-    )
-    return draft
+
+    text: str
+    seen_draft: int
+    files: Sequence[Checked] = ()
+    dropped: Collection[int] = ()
 
 
-@transaction.atomic
-def send_statement(*, actor: Any, case: Case, text: str, seen_draft: int, at: datetime) -> Case:
-    """The unit is heard: what its head sends is final.
+def save_statement(*, actor: Any, case: Case, said: Statement, at: datetime) -> StatementDraft:
+    """Keep what the officers propose; the unit alone reads it.
 
-    Raises ``Refused``, ``StaleEdit`` with the draft as it stands, ``ValidationError`` on ``text``.
+    Raises ``Refused``, ``StaleEdit`` with the draft as it stands, ``ValidationError`` on ``text``
+    and ``documents``.
     """
-    case = lock_case(case)
-    can_state(actor, case, at=at).require()
-    draft = _draft_seen(case, seen_draft)
-    case.statement = _text(text, "text", _("Write what the unit has to say."))
-    case.stated_by, case.stated_at = actor, at
-    case.state = CaseState.HEARD
-    case.version += 1
-    case.save(update_fields=["statement", "stated_by", "stated_at", "state", "version"])
-    if draft is not None:
-        draft.delete()
-    record(
-        actor=actor,
-        action="case.statement_sent",
-        subject=case,
-        old={"state": CaseState.OPENED},
-        new={"state": CaseState.HEARD},
-        reason=case.statement,
-        at=at,
-    )
-    tell_heard(case=case, at=at)
-    return case
+    with storing() as written, transaction.atomic():
+        case = lock_case(case)
+        can_draft_statement(actor, case, at=at).require()
+        draft = _draft_seen(case, said.seen_draft) or StatementDraft(case=case, version=0)
+        draft.text = _text(said.text, "text", _("Write what the unit has to say."))
+        draft.version += 1
+        draft.drafted_by, draft.drafted_at = actor, at
+        draft.save()
+        files = _change_files(actor, case, said, at, written)
+        # Not its words: the secretariat reads the trail, and a draft is the unit's own affair.
+        new = {"version": draft.version, "files": len(files)}
+        record(actor=actor, action="case.statement_drafted", subject=case, new=new, at=at)
+        return draft
+
+
+def send_statement(*, actor: Any, case: Case, said: Statement, at: datetime) -> Case:
+    """The unit is heard: what its head sends, documents included, is final.
+
+    Raises ``Refused``, ``StaleEdit`` with the draft as it stands, ``ValidationError`` on ``text``
+    and ``documents``.
+    """
+    with storing() as written, transaction.atomic():
+        case = lock_case(case)
+        can_state(actor, case, at=at).require()
+        draft = _draft_seen(case, said.seen_draft)
+        case.statement = _text(said.text, "text", _("Write what the unit has to say."))
+        case.stated_by, case.stated_at = actor, at
+        case.state = CaseState.HEARD
+        case.version += 1
+        case.save(update_fields=["statement", "stated_by", "stated_at", "state", "version"])
+        if draft is not None:
+            draft.delete()
+        files = [file.stored_file for file in _change_files(actor, case, said, at, written)]
+        record(
+            actor=actor,
+            action="case.statement_sent",
+            subject=case,
+            old={"state": CaseState.OPENED},
+            new={
+                "state": CaseState.HEARD,
+                "files": [{"name": file.original_name, "sha256": file.sha256} for file in files],
+            },
+            reason=case.statement,
+            at=at,
+        )
+        tell_heard(case=case, at=at)
+        return case
+
+
+def files_of(case: Case) -> list[StatementFile]:
+    """The documents of the statement, sent or still a draft."""
+    return list(StatementFile.objects.filter(case=case).select_related("stored_file"))
 
 
 def lock_case(case: Case) -> Case:
@@ -153,6 +176,21 @@ def _draft_seen(case: Case, seen: int) -> StatementDraft | None:
     if (draft.version if draft else 0) != seen:
         raise StaleEdit(draft)
     return draft
+
+
+def _change_files(
+    actor: Any, case: Case, said: Statement, at: datetime, written: list[str]
+) -> list[StatementFile]:
+    """Take documents away, add the new ones; all there are now."""
+    StatementFile.objects.filter(case=case, pk__in=said.dropped).delete()
+    kept = StatementFile.objects.filter(case=case).count()
+    if kept + len(said.files) > MOST_FILES:
+        words = _("A statement takes %(most)s documents at most.")
+        raise ValidationError({"documents": words % {"most": MOST_FILES}})
+    for checked in said.files:
+        stored = store_file(actor=actor, checked=checked, at=at, written=written)
+        StatementFile.objects.create(case=case, stored_file=stored)
+    return files_of(case)
 
 
 def _text(text: str, field: str, missing: str) -> str:

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.facts import MOMENT_HINT, MOMENTS
 from campaigns.forms.moments import MomentField
+from parindex.files.domain.checks import accept_attribute, allowed_types
+from scoring.forms.evidence import EvidenceField, SeveralFiles
+from surveys.domain.cases import MOST_FILES, Statement
 from surveys.enums import CaseOutcome, SignalKind
 from surveys.models import RespondentGroup, SurveyObject, Wave
 
@@ -63,6 +66,14 @@ class OpenCaseForm(HearingForm):
         fields["unit"].choices = [("", "–"), *((str(unit.pk), unit.name) for unit in units)]
 
 
+class DroppedField(forms.TypedMultipleChoiceField):
+    """Rows ticked on the page; one that is gone meanwhile is no mistake."""
+
+    def valid_value(self, value: Any) -> bool:
+        text = str(value)
+        return text.isascii() and text.isdecimal() and len(text) < 19
+
+
 class StatementForm(forms.Form):
     """What the unit has to say."""
 
@@ -72,6 +83,28 @@ class StatementForm(forms.Form):
         widget=forms.Textarea({"rows": 8}),
         help_text=_("What happened while people answered, and what explains the signals."),
     )
+    documents = EvidenceField(
+        label=_("Documents"),
+        required=False,
+        widget=SeveralFiles(attrs={"accept": accept_attribute()}),
+    )
+    drop = DroppedField(label=_("Take it away"), coerce=int, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        words = _("%(types)s; at most %(most)s documents with the statement.")
+        fields["documents"].help_text = words % {"types": allowed_types(), "most": MOST_FILES}
+
+    def said(self, *, seen_draft: int) -> Statement:
+        """What the valid form says."""
+        clean = self.cleaned_data
+        return Statement(
+            text=clean["text"],
+            seen_draft=seen_draft,
+            files=clean["documents"],
+            dropped=clean["drop"],
+        )
 
 
 class ReversalForm(forms.Form):

@@ -1,7 +1,7 @@
 """Figures brought in, questionnaires, waves, respondents, and answers kept apart from people."""
 
 from surveys.models.answers import Ballot, Draft, Envelope, Receipt, Turnout, WaveKey
-from surveys.models.cases import Case, CaseDecision, StatementDraft
+from surveys.models.cases import Case, CaseDecision, StatementDraft, StatementFile
 from surveys.models.counter import CounterPoint, CounterSlip
 from surveys.models.counts import Count, CountLine, CountSpread, TextRelease
 from surveys.models.figures import FigureImport
@@ -53,6 +53,7 @@ __all__ = [
     "SignalRun",
     "SittingCount",
     "StatementDraft",
+    "StatementFile",
     "SurveyObject",
     "TextRelease",
     "Turnout",

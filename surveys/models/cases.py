@@ -79,6 +79,19 @@ class StatementDraft(TenantModel):
         return f"draft of {self.case_id}"
 
 
+class StatementFile(TenantModel):
+    """A document that goes with what the unit says; as long as that is a draft, the unit's own."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="files")
+    stored_file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.stored_file_id}"
+
+
 class CaseDecision(TenantModel):
     """A named person's word on a case. Never changes; another one takes it back.
 

@@ -12,6 +12,7 @@ one_case: list[URLPattern | URLResolver] = [
     path("statement/", statements.statement, name="statement"),
     path("statement/draft/", statements.draft, name="statement_draft"),
     path("statement/send/", statements.send, name="statement_send"),
+    path("statement/files/<int:file_id>/", statements.file, name="statement_file"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("integrity/", integrity.integrity, name="integrity"),

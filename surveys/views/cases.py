@@ -19,7 +19,8 @@ from surveys.domain.case_decisions import Ruling, decide_case, reverse_decision
 from surveys.domain.case_outlook import Way, outlook_of, ways_of
 from surveys.domain.case_queries import counts_beside, decisions_of, flags_of, index_is_older
 from surveys.domain.case_rights import can_decide_case, can_hear, can_reverse
-from surveys.domain.cases import RUNNING, give_more_time
+from surveys.domain.cases import RUNNING, files_of, give_more_time
+from surveys.domain.counter_points import how_chosen
 from surveys.domain.points import unwritten
 from surveys.forms.cases import DecisionForm, HearingForm, ReversalForm, way_label
 from surveys.models import Case
@@ -144,8 +145,10 @@ def _page(
         form = _decision_form(request, [row.way for row in outlook])
     context = frame(request, found.wave) | {
         "case": found,
+        "chosen": how_chosen(found.wave),
         "flags": [told(flag) for flag in flags_of(found)],
         "outlook": [(about(row.way), row) for row in outlook],
+        "files": files_of(found) if found.statement else [],
         "decide_it": decide_it,
         "reverse_it": can_reverse(request.user, found),
         "hear_it": can_hear(request.user, found.wave, found.object),

@@ -185,3 +185,20 @@ def _one_question() -> dict[str, Any]:
             }
         ],
     }
+
+
+def stand_at_a_counter(wave: Wave, group: RespondentGroup, rated: SurveyObject) -> CounterPoint:
+    """As if the answers of a group had been given at an open counter."""
+    made: CounterPoint = CounterPoint.objects.create(
+        wave=wave,
+        group=group,
+        object=rated,
+        key="thu",
+        name="Một cửa",
+        place="Tầng 1",
+        mode=PointMode.OPEN,
+        opens=time(7),
+        closes=time(17),
+        daily_cap=9,
+    )
+    return made

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from parindex.accounts.domain.queries import memberships_of
 from parindex.accounts.enums import Role
+from parindex.audit.models import AuditEntry
 from parindex.common.tenancy import tenant_scope
 from scoring.domain.home import Asker
 from scoring.domain.index_run import run_index
 from surveys.domain.case_home import case_tasks
+from surveys.domain.cases import MOST_FILES
 from surveys.enums import CaseState, SignalKind
-from surveys.models import Case, CaseDecision, Count, Flag, StatementDraft, SurveyObject
+from surveys.models import (
+    Case,
+    CaseDecision,
+    Count,
+    Flag,
+    StatementDraft,
+    StatementFile,
+    SurveyObject,
+)
+from tests.matrix_stage import PDF
 from tests.plugins.cast import World
+from tests.surveys.papers import stand_at_a_counter
 from tests.surveys.suspicion import FIGURES, Doubt, set_doubt
 from tests.surveys.test_cases import HEARD_BY, LATER, opened
 from tests.surveys.waves import AFTER
@@ -79,6 +94,7 @@ def test_case_is_opened_heard_and_decided_in_the_browser(doubt: Doubt, client: C
     page = client.get(at("case", doubt, 1)).content.decode()
     assert "Bản của tôi" in page
     assert f'value="group-{doubt.group.pk}"' in page
+    assert "Tỷ lệ: từ → đến" in page  # what each decision would mean, before there is one
     version = str(Case.objects.get().version)
     missing = client.post(at("case_decide", doubt, 1), {"way": "object", "version": version})
     assert missing.status_code == 422
@@ -93,6 +109,18 @@ def test_case_is_opened_heard_and_decided_in_the_browser(doubt: Doubt, client: C
     assert client.post(at("case_reverse", doubt, 1), back).status_code == 302
     assert Case.objects.get().state == CaseState.REVERSED
     assert "đã được đảo" not in client.get(at("case", doubt, 1)).content.decode()
+
+
+def test_answers_of_a_counter_are_labelled_where_they_are_suspected(
+    doubt: Doubt, client: Client
+) -> None:
+    opened(doubt)
+    stand_at_a_counter(doubt.wave, doubt.group, doubt.coached)
+    client.force_login(doubt.approver)
+    for page in (at("integrity", doubt), at("case", doubt, 1)):
+        assert "mở, không chọn mẫu" in client.get(page).content.decode()
+    client.force_login(doubt.officer)
+    assert "mở, không chọn mẫu" in client.get(at("statement", doubt, 1)).content.decode()
 
 
 def test_a_draft_is_read_by_the_unit_alone(doubt: Doubt, client: Client) -> None:
@@ -156,7 +184,7 @@ def test_flags_take_the_same_statements_for_any_number(
         )
     client.force_login(doubt.secretary)
     client.get(at("integrity", doubt))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(at("integrity", doubt))
 
 
@@ -172,3 +200,73 @@ def test_home_asks_the_unit_to_be_heard_and_then_the_approver(doubt: Doubt) -> N
     assert tasks(Role.APPROVER, AFTER) == []
     assert tasks(Role.APPROVER, LATER) == [("Quyết định vụ việc về Sở Công Thương", "warn")]
     assert tasks(Role.AUDITOR, LATER) == []
+
+
+def _pdf(name: str = "bien-ban.pdf", data: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, "application/pdf")
+
+
+def _content(client: Client, url: str) -> bytes:
+    answer: Any = client.get(url)
+    content = b"".join(answer.streaming_content)
+    for close in answer._resource_closers:
+        close()
+    return content
+
+
+def test_documents_go_with_the_statement_and_are_the_units_own_until_sent(
+    doubt: Doubt, elsewhere: World, client: Client
+) -> None:
+    case = opened(doubt)
+    Case.objects.filter(pk=case.pk).update(hearing_due_at=LATER.replace(year=2027))
+    client.force_login(doubt.officer)
+    draft = {
+        "text": "Dự thảo",
+        "seen_draft": "0",
+        "documents": [_pdf("bien-ban.pdf"), _pdf("anh.pdf")],
+    }
+    assert client.post(at("statement_draft", doubt, 1), draft).status_code == 302
+    kept = {file.stored_file.original_name: file for file in StatementFile.objects.all()}
+    assert set(kept) == {"bien-ban.pdf", "anh.pdf"}
+    url = at("statement_file", doubt, 1, kept["bien-ban.pdf"].pk)
+    assert _content(client, url) == PDF
+    assert "bien-ban.pdf" in client.get(at("statement", doubt, 1)).content.decode()
+    readers = (doubt.secretary, doubt.approver, doubt.world.people[Role.AUDITOR])
+    for person in readers:
+        client.force_login(person)
+        assert client.get(url).status_code == 403
+        assert "bien-ban.pdf" not in client.get(at("case", doubt, 1)).content.decode()
+    client.force_login(doubt.head)
+    sent = {"text": "Đã họp", "seen_draft": "1", "drop": [kept["anh.pdf"].pk]}
+    assert client.post(at("statement_send", doubt, 1), sent).status_code == 302
+    assert list(StatementFile.objects.all()) == [kept["bien-ban.pdf"]]
+    entry = AuditEntry.objects.get(action="case.statement_sent")
+    assert hashlib.sha256(PDF).hexdigest() in entry.data
+    for person in readers:
+        client.force_login(person)
+        assert "bien-ban.pdf" in client.get(at("case", doubt, 1)).content.decode()
+        assert _content(client, url) == PDF
+    client.force_login(doubt.world.people[Role.APPRAISER])
+    assert client.get(url).status_code == 403
+    client.force_login(elsewhere.people[Role.SECRETARIAT])
+    assert client.get(url).status_code == 404
+
+
+def test_a_bad_document_is_named_and_nothing_typed_is_lost(doubt: Doubt, client: Client) -> None:
+    case = opened(doubt)
+    Case.objects.filter(pk=case.pk).update(hearing_due_at=LATER.replace(year=2027))
+    client.force_login(doubt.head)
+    typed = {"text": "Giải trình dài", "seen_draft": "0", "documents": [_pdf("a.pdf", b"MZ\x00")]}
+    answer = client.post(at("statement_send", doubt, 1), typed)
+    assert answer.status_code == 422
+    assert "a.pdf" in answer.content.decode()
+    assert "Giải trình dài" in answer.content.decode()
+    many = typed | {"documents": [_pdf(f"{number}.pdf") for number in range(MOST_FILES + 1)]}
+    answer = client.post(at("statement_send", doubt, 1), many)
+    assert answer.status_code == 422
+    assert "Giải trình dài" in answer.content.decode()
+    gone = {"text": "Bản nháp", "seen_draft": "0", "drop": ["999999", "x"]}
+    assert client.post(at("statement_draft", doubt, 1), gone).status_code == 422
+    gone = {"text": "Bản nháp", "seen_draft": "0", "drop": ["999999"]}
+    assert client.post(at("statement_draft", doubt, 1), gone).status_code == 302
+    assert not StatementFile.objects.exists()

@@ -24,7 +24,13 @@ from scoring.enums import Source
 from scoring.models import ScoreEntry
 from surveys.domain.case_decisions import Ruling, decide_case, reverse_decision
 from surveys.domain.case_outlook import outlook_of, ways_of
-from surveys.domain.cases import give_more_time, open_case, save_statement, send_statement
+from surveys.domain.cases import (
+    Statement,
+    give_more_time,
+    open_case,
+    save_statement,
+    send_statement,
+)
 from surveys.domain.flags import raise_flags
 from surveys.domain.points import unwritten
 from surveys.enums import CaseOutcome, CaseState
@@ -144,7 +150,12 @@ def test_flags_are_computed_once_and_never_before_the_close(doubt: Doubt, world:
 def test_whole_path_void_reverse_points_as_before(doubt: Doubt) -> None:
     before, was = points(doubt), percent(doubt)
     case = opened(doubt)
-    send_statement(actor=doubt.head, case=case, text="Họp rồi cùng làm.", seen_draft=0, at=AFTER)
+    send_statement(
+        actor=doubt.head,
+        case=case,
+        said=Statement(text="Họp rồi cùng làm.", seen_draft=0),
+        at=AFTER,
+    )
     outlook = {row.way.key: row for row in outlook_of(case, ways_of(case))}
     decision = decided(doubt, case, CaseOutcome.VOID_GROUP, group=doubt.group)
     foreseen = outlook[f"group-{doubt.group.pk}"].leaves[0]
@@ -280,22 +291,34 @@ def test_who_opens_does_not_decide_and_nobody_decides_the_own_unit(doubt: Doubt)
 
 def test_officers_draft_the_head_sends_once(doubt: Doubt) -> None:
     case = opened(doubt)
-    save_statement(actor=doubt.officer, case=case, text="Dự thảo", seen_draft=0, at=AFTER)
+    save_statement(
+        actor=doubt.officer, case=case, said=Statement(text="Dự thảo", seen_draft=0), at=AFTER
+    )
     with pytest.raises(StaleEdit):
-        save_statement(actor=doubt.officer, case=case, text="Khác", seen_draft=0, at=AFTER)
+        save_statement(
+            actor=doubt.officer, case=case, said=Statement(text="Khác", seen_draft=0), at=AFTER
+        )
     with pytest.raises(Refused):
-        send_statement(actor=doubt.officer, case=case, text="Gửi", seen_draft=1, at=AFTER)
-    heard = send_statement(actor=doubt.head, case=case, text="Đã gửi", seen_draft=1, at=AFTER)
+        send_statement(
+            actor=doubt.officer, case=case, said=Statement(text="Gửi", seen_draft=1), at=AFTER
+        )
+    heard = send_statement(
+        actor=doubt.head, case=case, said=Statement(text="Đã gửi", seen_draft=1), at=AFTER
+    )
     assert (heard.state, heard.statement) == (CaseState.HEARD, "Đã gửi")
     assert not StatementDraft.objects.exists()
     with pytest.raises(Refused):
-        send_statement(actor=doubt.head, case=case, text="Nữa", seen_draft=0, at=AFTER)
+        send_statement(
+            actor=doubt.head, case=case, said=Statement(text="Nữa", seen_draft=0), at=AFTER
+        )
     assert "Dự thảo" not in str(list(AuditEntry.objects.values_list("data", flat=True)))
 
 
 def test_the_unit_and_then_the_approver_are_told(doubt: Doubt) -> None:
     case = opened(doubt)
-    send_statement(actor=doubt.head, case=case, text="Đã gửi", seen_draft=0, at=AFTER)
+    send_statement(
+        actor=doubt.head, case=case, said=Statement(text="Đã gửi", seen_draft=0), at=AFTER
+    )
     decided(doubt, case, CaseOutcome.KEEP)
     kinds = OutboxMail.objects.filter(kind__startswith="case.").values_list("kind", "to_user")
     unit = {doubt.officer.pk, doubt.head.pk}

@@ -1,7 +1,7 @@
 """Template tags of the interface: icons, links that keep the query string, the server clock."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -94,3 +94,9 @@ def page_numbers(page: Page[Any]) -> Iterable[int | str]:
 def at(items: Sequence[Any], index: int) -> Any:
     """The item at a position, or ``None``: for rows and columns walked side by side."""
     return items[index] if 0 <= index < len(items) else None
+
+
+@register.filter
+def of(words: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping says of a key; empty where it says nothing."""
+    return words.get(key, "")

@@ -137,6 +137,17 @@ def test_confirmation_is_asked_before_a_form_leaves(open_page):
     page.wait_for_url("**/style/**")
 
 
+def test_nothing_is_asked_of_a_form_the_server_will_send_back(open_page):
+    page = open_page("/saving/")
+    page.fill("#reason", "Đã xác minh")
+    page.click("#decide")
+    expect(page.locator("#confirm h2")).to_have_text("Quyết định?")
+    page.click('#confirm button[value=""]')
+    page.fill("#reason", "")
+    page.click("#decide")
+    page.wait_for_url("**/style/?reason=")
+
+
 def test_single_keys_can_be_switched_off(open_page):
     page = open_page("/")
     page.keyboard.press("?")
