@@ -237,6 +237,7 @@ FIELDS: Words = {
     "opens": _("daily from"),
     "closes": _("daily until"),
     "daily_cap": _("answers a day at most"),
+    "weekdays": _("days of the week (1: Monday)"),
     "is_paused": _("paused"),
     "seed": _("seed"),
     "copied": _("copied from"),

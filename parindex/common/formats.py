@@ -122,9 +122,9 @@ def format_paper_date(value: dt.date | dt.datetime) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def format_weekday(value: dt.date | dt.datetime) -> str:
-    """Day with its weekday: ``thứ Ba 29/10/2024``."""
-    names = (
+def weekday_names() -> tuple[str, ...]:
+    """From Monday on."""
+    return (
         _("Monday"),
         _("Tuesday"),
         _("Wednesday"),
@@ -133,7 +133,11 @@ def format_weekday(value: dt.date | dt.datetime) -> str:
         _("Saturday"),
         _("Sunday"),
     )
-    return f"{names[_local(value).weekday()]} {format_date(value)}"
+
+
+def format_weekday(value: dt.date | dt.datetime) -> str:
+    """Day with its weekday: ``thứ Ba 29/10/2024``."""
+    return f"{weekday_names()[_local(value).weekday()]} {format_date(value)}"
 
 
 def format_span(value: dt.timedelta) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from parindex.audit.domain.record import record
 from parindex.common.verdict import Refused
-from surveys.domain.counter_points import can_set_points
+from surveys.domain.counter_points import can_set_points, locked_point
 from surveys.domain.intake import CODE_LETTERS, new_code
 from surveys.domain.sealing import token_hash
 from surveys.enums import PointMode
@@ -59,7 +59,7 @@ def make_codes(*, actor: Any, point: CounterPoint, number: int, at: datetime) ->
     Raises ``Refused``.
     """
     can_set_points(actor, point.wave, at=at).require()
-    CounterPoint.objects.select_for_update(no_key=True).get(pk=point.pk)
+    locked_point(point)
     if point.mode != PointMode.SLIPS:
         raise Refused(_("This point is open to anybody; it has no codes."))
     last = CounterSlip.objects.filter(point=point).aggregate(last=Max("batch"))["last"] or 0
@@ -76,7 +76,7 @@ def make_codes(*, actor: Any, point: CounterPoint, number: int, at: datetime) ->
 def void_codes(*, actor: Any, point: CounterPoint, batch: int, reason: str, at: datetime) -> int:
     """Make the unused codes of a printed sheet worthless, for example because it was lost."""
     can_set_points(actor, point.wave, at=at).require()
-    CounterPoint.objects.select_for_update(no_key=True).get(pk=point.pk)
+    locked_point(point)
     unused = CounterSlip.objects.filter(point=point, batch=batch, is_spent=False)
     number, _tables = unused.delete()
     new = {"sheet": batch, "count": number}

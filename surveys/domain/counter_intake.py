@@ -16,7 +16,7 @@ from parindex.common.throttle import too_many
 from parindex.common.verdict import Refused
 from surveys.domain.claims import counter_claim
 from surveys.domain.counter_codes import code_hash
-from surveys.domain.counter_points import RULES_AT_COUNTERS, can_answer_at
+from surveys.domain.counter_points import RULES_AT_COUNTERS, can_answer_at, locked_point
 from surveys.domain.intake import AlreadyReceived, alone_with, new_code, public_key_of
 from surveys.domain.sealing import keyed_hash, seal_for
 from surveys.domain.sitting import Sheet, Sitting, Typed, form_of
@@ -77,6 +77,12 @@ def is_good_code(point: CounterPoint, code: str) -> bool:
     """Whether a printed code of this point has not been used; looking never spends it."""
     slips = CounterSlip.objects.filter(point=point, code_hash=code_hash(code), batch__gt=0)
     return slips.filter(is_spent=False).exists()
+
+
+def check_not_sent(code: str) -> None:
+    """Raises ``AlreadyReceived`` for a page that comes back after its answers were sent."""
+    if CounterSlip.objects.filter(code_hash=code_hash(code), is_spent=True).exists():
+        raise AlreadyReceived
 
 
 def too_many_from(point: CounterPoint, address: str) -> bool:
@@ -157,7 +163,7 @@ def _envelopes(
 @transaction.atomic
 def _spend(point: CounterPoint, hashed: bytes, day: date, at: datetime) -> None:
     """The code counts now, and one more of the day's cap is used up."""
-    locked = CounterPoint.objects.select_for_update(no_key=True).get(pk=point.pk)
+    locked = locked_point(point)
     locked.wave = point.wave
     can_answer_at(locked, at=at).require()
     if point.mode == PointMode.SLIPS:

@@ -20,6 +20,7 @@ from parindex.audit.domain.record import record
 from parindex.common.edits import StaleEdit
 from parindex.common.folding import nfc
 from parindex.common.verdict import ALLOWED, Refused, Verdict, refused
+from surveys.domain.counter_hours import EVERY_DAY, hours_in_words, takes_at
 from surveys.domain.intake import takes_answers
 from surveys.domain.wave_rights import can_run_wave
 from surveys.enums import ObjectRule, PointMode, WaveState
@@ -33,7 +34,7 @@ _KEY_LENGTH = 10
 
 @dataclass(frozen=True, slots=True)
 class PointFacts:
-    """What is decided about a point; hours of the day in Viet Nam."""
+    """What is decided about a point; hours of the day in Viet Nam, ``weekdays`` by ISO 8601."""
 
     name: str
     place: str
@@ -41,6 +42,7 @@ class PointFacts:
     closes: time
     daily_cap: int
     is_paused: bool = False
+    weekdays: str = EVERY_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,9 @@ def can_answer_at(point: CounterPoint, *, at: datetime) -> Verdict:
     local = timezone.localtime(at)
     if point.is_paused:
         return refused(_("This counter takes no answers at the moment. Please ask the staff."))
-    if not point.opens <= local.time() < point.closes:
-        words = _("Answers are taken here from %(opens)s to %(closes)s every day (Viet Nam time).")
-        hours = {"opens": f"{point.opens:%H:%M}", "closes": f"{point.closes:%H:%M}"}
-        return refused(words % hours)
+    if not takes_at(point, at):
+        words = _("Answers are taken here: %(hours)s (Viet Nam time).")
+        return refused(words % {"hours": hours_in_words(point)})
     if point.day == local.date() and point.taken >= point.daily_cap:
         return refused(_("This counter has taken as many answers today as it may. Thank you."))
     return ALLOWED
@@ -117,7 +118,7 @@ def edit_point(
     """Change name, place, hours, cap; pause it or go on. Raises ``Refused``, ``StaleEdit``."""
     wave = point.wave
     can_set_points(actor, wave, at=at).require()
-    point = CounterPoint.objects.select_for_update(no_key=True).get(pk=point.pk)
+    point = locked_point(point)
     point.wave = wave
     if point.version != expected_version:
         raise StaleEdit(point)
@@ -140,7 +141,7 @@ def edit_point(
 def delete_point(*, actor: Any, point: CounterPoint, at: datetime) -> None:
     """Remove a point at which nobody has answered. Raises ``Refused``."""
     can_set_points(actor, point.wave, at=at).require()
-    CounterPoint.objects.select_for_update().get(pk=point.pk)
+    locked_point(point, deleting=True)
     if CounterSlip.objects.filter(point=point, is_spent=True).exists():
         raise Refused(_("Answers have come in here; pause the point instead."))
     CounterSlip.objects.filter(point=point).delete()
@@ -148,6 +149,15 @@ def delete_point(*, actor: Any, point: CounterPoint, at: datetime) -> None:
         actor=actor, action="counterpoint.deleted", subject=point, old={"name": point.name}, at=at
     )
     point.delete()
+
+
+def locked_point(point: CounterPoint, *, deleting: bool = False) -> CounterPoint:
+    """The point as it stands, held. Raises ``Refused`` when somebody has just deleted it."""
+    rows = CounterPoint.objects.select_for_update(no_key=not deleting)
+    found: CounterPoint | None = rows.filter(pk=point.pk).first()
+    if found is None:
+        raise Refused(_("This counter point was deleted a moment ago."))
+    return found
 
 
 def point_key_of(point: CounterPoint) -> str:
@@ -191,5 +201,7 @@ def _check_name(wave: Wave, facts: PointFacts, point: CounterPoint | None = None
         others = others.exclude(pk=point.pk)
     if others.exists():
         raise ValidationError({"name": _("Another point has this name.")})
+    if not facts.weekdays:
+        raise ValidationError({"weekdays": _("Choose one day at least.")})
     if facts.closes <= facts.opens:
         raise ValidationError({"closes": _("The end must lie after the beginning.")})

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from scoring.exporters.pdf import PAPER_CSS, SURVEY_CSS, render_pdf
 from scoring.exporters.wording import office_of
+from surveys.domain.counter_hours import days_in_words
 from surveys.domain.counter_points import point_address
 from surveys.domain.paper_kinds import PaperKind
 from surveys.domain.paper_slips import slip_code_of
@@ -41,7 +42,9 @@ def slips_pdf(*, tenant: Any, wave: Wave, people: Sequence[Invitation]) -> bytes
 def poster_pdf(*, tenant: Any, point: CounterPoint) -> bytes:
     """The poster of a counter point."""
     address = point_address(point)
-    context = {"point": point, "address": pieces_of(address), "qr": qr_of(address)}
+    with translation.override("vi"):
+        days = days_in_words(point.weekdays)
+    context = {"point": point, "days": days, "address": pieces_of(address), "qr": qr_of(address)}
     return _pdf("poster", tenant, point.wave, context)
 
 

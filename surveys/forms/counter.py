@@ -6,10 +6,13 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parindex.common.formats import weekday_names
 from surveys.domain.counter_codes import MOST_CODES
+from surveys.domain.counter_hours import EVERY_DAY, WORKING_DAYS
 from surveys.domain.counter_points import PointFacts, PointPlace
 from surveys.enums import PointMode
 from surveys.models import CounterPoint, RespondentGroup, SurveyObject, Wave
@@ -33,13 +36,39 @@ def _hour(label: Any) -> forms.TimeField:
     )
 
 
+def _name_of(day: str) -> str:
+    return weekday_names()[int(day) - 1]
+
+
+_weekday = lazy(_name_of, str)
+
+
+class WeekdaysField(forms.MultipleChoiceField):
+    """Days of the week; digits of ISO 8601 in their order, as the model keeps them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("On these days"),
+            choices=[(day, _weekday(day)) for day in EVERY_DAY],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def prepare_value(self, value: Any) -> list[str]:
+        return list(value or ())
+
+    def clean(self, value: Any) -> str:
+        chosen: list[str] = super().clean(value)
+        return "".join(sorted(set(chosen)))
+
+
 class PointForm(forms.Form):
     """What may change about a point."""
 
     name = forms.CharField(label=gettext_lazy("Name of the point"), max_length=200)
     place = forms.CharField(label=gettext_lazy("Place"), max_length=300)
-    opens = _hour(gettext_lazy("Daily from"))
-    closes = _hour(gettext_lazy("Daily until"))
+    weekdays = WeekdaysField()
+    opens = _hour(gettext_lazy("Takes answers from"))
+    closes = _hour(gettext_lazy("Takes answers until"))
     daily_cap = forms.IntegerField(
         label=gettext_lazy("Answers a day at most"),
         min_value=1,
@@ -54,7 +83,12 @@ class PointForm(forms.Form):
         label=gettext_lazy("Take no answers at the moment"), required=False
     )
 
-    FIRST = {"opens": time(7, 30), "closes": time(17, 0), "daily_cap": _DEFAULT_CAP}
+    FIRST = {
+        "weekdays": WORKING_DAYS,
+        "opens": time(7, 30),
+        "closes": time(17, 0),
+        "daily_cap": _DEFAULT_CAP,
+    }
 
     @classmethod
     def values_of(cls, point: CounterPoint) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from surveys.models.waves import RespondentGroup, SurveyObject, Wave
 class CounterPoint(TenantModel):
     """A place with a poster (điểm khảo sát tại quầy): whose counter, where, when, how many a day.
 
-    ``key`` stands on the poster and is no secret. Answers are taken daily while ``opens`` ≤ local
-    time < ``closes``, inside the hours of the wave. ``daily_cap`` answers a day at most; ``day``
-    and ``taken`` count those of the last day somebody answered, ``capped_on`` is the last day on
-    which the cap was reached.
+    ``key`` stands on the poster and is no secret. Answers are taken on ``weekdays`` (ISO 8601: 1 is
+    Monday) while ``opens`` ≤ local time < ``closes``, inside the hours of the wave. ``daily_cap``
+    answers a day at most; ``day`` and ``taken`` count those of the last day somebody answered,
+    ``capped_on`` is the last day on which the cap was reached.
     """
 
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="points")
@@ -28,6 +28,7 @@ class CounterPoint(TenantModel):
     name = models.CharField(max_length=200)
     place = models.CharField(max_length=300)
     mode = models.CharField(max_length=5, choices=PointMode.choices)
+    weekdays = models.CharField(max_length=7, default="1234567")
     opens = models.TimeField()
     closes = models.TimeField()
     daily_cap = models.PositiveIntegerField()
@@ -42,6 +43,10 @@ class CounterPoint(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["wave", "name"], name="one_point_per_name"),
             models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="point_hours_in_order"),
+            models.CheckConstraint(
+                condition=Q(weekdays__regex=r"^1?2?3?4?5?6?7?$") & ~Q(weekdays=""),
+                name="point_weekdays_in_order",
+            ),
             models.CheckConstraint(condition=Q(daily_cap__gt=0), name="point_takes_some"),
             models.CheckConstraint(condition=Q(mode__in=PointMode.values), name="point_mode_known"),
         ]

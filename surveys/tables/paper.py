@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from parindex.accounts.requests import TenantRequest
 from parindex.common.tables import Column, DataTable
+from surveys.domain.counter_hours import days_in_words, hours_in_words
 from surveys.domain.counter_points import points_of
 from surveys.domain.paper_lots import lots_of
 from surveys.forms.counter import PointFilter
@@ -55,9 +56,9 @@ _POINTS = (
     Column(
         "hours",
         gettext_lazy("Hours"),
-        "nowrap",
+        "",
         ("opens",),
-        lambda row: f"{row.opens:%H:%M} – {row.closes:%H:%M}",
+        hours_in_words,
     ),
     Column("cap", gettext_lazy("A day at most"), "num", ("daily_cap",), lambda row: row.daily_cap),
     Column("state", gettext_lazy("State"), "", ("is_paused",)),
@@ -90,4 +91,8 @@ def point_table(request: TenantRequest, wave: Wave) -> DataTable:
     rows = points_of(wave)
     if words := asked.get("q", "").strip():
         rows = rows.filter(Q(name__icontains=words) | Q(place__icontains=words))
-    return DataTable(request, key="counter-points", columns=_POINTS, rows=rows, filters=form)
+    table = DataTable(request, key="counter-points", columns=_POINTS, rows=rows, filters=form)
+    if not table.wants_export:
+        for row in table.page_obj:
+            row.days = days_in_words(row.weekdays)
+    return table

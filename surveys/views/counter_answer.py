@@ -22,6 +22,7 @@ from parindex.tenants.domain.queries import scope_of_number
 from parindex.tenants.models import Tenant
 from surveys.domain.counter_codes import read_code
 from surveys.domain.counter_intake import (
+    check_not_sent,
     forms_at,
     is_good_code,
     sitting_at,
@@ -112,6 +113,7 @@ def question(request: Any, point: CounterPoint) -> HttpResponse:
     post = _read(request, point)
     if post is None:
         return redirect("answer:counter", key=point_key_of(point))
+    check_not_sent(post.code)  # "back" after sending
     if point.wave.one_page:
         return _whole(request, point, post, told="edit" not in request.POST)
     if "edit" in request.POST:

@@ -15,6 +15,7 @@ from parindex.accounts.requests import TenantRequest
 from surveys.domain.case_queries import cases_of, signal_run_of, units_without_case
 from surveys.domain.case_rights import can_hear
 from surveys.domain.cases import open_case
+from surveys.domain.counter_points import how_chosen
 from surveys.forms.cases import OpenCaseForm
 from surveys.models import Case
 from surveys.tables.flags import flag_table
@@ -30,6 +31,7 @@ def integrity(request: TenantRequest, campaign_slug: str, wave_slug: str) -> Htt
         return table.export(_("Signals"))
     context = frame(request, wave) | {
         "table": table,
+        "chosen": how_chosen(wave),
         "run": signal_run_of(wave),
         "cases": cases_of(wave),
         "may_hear": can_hear(request.user, wave),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.views.pages import stale, typed_version
 from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
+from surveys.domain.counter_points import how_chosen
 from surveys.domain.opinions import (
     decide_opinion,
     opinions_of,
@@ -44,6 +45,7 @@ def opinions(request: TenantRequest, campaign_slug: str, wave_slug: str) -> Http
     for release in page:
         _read(release)
     context = frame(request, wave) | {"form": form, "page_obj": page}
+    context["chosen"] = how_chosen(wave)
     context["waiting"] = waiting_count(wave)
     context["first"] = opinions_of(wave, state=TextVerdict.WAITING).first()
     return render(request, "surveys/results/opinions.html", context)
@@ -59,6 +61,7 @@ def opinion(
     release = _release_or_404(wave, release_id)
     form = OpinionForm(request.POST or None, initial=_values_of(release))
     context = frame(request, wave) | {"form": form, "release": release, "version": release.version}
+    context["chosen"] = how_chosen(wave).get(release.ballot.group_id, "")
     if request.method == "GET":
         return render(request, "surveys/results/opinion.html", context)
     status = 422

@@ -97,13 +97,16 @@ def test_whole_way_to_the_receipt_stores_nothing_before_the_end(
     point: CounterPoint, client: Client
 ) -> None:
     review = answer_everything(client, point)
-    assert "Tính khả thi: Không có ý kiến" in review
+    assert "Tính khả thi:</span> Không có ý kiến" in review
     assert (Envelope.objects.count(), CounterSlip.objects.count()) == (0, 0)
     assert not Draft.objects.exists()
     data = hidden(review)
     done = client.post(at("counter_send", point), data).content.decode()
     assert re.search(r'class="code">[2-9A-Z]{4}(-[2-9A-Z]{4}){3}<', done)
     assert (Envelope.objects.count(), CounterSlip.objects.count()) == (1, 1)
+    # "Back" in the browser asks for the last page again.
+    back = client.post(at("counter_question", point), data)
+    assert (back.status_code, "đã được nhận" in back.content.decode()) == (200, True)
     again = Client().post(at("counter_send", point), data).content.decode()
     assert "đã được nhận" in again
     assert Envelope.objects.count() == 1
@@ -224,7 +227,7 @@ def test_shut_point_says_why(poll: Poll, client: Client) -> None:
     )
     response = client.get(at("counter", early))
     assert response.status_code == 403
-    assert "01:00 đến 01:01" in response.content.decode()
+    assert "01:00 – 01:01" in response.content.decode()
     assert client.get("/s/c/1.2222222222/").status_code == 404
     assert client.get("/s/c/zzzzzz.2222222222/").status_code == 404
 
@@ -246,6 +249,7 @@ def test_point_is_added_changed_and_deleted(poll: Poll, binh: Client) -> None:
         "name": "Một cửa",
         "place": "Tầng 1",
         "mode": "slips",
+        "weekdays": ["1", "2", "3", "4", "5"],
         "opens": "07:30",
         "closes": "17:00",
         "daily_cap": "50",
@@ -263,6 +267,7 @@ def test_point_is_added_changed_and_deleted(poll: Poll, binh: Client) -> None:
     assert (stale.status_code, "80" in stale.content.decode()) == (409, True)
     point.refresh_from_db()
     assert (point.daily_cap, point.is_paused, point.version) == (80, True, 2)
+    assert point.weekdays == "12345"
     assert binh.post(url(poll, "counter_delete", point.pk)).status_code == 302
     assert not CounterPoint.objects.exists()
 

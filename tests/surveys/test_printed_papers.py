@@ -62,6 +62,8 @@ def test_ten_codes_stand_on_a_page_and_the_poster_is_one(counter: Poll) -> None:
     codes = make_codes(actor=poll.secretary, point=point, number=11, at=DURING)
     pages = _pages(codes_pdf(tenant=poll.world.tenant, point=point, codes=codes))
     assert [sum(code in page for code in codes) for page in pages] == [10, 1]
+    point.object.name = "Trung tâm Phục vụ hành chính công thị trấn Vân Canh"
+    point.place = "Trụ sở Ủy ban nhân dân, số 125 đường Nguyễn Văn Trỗi, tổ dân phố Thịnh Văn 1"
     assert len(_pages(poster_pdf(tenant=poll.world.tenant, point=point))) == 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -44,6 +45,7 @@ from surveys.models import (
 )
 from surveys.tasks import tick_tenant
 from tests.plugins.cast import World
+from tests.surveys.papers import stand_at_a_counter
 from tests.surveys.waves import AFTER, CLOSES, DURING, OPENS, Poll, set_poll
 
 LETTERS = {"hdnd": "aaaaabbbbbcc", "lanh-dao": "aaaaab"}
@@ -333,6 +335,25 @@ def test_opinion_is_read_by_a_person_before_its_unit(counted: Poll, client: Clie
     assert "chậm" not in json.dumps(told.data, ensure_ascii=False)
 
 
+def test_nothing_is_ticked_beforehand_about_an_opinion(counted: Poll, client: Client) -> None:
+    client.force_login(counted.secretary)
+    one = TextRelease.objects.filter(wave=counted.wave)[0]
+    html = client.get(at(counted, "opinion", one.pk)).content.decode()
+    ticks = re.findall(r'<input type="radio" name="verdict"[^>]*>', html)
+    assert len(ticks) == 3
+    assert not any("checked" in tick for tick in ticks)
+    # Nor by a browser that remembers what was ticked on an earlier page.
+    assert 'novalidate autocomplete="off"' in html
+
+
+def test_opinions_from_a_counter_say_so(counted: Poll, client: Client) -> None:
+    client.force_login(counted.secretary)
+    one = TextRelease.objects.filter(wave=counted.wave).select_related("ballot__group")[0]
+    stand_at_a_counter(counted.wave, one.ballot.group, counted.objects["so-a"])
+    for url in (at(counted, "opinions"), at(counted, "opinion", one.pk)):
+        assert "mở, không chọn mẫu" in client.get(url).content.decode()
+
+
 def test_opinion_is_shown_whole_or_withheld(counted: Poll, client: Client) -> None:
     client.force_login(counted.secretary)
     one, two = TextRelease.objects.filter(ballot__object__code="so-b")
@@ -369,7 +390,7 @@ def test_opinions_ask_the_same_for_any_number_of_rows(
     )
     client.force_login(counted.secretary)
     client.get(at(counted, "opinions"))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         assert client.get(at(counted, "opinions")).status_code == 200
 
 
@@ -450,6 +471,9 @@ def test_survey_is_open_data_once_the_campaign_is_published(counted: Poll, clien
         if number is not None and 0 < number < 5
     ]
     assert small == []
+    group = counted.wave.groups.get(key="hdnd")
+    stand_at_a_counter(counted.wave, group, counted.objects["so-a"])
+    assert f"{group.name}: mở, không chọn mẫu" in client.get(urls[0]).content.decode()
 
 
 def test_answers_outside_the_hours_do_not_move_turnout(poll: Poll) -> None:
