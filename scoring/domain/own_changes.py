@@ -24,6 +24,8 @@ from scoring.enums import Source
 from scoring.models import Dossier
 
 SHOWN = 6
+# The trail stands in the order in which changes were written down; shown is when they came in.
+_LOOKED_AT = 60
 
 _SCORED: Mapping[str, str | Promise] = {
     Source.SELF: gettext_lazy("scored item %(code)s:"),
@@ -74,8 +76,9 @@ _STEPS: Mapping[str, str | Promise] = {
 
 def changes_of(asker: Asker) -> list[Happening]:
     """The newest changes, at most ``SHOWN``; three statements whatever the size of the trail."""
-    entries = list(AuditEntry.objects.filter(_concern(asker)).order_by("-sequence")[:SHOWN])
-    told = [(entry, json.loads(entry.data)) for entry in entries]
+    written = AuditEntry.objects.filter(_concern(asker)).order_by("-sequence")[:_LOOKED_AT]
+    newest = sorted(written, key=lambda entry: (entry.at, entry.sequence), reverse=True)[:SHOWN]
+    told = [(entry, json.loads(entry.data)) for entry in newest]
     units = _unit_names(told) if asker.roles & _observers() else {}
     return [_happening(entry, data, units, asker.today) for entry, data in told]
 

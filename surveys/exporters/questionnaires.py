@@ -50,7 +50,7 @@ _SAMPLE: dict[str, Any] = {
         {
             "code": "q1",
             "kind": "single",
-            "text": "Ông/bà đánh giá thế nào về công tác chỉ đạo, điều hành?",
+            "text": "Ông/Bà đánh giá thế nào về công tác chỉ đạo, điều hành?",
             "no_opinion": True,
             "options": [
                 {"code": code, "text": text, "percent": percent} for code, text, percent in _SCALE
@@ -59,7 +59,7 @@ _SAMPLE: dict[str, Any] = {
         {
             "code": "q2",
             "kind": "text",
-            "text": "Ý kiến khác của ông/bà:",
+            "text": "Ý kiến khác của Ông/Bà:",
             "required": False,
             "shown_if": {"question": "q1", "any_of": ["c", "d"]},
             "max_length": 1000,

@@ -44,7 +44,8 @@ class Line:
 class Drawn:
     """A question ready for the template.
 
-    ``hints``: what is said above the inputs. ``given``: the answer in words, for the review.
+    ``hints``: what is said above the inputs. ``given``: row (empty but for a matrix) and answer in
+    words, for the review.
     """
 
     step: Step
@@ -54,7 +55,7 @@ class Drawn:
     hints: tuple[str, ...]
     lines: tuple[Line, ...]
     max_length: int
-    given: tuple[str, ...]
+    given: tuple[tuple[str, str], ...]
 
     @property
     def has_error(self) -> bool:
@@ -88,7 +89,7 @@ def drawn(step: Step, *, told: bool = False, prefixed: bool = False) -> Drawn:
         hints=tuple(_hints(step, language, prefixed)),
         lines=lines,
         max_length=question.bounds.max_length,
-        given=tuple(words for line in lines for words in _given(line, bool(question.rows))),
+        given=tuple(answer for line in lines for answer in _given(line)),
     )
 
 
@@ -170,9 +171,9 @@ def _choice(option: Option, id_: str, typed: list[str], language: str) -> Choice
     return Choice(id_, option.code, option.text[language], option.code in typed)
 
 
-def _given(line: Line, in_matrix: bool) -> list[str]:
+def _given(line: Line) -> list[tuple[str, str]]:
     chosen = [str(choice.label) for choice in line.choices if choice.ticked]
     words = ", ".join(chosen) if line.choices else line.value
     if not words:
         return []
-    return [f"{line.label}: {words}"] if in_matrix else [words]
+    return [(line.label, words)]

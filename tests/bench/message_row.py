@@ -95,7 +95,7 @@ def _loop(port: int) -> None:
             message["From"] = "bench@example.vn"
             message["To"] = f"n{number}@drill.example"
             message["Subject"] = "Phiếu khảo sát cải cách hành chính"
-            message.set_content("Kính gửi ông/bà,\n" + "Nội dung thư mời khảo sát. " * 40)
+            message.set_content("Kính gửi Ông/Bà,\n" + "Nội dung thư mời khảo sát. " * 40)
             connection.send_message(message)
 
 

@@ -106,7 +106,7 @@ def _question(place: int, code: str, leaf: str) -> dict[str, Any]:
     return {
         "code": code,
         "kind": "single",
-        "text": f"Ông/bà đánh giá thế nào về nội dung thứ {place + 1} của công tác cải cách?",
+        "text": f"Ông/Bà đánh giá thế nào về nội dung thứ {place + 1} của công tác cải cách?",
         "no_opinion": True,
         "options": options,
         **({"leaf": leaf} if place < 10 else {}),

@@ -114,7 +114,7 @@ def test_own_other_window_is_named_as_such(stage: Stage, an: Person) -> None:
     judged(an).fill("1,25")
     judged(an).press("Tab")
     conflict = an.page.locator(".conflict")
-    expect(conflict).to_contain_text("Chính ông/bà, ở cửa sổ khác, lúc")
+    expect(conflict).to_contain_text("Chính Ông/Bà, ở cửa sổ khác, lúc")
     expect(conflict).not_to_contain_text("Nguyễn An")
     for text in ("1,50", "1,25"):
         expect(conflict).to_contain_text(text)

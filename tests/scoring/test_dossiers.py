@@ -131,7 +131,7 @@ def test_the_next_person_is_told_in_the_own_language(stage: Stage) -> None:
     move(stage, "submit")
     mail = OutboxMail.objects.get()
     assert mail.to_user == stage.world.people[Role.HEAD]
-    assert mail.subject == "Sở Công Thương: hồ sơ tự chấm điểm chờ ông/bà phê duyệt"
+    assert mail.subject == "Sở Công Thương: hồ sơ tự chấm điểm chờ Ông/Bà phê duyệt"
     assert f"/dossiers/{stage.dossier.pk}/" in mail.body
 
 
@@ -254,7 +254,7 @@ def test_stale_approval_shows_what_changed(stage: Stage, sign_in: SignIn) -> Non
     since = found.context["since"]
     assert (found.status_code, len(since)) == (409, 3)
     assert (since[1].who, since[1].text, since[1].new) == ("Nguyễn An", "1.1 Tự chấm:", "1,00")
-    assert "Những thay đổi từ khi ông/bà mở trang" in found.content.decode()
+    assert "Những thay đổi từ khi Ông/Bà mở trang" in found.content.decode()
     assert state_of(stage) == DossierState.WITH_HEAD
 
 

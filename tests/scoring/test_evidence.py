@@ -357,7 +357,7 @@ def test_stale_description_is_409_and_changes_nothing(stage: Stage, sign_in: Sig
     text = stale.content.decode()
     assert stale.status_code == 409
     assert Document.objects.get().title == "Một"
-    assert "Chính ông/bà, ở cửa sổ khác, lúc 12:58 hôm nay" in text
+    assert "Chính Ông/Bà, ở cửa sổ khác, lúc 12:58 hôm nay" in text
     assert "Một<span>" in text
     assert 'value="Hai"' in text
     anyway = client.post(url, {**first, "title": "Hai", "version": "4"}, headers=HTMX)

@@ -19,6 +19,7 @@ from parindex.accounts.domain.memberships import add_membership
 from parindex.accounts.domain.queries import memberships_of
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership, User
+from parindex.audit.domain.record import record
 from parindex.common.tenancy import tenant_scope
 from parindex.notify.domain.outbox import queue_mail
 from parindex.notify.models import MailState, OutboxMail
@@ -27,6 +28,7 @@ from scoring.domain.day import Day, day_of
 from scoring.domain.home import Asker
 from scoring.domain.ledger import record_score
 from scoring.domain.opening import create_dossiers
+from scoring.domain.own_changes import SHOWN
 from scoring.enums import DossierState, Source
 from scoring.models import Dossier
 from tests.plugins.cast import World
@@ -182,6 +184,22 @@ def test_changes_are_told_in_words_with_old_and_new(stage: Stage) -> None:
     assert "scored item 1.2:" not in [line.text for line in day(stage, Role.COUNCIL).changes]
 
 
+def test_changes_stand_in_the_order_of_their_time_whenever_they_were_written_down(
+    stage: Stage,
+) -> None:
+    for hours in (5, 1, 9, 3, 7, 2, 8):
+        record(
+            actor=None,
+            action="dossier.returned",
+            subject=stage.dossier,
+            at=NOW - timedelta(hours=hours),
+        )
+    moments = [line.at for line in day(stage, Role.OFFICER).changes]
+    assert moments == sorted(moments, reverse=True)
+    assert moments[-1] == NOW - timedelta(hours=8)
+    assert len(moments) == SHOWN
+
+
 def test_unit_does_not_follow_other_units(stage: Stage) -> None:
     record_score(
         actor=None,
@@ -235,8 +253,8 @@ def test_nobody_ever_finds_an_empty_page(
 @pytest.mark.parametrize(
     ("role", "count"),
     [
-        (Role.OFFICER, 28),
-        (Role.HEAD, 28),
+        (Role.OFFICER, 29),
+        (Role.HEAD, 29),
         (Role.APPRAISER, 15),
         (Role.SECRETARIAT, 25),
         (Role.COUNCIL, 15),

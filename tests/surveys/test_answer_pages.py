@@ -66,7 +66,7 @@ def test_whole_way_to_the_receipt(poll: Poll, key: str, client: Client, clock: o
     review = answer_everything(client, key)
     assert review == reverse("answer:review", args=[key])
     shown = client.get(review).content.decode()
-    assert "Tính khả thi: Không có ý kiến" in shown
+    assert "Tính khả thi:</span> Không có ý kiến" in shown
     first = re.search(r'href="([^"]*/q1/[^"]*)">Sửa', shown)
     assert first is not None
     assert client.post(first[1], {"q1": "b"})["Location"] == review

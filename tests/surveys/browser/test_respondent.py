@@ -92,7 +92,7 @@ def test_whole_sitting_on_a_phone(street: Street, script: bool) -> None:
     expect(other.locator(".code")).to_have_text(CODE)
     look(other)
     page.goto(street.address(poll, 0))
-    expect(page.locator("h1")).to_have_text("Phiếu của ông/bà đã được nhận.")
+    expect(page.locator("h1")).to_have_text("Phiếu của Ông/Bà đã được nhận.")
     look(page)
     with tenant_scope(street.world.tenant):
         assert (Envelope.objects.count(), Turnout.objects.count()) == (1, 1)
@@ -202,7 +202,7 @@ def test_one_page_is_kept_and_looked_at_once_more(street: Street) -> None:
     go_on(other)
     expect(other.locator(".code")).to_have_text(CODE)
     page.get_by_role("button", name="Gửi phiếu").click()
-    expect(page.locator("h1")).to_have_text("Phiếu của ông/bà đã được nhận.")
+    expect(page.locator("h1")).to_have_text("Phiếu của Ông/Bà đã được nhận.")
 
 
 def test_receipt_on_paper_and_pages_in_english(street: Street) -> None:

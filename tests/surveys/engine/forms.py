@@ -65,7 +65,7 @@ def document(**more: Any) -> dict[str, Any]:
             {
                 "code": "q5",
                 "kind": "number",
-                "text": "Tỷ lệ hồ sơ đúng hạn theo ông/bà biết (%)",
+                "text": "Tỷ lệ hồ sơ đúng hạn theo Ông/Bà biết (%)",
                 "required": False,
                 "places": 1,
             },
