@@ -9,7 +9,7 @@ import parindex.common.tenancy
 class Migration(migrations.Migration):
     dependencies = [
         ("files", "0001_initial"),
-        ("surveys", "0009_mixed_envelopes"),
+        ("surveys", "0011_people_to_take_a_place"),
         ("tenants", "0002_organisation_edits"),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0010_statement_files"),
+        ("surveys", "0012_statement_files"),
         ("tenants", "0002_organisation_edits"),
     ]
 
