@@ -138,7 +138,7 @@ def _step(step: Mapping[str, str], counted: bool) -> TraceStep:
         shown["tier"] = tier_words(step["low"], step.get("high") or None, whole=counted)
     if missing := step.get("missing"):
         return TraceStep(str(label), f"{str(text) % shown}: {missing}", "")
-    return TraceStep(str(label), str(text) % shown, str(value) % shown)
+    return TraceStep(str(label), (str(text) % shown).strip(), str(value) % shown)
 
 
 def _shown(key: str, text: str) -> str:

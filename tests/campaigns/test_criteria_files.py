@@ -21,7 +21,12 @@ from parindex.common.spreadsheets import neutral, written
 from scoring.engine.criteria import parse_set
 from tests.campaigns.documents import fixture, small
 
-FIXTURES = ["commune-resolution-57-2026", "ha-nam-so-minh-hoa", "ha-nam-huyen-minh-hoa"]
+FIXTURES = [
+    "commune-resolution-57-2026",
+    "ha-nam-so-minh-hoa",
+    "ha-nam-huyen-minh-hoa",
+    "rule-kinds-minh-hoa",
+]
 
 
 def problems_of(name: str, data: bytes) -> list[tuple[int | None, str, str]]:
