@@ -95,15 +95,13 @@ def read_formula(rule: Rule, maximum: str, read: Read) -> Iterator[str]:
 
 
 def _value(item: Rule) -> str:
+    inside = [item["unit"]] if item.get("unit") else []
     low, high = item.get("lowest", "0"), item.get("highest")
-    unit = f" {item['unit']}" if item.get("unit") else ""
     if high is not None:
-        ends = _("from %(low)s to %(high)s") % {"low": _n(low), "high": _n(high)}
+        inside.append(_("from %(low)s to %(high)s") % {"low": _n(low), "high": _n(high)})
     elif Decimal(str(low)):
-        ends = _("from %(low)s on") % {"low": _n(low)}
-    else:
-        return f"{item['label']}{unit}"
-    return f"{item['label']}{unit} ({ends})"
+        inside.append(_("from %(low)s on") % {"low": _n(low)})
+    return f"{item['label']} ({'; '.join(inside)})" if inside else str(item["label"])
 
 
 def read_tree(rule: Rule, maximum: str, read: Read) -> Iterator[str]:

@@ -102,7 +102,7 @@ READ: list[tuple[dict[str, Any], list[str]]] = [
         },
         [
             "Công thức → x * y",
-            "Trong đó x = Số hồ sơ hồ sơ (từ 1 trở lên); y = Hệ số (từ 0 đến 2)",
+            "Trong đó x = Số hồ sơ (hồ sơ; từ 1 trở lên); y = Hệ số (từ 0 đến 2)",
             "Kết quả vượt điểm tối đa thì lấy điểm tối đa",
         ],
     ),
