@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -38,19 +39,26 @@ class Figure:
     points: Decimal
 
 
-def figure_for(leaf: Leaf, *, percent: Decimal | None, points: Decimal | None) -> Figure:
+def figure_for(
+    leaf: Leaf,
+    *,
+    percent: Decimal | None,
+    points: Decimal | None,
+    best: Fraction | None = None,
+) -> Figure:
     """Turn a percentage or points into a figure of the leaf; exactly one of them is given.
 
     A percentage goes through the rule. Points go through a rule that is judged, otherwise they
-    are set by hand. Raises ``FigureError``.
+    are set by hand. ``best``: the best value of the group by now, where units are compared.
+    Raises ``FigureError``.
     """
     if (percent is None) == (points is None):
         raise FigureError("percent", _("Enter either the percentage or the points."))
     if percent is not None:
-        return _by_rule(leaf, "percent", percent)
+        return _by_rule(leaf, "percent", percent, best)
     assert points is not None  # noqa: S101 - one of the two is given
     if leaf.rule.kind == "judged":
-        return _by_rule(leaf, "points", points)
+        return _by_rule(leaf, "points", points, best)
     _check_points(leaf, points)
     return Figure({}, points, points)
 
@@ -60,12 +68,12 @@ def takes_percent(leaf: Leaf) -> bool:
     return any(asked.name == "percent" for asked in fields_of(leaf))
 
 
-def _by_rule(leaf: Leaf, name: str, value: Decimal) -> Figure:
+def _by_rule(leaf: Leaf, name: str, value: Decimal, best: Fraction | None) -> Figure:
     if name == "percent" and not takes_percent(leaf):
         raise FigureError("percent", _("This criterion takes points, not a percentage."))
     facts = {name: plain(value)}
     try:
-        return Figure(facts, None, evaluate(leaf, facts).points)
+        return Figure(facts, None, evaluate(leaf, facts, best=best).points)
     except FactsError as error:
         words = " ".join(problem_text(problem) for problem in error.problems)
         raise FigureError(name, words) from error

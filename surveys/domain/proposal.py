@@ -13,6 +13,7 @@ from parindex.common.folding import fold
 from parindex.common.formats import format_exact, parse_decimal
 from parindex.common.row_problems import RowProblem
 from parindex.tenants.models import Organisation
+from scoring.domain.peers import best_known
 from scoring.models import Dossier
 from surveys.domain.board import Board, Place, board_of
 from surveys.domain.figures import Figure, FigureError, figure_for
@@ -166,7 +167,12 @@ def _line(row: int, cells: Mapping[str, str], units: _Units, proposal: Proposal)
         wrong(PERCENT, "fraction", got=format_exact(percent), expected=whole)
         return None
     try:
-        figure = figure_for(place.node.leaf, percent=percent, points=points)
+        best = best_known(
+            place.node.leaf,
+            criterion_id=place.node.criterion.pk,
+            dossier_id=place.dossier.pk,
+        )
+        figure = figure_for(place.node.leaf, percent=percent, points=points, best=best)
     except FigureError as error:
         got = cells.get(PERCENT) or cells.get(POINTS, "")
         wrong(

@@ -26,9 +26,11 @@ from scoring.enums import DossierState, Source
 from scoring.models import Dossier, ScoreEntry
 from scoring.tables.panel import panel_of
 from scoring.tables.sheet import load_sheet
+from surveys.domain.proposal import propose
 from tests.appraisal.stage import APPRAISING, DECIDING, Court
 from tests.plugins.cast import World
 from tests.scoring.stage import NOW, document, leaf, set_stage
+from tests.surveys.files import table
 
 RATE = {"kind": "normalised", "input": "percent"}
 UNITS = ("so-a", "so-b", "so-tu-phap")
@@ -198,3 +200,23 @@ def test_closing_again_after_reopening_settles_again(court: Court) -> None:
     court.review("1.2", "so-b", way=Way.FACTS, facts={"percent": "60"}, reason="Theo hồ sơ.")
     close(court, APPRAISING)
     assert points(court)["so-a"] == "2.00"
+
+
+def test_figures_brought_in_are_put_beside_the_best_too(world: World) -> None:
+    data = compared_document()
+    outside = leaf("2.2", "2", RATE, source="external", group="main", kind="criterion")
+    data["nodes"] = [outside if node["code"] == "2.2" else node for node in data["nodes"]]
+    built = Court(set_stage(world, data=data, units=UNITS))
+    with tenant_scope(world.tenant):
+        record_score(
+            actor=None,
+            dossier=built.dossier("so-b"),
+            criterion=built.leaf("2.2"),
+            source=Source.EXTERNAL,
+            facts={"percent": "80"},
+            at=NOW,
+            expected_revision=None,
+        )
+        file = table(("so-a", "", "2.2", 60))
+        (line,) = propose(campaign=built.stage.campaign, name="a.xlsx", data=file).lines
+        assert line.figure.points == Decimal("1.50")
