@@ -20,7 +20,21 @@ _WORDS: dict[str, Promise] = {
     "empty": _("The file is empty."),
     "too_large": _("The file is too large; at most %(expected)s."),
     "not_xlsx": _("This is not a readable XLSX workbook. Save it as .xlsx and try again."),
-    "zip_bomb": _("Unpacked the workbook would be too large; at most %(expected)s."),
+    "not_docx": _("This is not a readable DOCX document. Save it as .docx and try again."),
+    "not_pdf": _("This is not a readable PDF. Save it as PDF again and try once more."),
+    "pdf_password": _("The PDF is protected by a password. Remove the password first."),
+    "pdf_no_text": _(
+        "The PDF holds no text, only pictures of pages (a scan). Use the DOCX or XLSX the paper "
+        "was made from, or paste its text."
+    ),
+    "too_many_sheets": _("The workbook has too many sheets; at most %(expected)s are read."),
+    "too_many_pages": _("The document has too many pages; at most %(expected)s are read."),
+    "too_much_text": _("The document holds too much text; at most %(expected)s characters."),
+    "too_heavy": _(
+        "The file takes too much memory or time to read. Split it, or save only the annex."
+    ),
+    "nothing": _("There is no text in this document."),
+    "zip_bomb": _("Unpacked the file would be too large; at most %(expected)s."),
     "no_sheet": _("The workbook has no sheet."),
     "too_many_rows": _("The sheet has too many rows; at most %(expected)s are read."),
     "wrong_extension": _("Only files %(expected)s can be read."),

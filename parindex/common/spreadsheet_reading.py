@@ -16,12 +16,13 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from parindex.common.packages import PackageError, check_package
+
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024
 MAX_PARTS = 300
 MAX_COLUMNS = 40
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]{2,20})[\"']")
-_DECLARES_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 class WorkbookError(Exception):
@@ -87,15 +88,13 @@ def _read(data: bytes, max_rows: int) -> Sheet:
 
 
 def _check_archive(archive: zipfile.ZipFile) -> None:
-    parts = archive.infolist()
-    # zipfile never unpacks more than a part declares, so the declared sizes are the bound.
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise WorkbookError("zip_bomb", f"{MAX_UNPACKED // 1024 // 1024} MB")
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            with archive.open(part) as stream:
-                if _DECLARES_ENTITIES.search(stream.read(4096)):
-                    raise WorkbookError("not_xlsx")
+    try:
+        check_package(archive, max_parts=MAX_PARTS, max_unpacked=MAX_UNPACKED)
+    except PackageError as error:
+        if error.code == "zip_bomb":
+            limit = f"{MAX_UNPACKED // 1024 // 1024} MB"
+            raise WorkbookError("zip_bomb", limit) from None
+        raise WorkbookError("not_xlsx") from None
 
 
 def _rows(sheet: Any, max_rows: int) -> Iterator[tuple[int, list[Cell]]]:
