@@ -1,0 +1,50 @@
+"""Why a proposed value wants a look, in words, and how certain it is all the same."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SURE, LIKELY, UNSURE = "sure", "likely", "unsure"
+LABELS: dict[str, Promise] = {SURE: _("Certain"), LIKELY: _("Likely"), UNSURE: _("Uncertain")}
+_DOUBTS: dict[str, tuple[str, Promise]] = {
+    "points_from_title": (LIKELY, _("The points stand in the title.")),
+    "points_unread": (UNSURE, _("“%(got)s” is no number of points.")),
+    "points_summed": (LIKELY, _("The points are the sum of the rows below.")),
+    "points_largest": (LIKELY, _("The points are the most a row below gives.")),
+    "points_missing": (UNSURE, _("The annex names no points here.")),
+    "code_made": (LIKELY, _("The row has no number; %(got)s was given to it.")),
+    "code_mended": (UNSURE, _("Read as %(got)s: a spreadsheet drops the last zero of a number.")),
+    "code_is_date": (UNSURE, _("The spreadsheet turned the number in %(got)s into a date.")),
+    "formula": (UNSURE, _("Cell %(got)s holds a formula without a stored value.")),
+    "cell_error": (UNSURE, _("Cell %(got)s holds an error value.")),
+    "rows_made_criteria": (LIKELY, _("The rows below add up to it; they are criteria.")),
+    "rows_folded": (LIKELY, _("The rows below are ways of scoring this one.")),
+    "rows_folded_parts": (LIKELY, _("The rows below add up; they are parts of the rule.")),
+    "rows_folded_deep": (UNSURE, _("Rows below the third level became part of the rule.")),
+    "leaf_made": (LIKELY, _("The field is scored as a whole; a criterion was made for it.")),
+    "rule_judged": (
+        UNSURE,
+        _("The way of scoring was not understood; the appraiser gives the points."),
+    ),
+    "rule_not_said": (UNSURE, _("The annex does not say how this is scored.")),
+    "rule_conflict": (UNSURE, _("The rule that was read does not fit: %(got)s")),
+    "penalty_unread": (UNSURE, _("The annex names no amount of the deduction.")),
+    "source_from_words": (LIKELY, _("“%(got)s”: scored by a survey, not by the unit.")),
+    "group_from_words": (LIKELY, _("Bonus or penalty by the words of the heading.")),
+    "year_from_date": (LIKELY, _("The year is that of the decision's date.")),
+    "name_missing": (UNSURE, _("No title of the set was found above the table.")),
+    "year_missing": (UNSURE, _("No year was found above the table.")),
+    "total_summed": (LIKELY, _("The annex has no total row; the total is the sum of the fields.")),
+    "total_with_bonus": (LIKELY, _("The total of the annex includes the bonus points.")),
+}
+
+
+def sureness(code: str) -> str:
+    """How certain a value with this doubt is: ``likely`` or ``unsure``."""
+    return _DOUBTS[code][0]
+
+
+def words_of(code: str, got: str = "") -> str:
+    """The doubt as a sentence in the active language."""
+    return str(_DOUBTS[code][1]) % {"got": got}
