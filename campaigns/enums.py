@@ -56,6 +56,13 @@ class PointSource(models.TextChoices):
     EXTERNAL = "external", _("External figure")
 
 
+class ProposalKind(models.TextChoices):
+    """What a file or a pasted text proposes."""
+
+    CRITERIA = "criteria", _("Criteria set")
+    PLAN = "plan", _("Plan")
+
+
 class BodyRole(models.TextChoices):
     """Part of an organisation in a task of the plan."""
 

@@ -19,6 +19,7 @@ from campaigns.domain.deadlines import (
     record_extension_end,
     record_lock,
 )
+from campaigns.domain.import_proposals import forget_expired
 from campaigns.domain.reminders import remind, tell_secretariat
 from parindex.tenants.domain.rounds import each_tenant
 
@@ -43,6 +44,7 @@ def tick_tenant(*, tenant: Any, at: datetime) -> None:
         _isolated(tenant, extension, partial(record_extension_end, extension=extension, at=at))
     for phase in phases_to_remind(at=at):
         _isolated(tenant, phase, partial(remind, phase=phase, at=at))
+    _isolated(tenant, tenant, partial(forget_expired, at=at))
 
 
 def _isolated(tenant: Any, row: Any, work: Callable[[], Any]) -> Any:

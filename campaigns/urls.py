@@ -3,6 +3,7 @@
 from django.urls import path
 
 from campaigns.views import (
+    annexes,
     copying,
     corrections,
     deadlines,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("criteria/import/", sets.import_upload, name="set_import"),
     path("criteria/import/<slug:token>/", sets.import_proposal, name="set_proposal"),
     path("criteria/new/", editor.create, name="set_new"),
+    path("criteria/annex/<slug:token>/", annexes.annex, name="annex"),
     path("criteria/<int:pk>/", sets.set_detail, name="set"),
     path("criteria/<int:pk>/edit/", editor.editor, name="set_edit"),
     path("criteria/<int:pk>/edit/<path:code>/", editor.node, name="set_node"),

@@ -181,6 +181,7 @@ MATRIX: dict[str, Row] = {
     "campaigns:set_template": get(ALL),
     "campaigns:set_import": get(SETUP),
     "campaigns:set_proposal": get(SETUP, "no-such-token"),
+    "campaigns:annex": get(SETUP, "annex"),
     "campaigns:set": get(ALL, "set"),
     "campaigns:set_new": get(SETUP),
     "campaigns:set_edit": get("xxx.....", "spare"),

@@ -10,15 +10,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from appraisal.models import DraftFile, ReplyDraft, Review
+from campaigns.domain.annex.reading import propose_set
 from campaigns.domain.campaigns import PhaseDates, create_campaign
 from campaigns.domain.corrections import correct_set
 from campaigns.domain.criteria_import import import_set
 from campaigns.domain.groups import add_group, exclude, set_units
+from campaigns.domain.import_proposals import start_proposal
 from campaigns.domain.plan_tasks import TaskDraft, add_task
-from campaigns.enums import PhaseKind
+from campaigns.enums import PhaseKind, ProposalKind
 from campaigns.models import Campaign, Exclusion, Participation
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
+from parindex.common.documents.text import read_text
 from parindex.common.tenancy import tenant_scope
 from parindex.files.domain.checks import check_upload
 from parindex.files.domain.store import store_file
@@ -91,6 +94,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
             "member": Membership.objects.get(user=world.people[Role.AUDITOR]).pk,
             **_evidence(court, world),
             **_planned(world),
+            "annex": _annex(world),
             **_mail(world),
             "step": _step(world).pk,
         }
@@ -200,6 +204,19 @@ def _step(world: World) -> Succession:
         ends=False,
     )
     return made
+
+
+def _annex(world: World) -> str:
+    """An annex that was read and waits to be looked through."""
+    made = start_proposal(
+        actor=world.people[Role.ADMIN],
+        kind=ProposalKind.CRITERIA,
+        file_name="phụ lục.docx",
+        sha256="0" * 64,
+        content=propose_set(read_text("1 Thể chế 2\n1.1 Ban hành 1\n1.2 Rà soát 1")).to_plain(),
+        at=timezone.now(),
+    )
+    return made.token
 
 
 def _corrected(court: Court, world: World) -> dict[str, Any]:

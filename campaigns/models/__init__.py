@@ -10,6 +10,7 @@ from campaigns.models.campaign import (
 )
 from campaigns.models.criteria import CriteriaSet, Criterion, DraftStep
 from campaigns.models.plan import Extension, Phase, PlanTask, PlanTaskBody
+from campaigns.models.proposal import ImportProposal
 
 __all__ = [
     "Campaign",
@@ -20,6 +21,7 @@ __all__ = [
     "DraftStep",
     "Exclusion",
     "Extension",
+    "ImportProposal",
     "Participation",
     "Phase",
     "PlanTask",

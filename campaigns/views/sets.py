@@ -11,23 +11,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.domain.annex.upload import (
+    ANNEX_KINDS,
+    is_form_of_sets,
+    receive_file,
+    receive_text,
+)
 from campaigns.domain.criteria_document import read_document
 from campaigns.domain.criteria_import import EXTENSIONS, check_file, delete_draft, import_set
+from campaigns.domain.import_proposals import open_proposals
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.queries import listed_sets
 from campaigns.domain.rights import can_administer, can_read_set
 from campaigns.domain.set_page import preview_of, set_page
-from campaigns.enums import CriteriaSetState
+from campaigns.enums import CriteriaSetState, ProposalKind
 from campaigns.exporters.criteria import criteria_json, criteria_template, criteria_xlsx
-from campaigns.forms.plan import UploadForm
+from campaigns.forms.annexes import SourceForm
 from campaigns.models import CriteriaSet
+from campaigns.views.annexes import keep_annex
 from campaigns.views.pages import go, show
 from campaigns.views.proposals import forget, import_steps, keep, kept, read_upload
 from parindex.accounts.requests import TenantRequest
 from parindex.common.exports import JSON, Export, export_response
 from parindex.common.spreadsheets import XLSX
+from parindex.files.domain.checks import UploadError
 
 CRITERIA = "criteria"
+ACCEPTED_FILES = tuple(dict.fromkeys([*EXTENSIONS, *ANNEX_KINDS]))
 
 
 @require_safe
@@ -85,21 +95,41 @@ def template(request: TenantRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def import_upload(request: TenantRequest) -> HttpResponse:
-    """Step 1: a file is read and checked; nothing is stored while anything is wrong."""
+    """Step 1: a file or text is read and checked; nothing is stored while anything is wrong."""
     can_administer(request.user).require()
-    form = UploadForm(request.POST or None, request.FILES or None, accept=EXTENSIONS)
-    context: dict[str, Any] = {"form": form, "steps": import_steps(checked=False)}
+    form = SourceForm(request.POST or None, request.FILES or None, accept=ACCEPTED_FILES)
+    found = open_proposals(ProposalKind.CRITERIA, at=request.received_at)
+    context: dict[str, Any] = {
+        "form": form,
+        "steps": import_steps(checked=False),
+        "proposals": found,
+    }
     if request.method != "POST":
         return show(request, "set_import", context)
     if form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            checked = check_file(name=file.name, data=read_upload(file))
+            return _read(request, form)
         except ImportProblems as error:
-            context |= {"problems": error.problems, "file_name": file.name}
-        else:
-            return go(request, "set_proposal", keep(request, CRITERIA, checked.document))
+            context["problems"] = error.problems
+            context["file_name"] = getattr(form.cleaned_data["file"], "name", "")
+        except UploadError as error:
+            form.add_error("file", error)
     return show(request, "set_import", context, status=422)
+
+
+def _read(request: TenantRequest, form: SourceForm) -> HttpResponse:
+    """Our own form and JSON are checked whole; anything else is read as an annex."""
+    file = form.cleaned_data["file"]
+    if file is None:
+        return keep_annex(request, receive_text(form.cleaned_data["text"]))
+    name = file.name.lower()
+    if name.endswith((".docx", ".pdf")):
+        return keep_annex(request, receive_file(file))
+    data = read_upload(file)
+    if name.endswith(".xlsx") and not is_form_of_sets(data):
+        return keep_annex(request, receive_file(file))
+    checked = check_file(name=file.name, data=data)
+    return go(request, "set_proposal", keep(request, CRITERIA, checked.document))
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -39,3 +40,21 @@ def penalty_rule(text: str, points: str) -> Rule | None:
         return None
     rule: Rule = {"kind": "penalty_flat", "points": f"-{amount}"}
     return {**rule, "per_time": True} if _EACH.search(folded) else rule
+
+
+def typed_rule(rule: Rule | None) -> str:
+    """A rule as it is typed into its field: the short notation where it is plain, else JSON."""
+    if not rule:
+        return ""
+    short = {"judged": "đánh giá", "linear": "tỷ lệ"}.get(rule["kind"])
+    return short if short and len(rule) == 1 else json.dumps(rule, ensure_ascii=False)
+
+
+def read_typed_rule(text: str, *, maximum: str) -> Rule | None:
+    """The rule a person typed: short notation, JSON or a sentence; None for an empty field.
+
+    Raises NotUnderstood, JsonError.
+    """
+    if not text.strip():
+        return None
+    return sentence_rule(text, maximum=maximum) or parse_rule_cell(text, maximum=maximum or "0")
