@@ -175,6 +175,7 @@ MATRIX: dict[str, Row] = {
     "campaigns:plan_upload": get(SETUP),
     "campaigns:plan_template": get(ALL),
     "campaigns:plan_example": get(ALL),
+    "campaigns:decision": get(SETUP, "decision"),
     "campaigns:plan_proposal": get(SETUP, "no-such-token"),
     "campaigns:rights": get(ALL),
     "campaigns:sets": get(ALL),

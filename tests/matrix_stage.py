@@ -14,6 +14,7 @@ from campaigns.domain.annex.reading import propose_set
 from campaigns.domain.campaigns import PhaseDates, create_campaign
 from campaigns.domain.corrections import correct_set
 from campaigns.domain.criteria_import import import_set
+from campaigns.domain.decision.reading import propose_plan
 from campaigns.domain.groups import add_group, exclude, set_units
 from campaigns.domain.import_proposals import start_proposal
 from campaigns.domain.plan_tasks import TaskDraft, add_task
@@ -94,7 +95,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
             "member": Membership.objects.get(user=world.people[Role.AUDITOR]).pk,
             **_evidence(court, world),
             **_planned(world),
-            "annex": _annex(world),
+            **_read_papers(world),
             **_mail(world),
             "step": _step(world).pk,
         }
@@ -217,6 +218,24 @@ def _annex(world: World) -> str:
         at=timezone.now(),
     )
     return made.token
+
+
+def _read_papers(world: World) -> dict[str, Any]:
+    """An annex and a decision that were read and wait to be looked through."""
+    annex = propose_set(read_text("1 Thể chế 2\n1.1 Ban hành 1\n1.2 Rà soát 1")).to_plain()
+    decision = propose_plan(read_text("Chỉ số cải cách hành chính năm 2026")).to_plain()
+    papers = (ProposalKind.CRITERIA, "annex", annex), (ProposalKind.PLAN, "decision", decision)
+    return {
+        word: start_proposal(
+            actor=world.people[Role.ADMIN],
+            kind=kind,
+            file_name="văn bản.docx",
+            sha256="0" * 64,
+            content=content,
+            at=timezone.now(),
+        ).token
+        for kind, word, content in papers
+    }
 
 
 def _corrected(court: Court, world: World) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.campaigns import PhaseDates, checked_phases, create_campaign
-from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.domain.plan_tasks import TaskDraft, add_first_tasks
 from campaigns.domain.problems import ImportProblems, from_engine
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Phase
@@ -27,6 +27,8 @@ from scoring.engine.problems import SetError
 FORMAT = "parindex-plan/1"
 MAX_TASKS = 200
 MAX_BODIES = 60
+# What a plan says beside its tasks; kept with the campaign for those who assign and ask.
+RECORDS = ("appraisal_assignments", "respondent_groups")
 # Plans name days; a stage named so runs from the morning of the first to 17:00 of the last.
 OPENING, CLOSING = time(0, 0), time(17, 0)
 
@@ -70,6 +72,13 @@ class _PlanReader:
             self.wrong(path, "not_a_list", expected=f"≤ {limit}")
             return []
         return value
+
+    def records(self, value: Any, path: str) -> list[Any]:
+        """A list of objects, each taken as it is."""
+        found = self.items(value, path, MAX_TASKS)
+        for index, item in enumerate(found):
+            self.mapping(item, f"{path}[{index}]")
+        return found
 
     def text(self, value: Any, path: str, *, required: bool = False, limit: int = 4000) -> str:
         if value is None and not required:
@@ -119,7 +128,8 @@ def read_plan(document: Any) -> PlanProposal:
         tasks=tasks,
         phase_tasks=phase_tasks,
         bodies=tuple(dict.fromkeys(b for t in tasks for b in (*t.lead, *t.coordinating))),
-        document={key: whole[key] for key in ("key", "seed", "document") if key in whole},
+        document={key: whole[key] for key in ("key", "seed", "document") if key in whole}
+        | {key: read.records(whole.get(key), key) for key in RECORDS if whole.get(key)},
     )
     if read.problems:
         raise ImportProblems(read.problems[:200])
@@ -259,9 +269,8 @@ def create_from_plan(
         for phase in Phase.objects.filter(campaign=campaign)
         for number in plan.phase_tasks.get(PhaseKind(phase.kind), ())
     }
-    for draft in plan.tasks:
-        placed = replace(draft, phase=by_task.get(draft.number))
-        add_task(actor=actor, campaign=campaign, draft=placed)
+    placed = [replace(draft, phase=by_task.get(draft.number)) for draft in plan.tasks]
+    add_first_tasks(actor=actor, campaign=campaign, drafts=placed)
     return campaign
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,7 +50,19 @@ def _locked(actor: Any | None, campaign: Campaign) -> Campaign:
 @transaction.atomic
 def add_task(*, actor: Any | None, campaign: Campaign, draft: TaskDraft) -> PlanTask:
     """Append a task to the plan. Raises Refused, ValidationError (number taken, dates turned)."""
-    locked = _locked(actor, campaign)
+    return _append(actor, _locked(actor, campaign), draft)
+
+
+def add_first_tasks(*, actor: Any | None, campaign: Campaign, drafts: Iterable[TaskDraft]) -> None:
+    """Fill the plan of a campaign that is just being made, by whoever makes it.
+
+    Raises ValidationError; belongs into the transaction that makes the campaign.
+    """
+    for draft in drafts:
+        _append(actor, campaign, draft)
+
+
+def _append(actor: Any | None, locked: Campaign, draft: TaskDraft) -> PlanTask:
     last = PlanTask.objects.filter(campaign=locked).aggregate(last=Max("position"))["last"] or 0
     task = PlanTask(campaign=locked, position=last + 1, **_columns(draft))
     _check(task)

@@ -25,6 +25,9 @@ _SHEET: dict[str, Promise] = {
     "rule_not_json": _("The rule is not valid JSON: %(got)s"),
     "rule_not_read": _("The rule “%(got)s” was not understood; for example: %(expected)s"),
     "no_rows": _("There is no criterion below the headings."),
+    "no_plan": _(
+        "This text names neither tasks nor an index (“Chỉ số cải cách hành chính năm …”)."
+    ),
     "no_annex_table": _(
         "No table of criteria was found: its row of headings names the criteria (“Tiêu chí”) and "
         "their points (“Điểm tối đa”)."

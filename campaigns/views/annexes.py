@@ -22,14 +22,7 @@ from campaigns.domain.annex.deciding import (
     take_over,
 )
 from campaigns.domain.annex.page import proposal_page
-from campaigns.domain.annex.proposal import (
-    ACCEPTED,
-    LEFT_OUT,
-    OPEN,
-    Proposal,
-    ProposedRow,
-    proposal_from,
-)
+from campaigns.domain.annex.proposal import Proposal, ProposedRow, proposal_from
 from campaigns.domain.annex.reading import propose_set
 from campaigns.domain.annex.upload import Received
 from campaigns.domain.import_proposals import discard_proposal, find_proposal, start_proposal
@@ -39,13 +32,12 @@ from campaigns.enums import ProposalKind
 from campaigns.forms.annexes import ProposedRowForm, SetFactsForm
 from campaigns.models import ImportProposal
 from campaigns.views.pages import go, show, stale
-from campaigns.views.proposals import import_steps
+from campaigns.views.proposals import asked_rows, import_steps, typed_number
 from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
 
 _FACT_IDS = "fact_%s"
-_STATES = {"accept": ACCEPTED, "leave_out": LEFT_OUT, "reopen": OPEN}
 
 
 def keep_annex(request: TenantRequest, received: Received) -> HttpResponse:
@@ -73,7 +65,7 @@ def annex(request: TenantRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _posted(request, stored)
     proposal = proposal_from(stored.content)
-    row = proposal.row(_number(request.GET.get("row")))
+    row = proposal.row(typed_number(request.GET.get("row")))
     form = ProposedRowForm(initial=ProposedRowForm.values_of(row)) if row else None
     return _show(request, stored, proposal, row=row, form=form)
 
@@ -93,27 +85,23 @@ def _posted(request: TenantRequest, stored: ImportProposal) -> HttpResponse:
 
 def _decide(request: TenantRequest, stored: ImportProposal) -> HttpResponse:
     proposal = proposal_from(stored.content)
-    keys: set[int] | None = set()
-    state, fragment = ACCEPTED, ""
-    if "accept_all" in request.POST:
-        keys = None
-    elif "accept_sure" in request.POST:
-        keys = sure_rows(proposal, examine(proposal))
-    for name, wanted in _STATES.items():
-        if name in request.POST:
-            key = _number(request.POST[name])
-            keys, state, fragment = {key}, wanted, f"#row-{key}"
-    if keys is None or keys:
-        at = request.received_at
-        count = decide(actor=request.user, stored=stored, keys=keys, state=state, at=at)
+    asked = asked_rows(request, sure=sure_rows(proposal, examine(proposal)))
+    if asked.keys is None or asked.keys:
+        count = decide(
+            actor=request.user,
+            stored=stored,
+            keys=asked.keys,
+            state=asked.state,
+            at=request.received_at,
+        )
         words = ngettext("%(count)s row changed.", "%(count)s rows changed.", count)
         messages.success(request, words % {"count": count})
-    return _back(request, stored, fragment)
+    return _back(request, stored, asked.fragment)
 
 
 def _save_row(request: TenantRequest, stored: ImportProposal) -> HttpResponse:
     proposal = proposal_from(stored.content)
-    row = proposal.row(_number(request.POST.get("row")))
+    row = proposal.row(typed_number(request.POST.get("row")))
     if row is None:
         return _back(request, stored)
     form = ProposedRowForm(request.POST)
@@ -126,7 +114,7 @@ def _save_row(request: TenantRequest, stored: ImportProposal) -> HttpResponse:
             stored=stored,
             key=row.key,
             values=form.values(),
-            expected_edits=_number(request.POST.get("edits")),
+            expected_edits=typed_number(request.POST.get("edits")),
             at=request.received_at,
         )
     except StaleEdit as error:
@@ -194,8 +182,3 @@ def _show(
 def _back(request: TenantRequest, stored: ImportProposal, fragment: str = "") -> HttpResponse:
     address = reverse("campaigns:annex", args=[request.tenant.slug, stored.token])
     return redirect(f"{address}{fragment}")
-
-
-def _number(text: str | None) -> int:
-    """A number out of an address or a form; 0, which is no row, for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

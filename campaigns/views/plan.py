@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.domain.annex.upload import receive_file, receive_text
+from campaigns.domain.import_proposals import open_proposals
 from campaigns.domain.plan_import import (
     create_from_plan,
     likely_secretariat,
@@ -21,9 +23,12 @@ from campaigns.domain.plan_sheet import EXTENSIONS, read_plan_file
 from campaigns.domain.plan_tasks import add_task, delete_task, edit_task, move_task
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.rights import can_administer
+from campaigns.enums import ProposalKind
 from campaigns.exporters.plan import plan_example, plan_template
-from campaigns.forms.plan import PlanTaskForm, UploadForm
+from campaigns.forms.annexes import SourceForm
+from campaigns.forms.plan import PlanTaskForm
 from campaigns.models import Campaign, PlanTask
+from campaigns.views.decisions import keep_decision
 from campaigns.views.pages import (
     campaign_to_run,
     frame,
@@ -38,27 +43,45 @@ from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.exports import Export, export_response
 from parindex.common.spreadsheets import XLSX
+from parindex.files.domain.checks import UploadError
 
 PLAN = "plan"
+PAPERS = (".docx", ".pdf")
+ACCEPTED_FILES = (*EXTENSIONS, *PAPERS)
 
 
 @require_http_methods(["GET", "POST"])
 def upload(request: TenantRequest) -> HttpResponse:
-    """Step 1: a plan file is read and checked; nothing is stored."""
+    """Step 1: a plan file or the text of a decision is read and checked; nothing is stored."""
     can_administer(request.user).require()
-    form = UploadForm(request.POST or None, request.FILES or None, accept=EXTENSIONS)
-    context: dict[str, Any] = {"form": form, "steps": import_steps(checked=False)}
+    form = SourceForm(request.POST or None, request.FILES or None, accept=ACCEPTED_FILES)
+    found = open_proposals(ProposalKind.PLAN, at=request.received_at)
+    context: dict[str, Any] = {
+        "form": form,
+        "steps": import_steps(checked=False),
+        "proposals": found,
+    }
     if request.method != "POST":
         return show(request, "plan_upload", context)
     if form.is_valid():
         try:
-            sent = form.cleaned_data["file"]
-            document = read_plan_file(name=sent.name, data=read_upload(sent))
+            return _read(request, form)
         except ImportProblems as error:
             context["problems"] = error.problems
-        else:
-            return go(request, "plan_proposal", keep(request, PLAN, document))
+        except UploadError as error:
+            form.add_error("file", error)
     return show(request, "plan_upload", context, status=422)
+
+
+def _read(request: TenantRequest, form: SourceForm) -> HttpResponse:
+    """Our own form and JSON are checked whole; a decision is read and looked through."""
+    sent = form.cleaned_data["file"]
+    if sent is None:
+        return keep_decision(request, receive_text(form.cleaned_data["text"]))
+    if sent.name.lower().endswith(PAPERS):
+        return keep_decision(request, receive_file(sent, kinds=PAPERS))
+    document = read_plan_file(name=sent.name, data=read_upload(sent))
+    return go(request, "plan_proposal", keep(request, PLAN, document))
 
 
 @require_safe

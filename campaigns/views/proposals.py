@@ -1,13 +1,18 @@
-"""Checked files between the two steps of an import: kept an hour, for one person of one tenant."""
+"""Checked files between the two steps of an import: kept an hour, for one person of one tenant.
+
+What is read out of annexes and decisions is kept longer: ``campaigns.domain.import_proposals``.
+"""
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from campaigns.domain.annex.proposal import ACCEPTED, LEFT_OUT, OPEN
 from parindex.accounts.requests import TenantRequest
 from parindex.common.spreadsheet_reading import MAX_BYTES
 
@@ -47,3 +52,31 @@ def import_steps(*, checked: bool, upload_url: str = "") -> list[dict[str, str]]
 def forget(request: TenantRequest, kind: str, token: str) -> None:
     """Drop the value once it has been used."""
     cache.delete(_key(request, kind, token))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRows:
+    """What a button of a proposal asks: ``keys`` None means every open row."""
+
+    keys: set[int] | None
+    state: str
+    fragment: str = ""
+
+
+def asked_rows(request: TenantRequest, *, sure: set[int]) -> AskedRows:
+    """The rows a button means, the state it wants for them, and where the page goes on."""
+    if "accept_all" in request.POST:
+        return AskedRows(None, ACCEPTED)
+    if "accept_sure" in request.POST:
+        return AskedRows(sure, ACCEPTED)
+    states = {"accept": ACCEPTED, "leave_out": LEFT_OUT, "reopen": OPEN}
+    for name, state in states.items():
+        if name in request.POST:
+            key = typed_number(request.POST[name])
+            return AskedRows({key}, state, f"#row-{key}")
+    return AskedRows(set(), ACCEPTED)
+
+
+def typed_number(text: str | None) -> int:
+    """A number out of an address or a form; 0, which is no row, for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -37,6 +37,19 @@ _DOUBTS: dict[str, tuple[str, Promise]] = {
     "year_missing": (UNSURE, _("No year was found above the table.")),
     "total_summed": (LIKELY, _("The annex has no total row; the total is the sum of the fields.")),
     "total_with_bonus": (LIKELY, _("The total of the annex includes the bonus points.")),
+    "number_made": (
+        LIKELY,
+        _("The duty has no number of its own; %(got)s is its place in the text."),
+    ),
+    "number_missing": (UNSURE, _("The number of the paper is blank or not written.")),
+    "title_missing": (UNSURE, _("The text names no index and no year.")),
+    "year_of_plan": (LIKELY, _("The text names only months; the year is that of the index.")),
+    "time_missing": (UNSURE, _("The text gives no time.")),
+    "time_unread": (UNSURE, _("“%(got)s” was not understood as a time.")),
+    "start_missing": (LIKELY, _("The text names only the end; it begins after the stage before.")),
+    "bodies_split": (LIKELY, _("Several bodies were told apart; look whether rightly.")),
+    "fields_not_said": (UNSURE, _("The text names no fields or criteria for this body.")),
+    "census_by_order": (LIKELY, _("“Everybody is asked” was put to the groups in their order.")),
 }
 
 

@@ -120,7 +120,18 @@ def _words(page: Any) -> list[_Word]:
 def _found_tables(page: Any) -> list[Any]:
     if len(page.rects) + len(page.lines) + len(page.curves) > _MAX_EDGES:
         return []
-    return [table for table in page.find_tables() if len(table.rows) > 1 or len(table.cells) > 1]
+    found = page.find_tables({"explicit_horizontal_lines": _open_ends(page)})
+    return [table for table in found if len(table.cells) > 1]
+
+
+def _open_ends(page: Any) -> list[float]:
+    """Where upright lines end without a line across: a row that goes on over the page."""
+    upright = [edge for edge in page.edges if edge["orientation"] == "v"]
+    if not upright:
+        return []
+    across = [edge["top"] for edge in page.edges if edge["orientation"] == "h"]
+    ends = min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)
+    return [end for end in ends if all(abs(end - top) > _SAME_EDGE for top in across)]
 
 
 class _Page:

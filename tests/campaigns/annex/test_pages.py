@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -60,7 +61,7 @@ def test_an_annex_becomes_a_draft_only_when_it_is_accepted(world: World, name: s
     assert done.status_code == 302
     with tenant_scope(world.tenant):
         made = CriteriaSet.objects.get()
-        assert (made.name, made.year, made.total_points) == (HEAD[0], 2026, 5)
+        assert (made.name, made.year, made.total_points) == (HEAD[0], 2026, Decimal(5))
         assert ImportProposal.objects.count() == 0
     assert client.get(address).status_code == 302
 
@@ -166,7 +167,7 @@ def test_the_facts_of_the_set_are_corrected(world: World) -> None:
     client.post(address, {"finish": "1"})
     with tenant_scope(world.tenant):
         made = CriteriaSet.objects.get()
-    assert (made.name, made.year, made.total_points) == ("Bộ tiêu chí mới", 2027, 5)
+    assert (made.name, made.year, made.total_points) == ("Bộ tiêu chí mới", 2027, Decimal(5))
 
 
 def test_pasted_text_is_read_too(world: World) -> None:
