@@ -48,6 +48,7 @@ urlpatterns = [
     path("criteria/<int:pk>/shape/<slug:what>/", editor.reshape, name="set_shape"),
     path("criteria/<int:pk>/step/<slug:what>/", editor.step, name="set_step"),
     path("criteria/<int:pk>/set.xlsx", sets.set_xlsx, name="set_xlsx"),
+    path("criteria/<int:pk>/annex.xlsx", sets.set_printed, name="set_printed"),
     path("criteria/<int:pk>/set.json", sets.set_json, name="set_json"),
     path("criteria/<int:pk>/issue/", versions.issue, name="set_issue"),
     path("criteria/<int:pk>/versions/", versions.versions, name="set_versions"),

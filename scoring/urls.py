@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from scoring import dossier_urls, index_urls, public_urls
-from scoring.views import home, progress
+from scoring.views import home, progress, set_papers
 
 app_name = "scoring"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         progress.take_back,
         name="take_back_reminder",
     ),
+    path("campaigns/criteria/<int:pk>/annex.pdf", set_papers.set_annex, name="set_annex"),
     *dossier_urls.urlpatterns,
     *index_urls.urlpatterns,
     *public_urls.urlpatterns,

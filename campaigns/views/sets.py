@@ -26,6 +26,7 @@ from campaigns.domain.rights import can_administer, can_read_set
 from campaigns.domain.set_page import preview_of, set_page
 from campaigns.enums import CriteriaSetState, ProposalKind
 from campaigns.exporters.criteria import criteria_json, criteria_template, criteria_xlsx
+from campaigns.exporters.printed_set import printed_xlsx
 from campaigns.forms.annexes import SourceForm
 from campaigns.models import CriteriaSet
 from campaigns.views.annexes import keep_annex
@@ -73,6 +74,14 @@ def set_xlsx(request: TenantRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("An incomplete draft fits no table; the JSON file holds it."))
         return go(request, "set_edit", pk)
     return export_response(Export(f"{_file_name(found)}.xlsx", criteria_xlsx(found.document), XLSX))
+
+
+@require_safe
+def set_printed(request: TenantRequest, pk: int) -> HttpResponse:
+    """The set as annexes print it."""
+    found = _readable(request, pk)
+    name = f"Phụ lục {_file_name(found)}.xlsx"
+    return export_response(Export(name, printed_xlsx(found.document), XLSX))
 
 
 @require_safe

@@ -15,9 +15,9 @@ _DECIMAL = r"\d{1,2}(?:[.,]\d{1,2}){0,4}"
 _WHOLE = (
     (PART, re.compile(r"(?:PHẦN|Phần|phần)\s+(?:THỨ\s+|thứ\s+)?(\w{1,4})\s*[.:)-]?")),
     (ROMAN, re.compile(rf"({_ROMAN})\s*[.:)/-]?")),
-    (DOTTED, re.compile(rf"({_ROMAN}\.{_DECIMAL})\s*[.:)]?")),
+    (DOTTED, re.compile(rf"((?:{_ROMAN}|[A-ZĐ])\.{_DECIMAL})\s*[.:)]?")),
     (DOTTED, re.compile(rf"({_DECIMAL})\s*[.:)]?")),
-    (UPPER, re.compile(r"([A-HĐ])\s*[.:)/-]?")),
+    (UPPER, re.compile(r"([A-ZĐ])\s*[.:)/-]?")),
     (LETTER, re.compile(r"([a-hđ])\s*[.)]")),
     (DASH, re.compile(r"([-–—•*])")),
     (PLUS, re.compile(r"(\+)")),

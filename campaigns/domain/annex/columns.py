@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from campaigns.domain.annex.codes import read_code
+from campaigns.domain.annex.points import read_points
 from parindex.common.documents.blocks import Block, Cell, Document, Line, Row
 from parindex.common.folding import fold
 
@@ -95,6 +97,9 @@ def _headings(blocks: Sequence[Block], index: int) -> tuple[Columns, int] | None
     """The columns when a row is one of headings, and how many more rows belong to it."""
     row = blocks[index]
     if not isinstance(row, Row) or len(row.cells) < 2:
+        return None
+    # A row with a number or points is one of the annex, whatever its words say.
+    if any(read_code(cell.text) or read_points(cell.text) is not None for cell in row.cells):
         return None
     below = blocks[index + 1] if index + 1 < len(blocks) else None
     if isinstance(below, Row) and _is_second_row(row, below):

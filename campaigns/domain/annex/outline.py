@@ -16,7 +16,6 @@ from campaigns.domain.annex.codes import (
     UPPER,
     Code,
     read_code,
-    roman_value,
     split_code,
 )
 from campaigns.domain.annex.columns import Body
@@ -215,7 +214,7 @@ class _Builder:
         for position in range(len(path) - 1, -1, -1):
             other = path[position]
             if other.code.style != DOTTED:
-                if other.code.style != ROMAN or self._fits(parts, other):
+                if self._fits(parts, other):
                     return path[: position + 1]
             elif parts[: len(other.code.parts)] == other.code.parts != parts:
                 return path[: position + 1]
@@ -226,9 +225,7 @@ class _Builder:
     @staticmethod
     def _fits(parts: tuple[str, ...], other: Item) -> bool:
         """Whether "II.1", "1" or "2.1" may stand under the numeral II."""
-        if roman_value(parts[0]):
-            return parts[0] == other.code.text
-        return True
+        return parts[0].isdigit() or parts[0] == other.code.text
 
     def _mend(self, item: Item, path: list[Item]) -> None:
         """1.1 after 1.9 was 1.10 before a spreadsheet took it for a number."""

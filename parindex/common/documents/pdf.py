@@ -18,6 +18,7 @@ _SAME_LINE = 3.0
 _SAME_EDGE = 4.0
 # A page with more drawn lines is a map or a drawing; its tables are not looked for.
 _MAX_EDGES = 6_000
+_FEWEST_UPRIGHT = 3
 _MAX_WORDS = 20_000
 _UNMAPPED = "(cid:"
 
@@ -88,7 +89,7 @@ def _page(page: Any, meter: Meter, tables: _Tables) -> list[Block]:
         return []
     reading = _Page(page.page_number, words, meter)
     placed: list[tuple[float, Block]] = []
-    for table in _found_tables(page):
+    for table in _found_tables(page.filter(_is_drawn)):
         placed += reading.table_rows(table, tables)
     placed += reading.lines_left(page.height)
     placed.sort(key=lambda item: item[0])
@@ -124,14 +125,28 @@ def _found_tables(page: Any) -> list[Any]:
     return [table for table in found if len(table.cells) > 1]
 
 
+def _is_drawn(thing: Any) -> bool:
+    """Whether a reader sees it: not the white ground that programs lay under a page."""
+    if thing["object_type"] != "rect" or thing.get("stroke"):
+        return True
+    colour = thing.get("non_stroking_color")
+    white = {1: (1.0,), 3: (1.0, 1.0, 1.0), 4: (0.0, 0.0, 0.0, 0.0)}
+    parts = tuple(colour) if isinstance(colour, list | tuple) else (colour,)
+    return parts != white.get(len(parts))
+
+
 def _open_ends(page: Any) -> list[float]:
-    """Where upright lines end without a line across: a row that goes on over the page."""
+    """Where several upright lines end without a line across: a row that goes on over the page."""
     upright = [edge for edge in page.edges if edge["orientation"] == "v"]
-    if not upright:
-        return []
     across = [edge["top"] for edge in page.edges if edge["orientation"] == "h"]
-    ends = min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)
-    return [end for end in ends if all(abs(end - top) > _SAME_EDGE for top in across)]
+    found = []
+    for side in ("top", "bottom"):
+        ends = sorted(edge[side] for edge in upright)
+        for end in _edges(ends):
+            many = sum(abs(end - other) <= _SAME_EDGE for other in ends) >= _FEWEST_UPRIGHT
+            if many and all(abs(end - top) > _SAME_EDGE for top in across):
+                found.append(end)
+    return found
 
 
 class _Page:
