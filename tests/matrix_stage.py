@@ -207,19 +207,6 @@ def _step(world: World) -> Succession:
     return made
 
 
-def _annex(world: World) -> str:
-    """An annex that was read and waits to be looked through."""
-    made = start_proposal(
-        actor=world.people[Role.ADMIN],
-        kind=ProposalKind.CRITERIA,
-        file_name="phụ lục.docx",
-        sha256="0" * 64,
-        content=propose_set(read_text("1 Thể chế 2\n1.1 Ban hành 1\n1.2 Rà soát 1")).to_plain(),
-        at=timezone.now(),
-    )
-    return made.token
-
-
 def _read_papers(world: World) -> dict[str, Any]:
     """An annex and a decision that were read and wait to be looked through."""
     annex = propose_set(read_text("1 Thể chế 2\n1.1 Ban hành 1\n1.2 Rà soát 1")).to_plain()

@@ -71,8 +71,8 @@ class ProposedRowForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy(
-            "Short notation, for example “bậc %%: 100=2; 80=1; 0=0”, or JSON; empty for a row with "
-            "rows below it."
+            "A sentence, for example “100%: 2; dưới 100%: 0”, short notation, or JSON; empty for a "
+            "row with rows below it."
         ),
     )
     rule_text = forms.CharField(
@@ -139,7 +139,8 @@ class ProposedRowForm(forms.Form):
         """The values of a row as initial data; numbers the Vietnamese way."""
         values = dict(row.values)
         values["max_points"] = str(values.get("max_points") or "").replace(".", ",")
-        values["rule"] = typed_rule(values.get("rule"))
+        maximum = str(row.values.get("max_points") or "")
+        values["rule"] = typed_rule(values.get("rule"), maximum=maximum)
         values["source"] = values.get("source") or PointSource.SELF
         return values
 

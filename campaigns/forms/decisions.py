@@ -143,7 +143,7 @@ class AssignmentRowForm(PlanRowForm):
 
     body = _text(gettext_lazy("Body"), limit=200)
     role = forms.ChoiceField(
-        label=gettext_lazy("Part"),
+        label=gettext_lazy("Part in the appraisal"),
         choices=[
             ("appraise", gettext_lazy("appraises")),
             ("coordinate", gettext_lazy("helps with the appraisal")),

@@ -43,11 +43,16 @@ _FACT_IDS = "fact_%s"
 def keep_annex(request: TenantRequest, received: Received) -> HttpResponse:
     """Keep what an annex proposes and lead to its page. Raises ImportProblems."""
     proposal = propose_set(received.document)
+    return keep_set(request, proposal, name=received.file_name, sha256=received.sha256)
+
+
+def keep_set(request: TenantRequest, proposal: Proposal, *, name: str, sha256: str) -> HttpResponse:
+    """Keep a proposed set and lead to its page."""
     made = start_proposal(
         actor=request.user,
         kind=ProposalKind.CRITERIA,
-        file_name=received.file_name,
-        sha256=received.sha256,
+        file_name=name,
+        sha256=sha256,
         content=proposal.to_plain(),
         at=request.received_at,
     )

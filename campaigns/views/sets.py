@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.contrib import messages
@@ -11,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.domain.annex.frames import is_frame, propose_frame
 from campaigns.domain.annex.upload import (
     ANNEX_KINDS,
     is_form_of_sets,
     receive_file,
     receive_text,
 )
-from campaigns.domain.criteria_document import read_document
+from campaigns.domain.criteria_document import read_document, read_json
 from campaigns.domain.criteria_import import EXTENSIONS, check_file, delete_draft, import_set
 from campaigns.domain.import_proposals import open_proposals
 from campaigns.domain.problems import ImportProblems
@@ -29,7 +31,7 @@ from campaigns.exporters.criteria import criteria_json, criteria_template, crite
 from campaigns.exporters.printed_set import printed_xlsx
 from campaigns.forms.annexes import SourceForm
 from campaigns.models import CriteriaSet
-from campaigns.views.annexes import keep_annex
+from campaigns.views.annexes import keep_annex, keep_set
 from campaigns.views.pages import go, show
 from campaigns.views.proposals import forget, import_steps, keep, kept, read_upload
 from parindex.accounts.requests import TenantRequest
@@ -137,6 +139,9 @@ def _read(request: TenantRequest, form: SourceForm) -> HttpResponse:
     data = read_upload(file)
     if name.endswith(".xlsx") and not is_form_of_sets(data):
         return keep_annex(request, receive_file(file))
+    if name.endswith(".json") and is_frame(document := read_json(data)):
+        sha256 = hashlib.sha256(data).hexdigest()
+        return keep_set(request, propose_frame(document), name=file.name, sha256=sha256)
     checked = check_file(name=file.name, data=data)
     return go(request, "set_proposal", keep(request, CRITERIA, checked.document))
 

@@ -37,6 +37,8 @@ _DOUBTS: dict[str, tuple[str, Promise]] = {
     "year_missing": (UNSURE, _("No year was found above the table.")),
     "total_summed": (LIKELY, _("The annex has no total row; the total is the sum of the fields.")),
     "total_with_bonus": (LIKELY, _("The total of the annex includes the bonus points.")),
+    "gap_maximum": (UNSURE, _("The frame at hand does not give the points.")),
+    "gap_rows": (UNSURE, _("Missing in the frame at hand: %(got)s.")),
     "number_made": (
         LIKELY,
         _("The duty has no number of its own; %(got)s is its place in the text."),

@@ -77,6 +77,7 @@ class Proposal:
     def document(self) -> dict[str, Any]:
         """The set in its format, as far as it is known; unchecked."""
         year = self.facts.get("year", "")
+        survey = self.facts.get("survey_points")
         return {
             "format": FORMAT,
             "name": self.facts.get("name", ""),
@@ -86,6 +87,7 @@ class Proposal:
             "total": self.facts.get("total", ""),
             "policy": dict(self.policy),
             "nodes": [_node(row.values) for row in self.kept],
+            **({"survey_points": survey} if survey else {}),
         }
 
     def to_plain(self) -> dict[str, Any]:

@@ -6,9 +6,13 @@ import json
 import re
 from typing import Any
 
+from django.utils.translation import override
+
 from campaigns.domain.annex.points import read_points
 from campaigns.domain.compact_rules import NotUnderstood, parse_rule_cell
 from campaigns.domain.json_reading import JsonError
+from campaigns.domain.rule_reading import read_rule
+from campaigns.domain.rule_sentence import NotSaid, parse_sentence
 from parindex.common.folding import fold
 
 Rule = dict[str, Any]
@@ -25,7 +29,8 @@ def sentence_rule(text: str, *, maximum: str) -> Rule | None:
     try:
         return parse_rule_cell(text, maximum=maximum or "0")
     except (NotUnderstood, JsonError):
-        return None
+        found = parse_sentence(text, maximum=maximum) if maximum else None
+    return None if isinstance(found, NotSaid) else found
 
 
 def penalty_rule(text: str, points: str) -> Rule | None:
@@ -42,16 +47,25 @@ def penalty_rule(text: str, points: str) -> Rule | None:
     return {**rule, "per_time": True} if _EACH.search(folded) else rule
 
 
-def typed_rule(rule: Rule | None) -> str:
-    """A rule as it is typed into its field: the short notation where it is plain, else JSON."""
+def typed_rule(rule: Rule | None, *, maximum: str) -> str:
+    """A rule as it is typed into its field: its sentence where that says all of it, else JSON."""
     if not rule:
         return ""
     short = {"judged": "đánh giá", "linear": "tỷ lệ"}.get(rule["kind"])
-    return short if short and len(rule) == 1 else json.dumps(rule, ensure_ascii=False)
+    if short and len(rule) == 1:
+        return short
+    try:
+        with override("vi"):
+            said = "\n".join(read_rule(rule, maximum=maximum))
+        if maximum and parse_sentence(said, maximum=maximum) == rule:
+            return said
+    except (KeyError, TypeError, ValueError, ArithmeticError):
+        pass  # a rule the checks refuse has no sentence
+    return json.dumps(rule, ensure_ascii=False)
 
 
 def read_typed_rule(text: str, *, maximum: str) -> Rule | None:
-    """The rule a person typed: short notation, JSON or a sentence; None for an empty field.
+    """The rule a person typed: a sentence, short notation or JSON; None for an empty field.
 
     Raises NotUnderstood, JsonError.
     """

@@ -146,7 +146,7 @@ def _lines(row: PlanRow) -> Iterator[tuple[str, str]]:
     elif row.kind == BAND:
         yield _("From"), format_exact(values["from"])
     elif row.kind == ASSIGNMENT:
-        yield _("Part"), role_words(values["role"])
+        yield _("Part in the appraisal"), role_words(values["role"])
         yield _("Fields"), "; ".join(values["fields"])
         yield _("Criteria"), "; ".join(values["criteria"])
     else:

@@ -15,6 +15,7 @@ from campaigns.domain.annex.codes import read_code, roman_value, split_code
 from campaigns.domain.annex.points import points_in_title, read_points, written
 from campaigns.domain.annex.proposal import Proposal, proposal_from
 from campaigns.domain.annex.reading import propose_set
+from campaigns.domain.annex.rules import read_typed_rule, typed_rule
 from campaigns.domain.criteria_document import check_document
 from campaigns.domain.problems import ImportProblems
 from parindex.common.documents.blocks import Cell, Document, Place, Row
@@ -313,3 +314,26 @@ def test_any_rows_are_a_proposal_or_a_problem(table: list[list[str]]) -> None:
         assert proposal_from(proposal.to_plain()) == proposal
         assert {row.confidence for row in proposal.rows} <= {"sure", "likely", "unsure"}
         check_document(proposal.document())
+
+
+SENTENCES = [
+    ["STT", "Tiêu chí", "Điểm tối đa", "Cách tính điểm"],
+    ["1", "Chỉ đạo", "5", ""],
+    ["1.1", "Giải ngân", "2", "100%: 2; từ 80% đến dưới 100%: 1; dưới 80%: 0"],
+    ["1.2", "Kế hoạch", "1", "Có ban hành kế hoạch: 1; không ban hành: 0"],
+    ["1.3", "Sáng tạo", "2", "Hội đồng xem xét từng trường hợp"],
+]
+
+
+def test_the_sentence_of_a_row_becomes_its_rule_and_what_is_not_understood_is_judged() -> None:
+    proposal = propose_set(tabbed(SENTENCES))
+    assert [(row.values["rule"] or {}).get("kind") for row in proposal.rows[1:]] == [
+        "tiers",
+        "yes_no",
+        "judged",
+    ]
+    assert doubts(proposal) == {"1.3": ["rule_judged"]}
+    for row in proposal.rows[1:]:
+        maximum = row.values["max_points"]
+        typed = typed_rule(row.values["rule"], maximum=maximum)
+        assert read_typed_rule(typed, maximum=maximum) == row.values["rule"]
