@@ -9,7 +9,7 @@ import parindex.common.tenancy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0004_extension_ends"),
+        ("campaigns", "0005_draft_editing"),
         ("tenants", "0002_organisation_edits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
