@@ -17,6 +17,7 @@ TEMPLATES = ROOT / "templates"
 EXEMPT = (
     "components/paper/",
     "scoring/papers/decision.html",
+    "scoring/papers/set_annex.html",
     "surveys/papers/",
     "demo/",
     "style/",
