@@ -132,7 +132,7 @@ class TestCopying:
         given = Assignment.objects.get(campaign=made)
         assert (given.group, given.criterion, given.organisation) == (new, field, body)
         assert last("campaign.copied")["new"] == {
-            "from": campaign.slug,
+            "copied": campaign.slug,
             "units": 3,
             "ended": [],
             "heirs": [],
