@@ -56,11 +56,9 @@ def open_proposals(kind: ProposalKind, *, at: datetime) -> QuerySet[ImportPropos
     return found
 
 
-def find_proposal(kind: ProposalKind, token: str, *, at: datetime) -> ImportProposal | None:
-    """The proposal of a token, None when it is gone."""
-    found: ImportProposal | None = ImportProposal.objects.filter(
-        kind=kind, token=token, expires_at__gt=at
-    ).first()
+def find_proposal(kind: ProposalKind, token: str) -> ImportProposal | None:
+    """The proposal of a token in the tenant, None when there is none."""
+    found: ImportProposal | None = ImportProposal.objects.filter(kind=kind, token=token).first()
     return found
 
 

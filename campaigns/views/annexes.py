@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -63,8 +63,10 @@ def keep_set(request: TenantRequest, proposal: Proposal, *, name: str, sha256: s
 def annex(request: TenantRequest, token: str) -> HttpResponse:
     """The proposed set beside the words of the annex; every button of it posts here."""
     can_administer(request.user).require()
-    stored = find_proposal(ProposalKind.CRITERIA, token, at=request.received_at)
+    stored = find_proposal(ProposalKind.CRITERIA, token)
     if stored is None:
+        raise Http404
+    if stored.expires_at <= request.received_at:
         messages.error(request, _("The proposal is no longer kept. Upload the file again."))
         return go(request, "set_import")
     if request.method == "POST":

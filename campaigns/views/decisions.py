@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -56,8 +56,10 @@ def keep_decision(request: TenantRequest, received: Received) -> HttpResponse:
 def decision(request: TenantRequest, token: str) -> HttpResponse:
     """The proposed campaign beside the words of the text; every button of it posts here."""
     can_administer(request.user).require()
-    stored = find_proposal(ProposalKind.PLAN, token, at=request.received_at)
+    stored = find_proposal(ProposalKind.PLAN, token)
     if stored is None:
+        raise Http404
+    if stored.expires_at <= request.received_at:
         messages.error(request, _("The proposal is no longer kept. Upload the file again."))
         return go(request, "plan_upload")
     if request.method == "POST":

@@ -63,7 +63,7 @@ def test_an_annex_becomes_a_draft_only_when_it_is_accepted(world: World, name: s
         made = CriteriaSet.objects.get()
         assert (made.name, made.year, made.total_points) == (HEAD[0], 2026, Decimal(5))
         assert ImportProposal.objects.count() == 0
-    assert client.get(address).status_code == 302
+    assert client.get(address).status_code == 404
 
 
 def test_rows_are_accepted_left_out_and_taken_up_again(world: World) -> None:
@@ -204,7 +204,7 @@ def test_a_proposal_belongs_to_its_tenant(world: World, elsewhere: World) -> Non
     token = address.rstrip("/").rpartition("/")[2]
     other = client_of(elsewhere, Role.ADMIN)
     there = f"{elsewhere.url}/campaigns/criteria/annex/{token}/"
-    assert other.get(there).status_code == 302
+    assert other.get(there).status_code == 404
     assert token not in text_of(other, f"{elsewhere.url}/campaigns/criteria/import/")
     assert client_of(world, Role.OFFICER).get(address).status_code == 403
 
@@ -243,8 +243,11 @@ def test_a_proposal_expires_and_leaves_a_trail(world: World) -> None:
     client = client_of(world, Role.ADMIN)
     address = uploaded(world, client)
     assert client.post(address, {"discard": "1"}).status_code == 302
-    uploaded(world, client)
+    late = uploaded(world, client)
     with tenant_scope(world.tenant):
+        ImportProposal.objects.update(expires_at=timezone.now())
+        assert client.get(late).status_code == 302
+        ImportProposal.objects.update(expires_at=timezone.now() + KEPT)
         forget_expired(at=timezone.now() + KEPT - timedelta(hours=1))
         assert ImportProposal.objects.count() == 1
         forget_expired(at=timezone.now() + KEPT + timedelta(hours=1))

@@ -54,7 +54,7 @@ def test_a_pasted_decision_becomes_a_campaign_being_planned(world: World, elsewh
         assert len(made.plan_document["appraisal_assignments"]) == 7
         assert ImportProposal.objects.count() == 0
     other = client_of(elsewhere, Role.ADMIN)
-    assert other.get(address.replace(world.url, elsewhere.url)).status_code == 302
+    assert other.get(address.replace(world.url, elsewhere.url)).status_code == 404
 
 
 @pytest.mark.parametrize(
