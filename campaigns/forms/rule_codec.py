@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from campaigns.forms.rule_parts import FORMS, Part, Rule
+from campaigns.forms.part import Part, Rule
+from campaigns.forms.rule_parts import FORMS
 from campaigns.forms.typed import day_shown, day_typed, number_shown, number_typed
 
 FormData: TypeAlias = Mapping[str, str]
@@ -77,8 +78,8 @@ def _put(data: dict[str, str], name: str, part: Part, value: Any) -> None:
 def _put_row(data: dict[str, str], name: str, part: Part, value: Any) -> None:
     row = _mapping(value)
     parts = active(part.parts, row)
-    if part.named:
-        data[f"{name}-key"] = str(row.get("key", ""))
+    if part.named and row.get("key"):
+        data[f"{name}-key"] = str(row["key"])
     _put_rest(data, name, rest_of(row, parts, named=part.named))
     for inner in parts:
         _put(data, f"{name}-{inner.key}", inner, row.get(inner.key))
@@ -159,7 +160,8 @@ class _Reading:
     def row(self, part: Part, name: str, depth: int) -> Rule:
         found = {**self.rest(name), **self.parts(part.parts, name, depth)}
         key = self.data.get(f"{name}-key", "")
-        return {"key": key, **found} if part.named and key else found
+        # A group inside a tree of answers has no key of its own.
+        return {"key": key, **found} if part.named and key and "combine" not in found else found
 
     def rest(self, name: str) -> Rule:
         try:
@@ -172,7 +174,7 @@ class _Reading:
 def _give_keys(rows: list[Rule]) -> None:
     used = {row.get("key") for row in rows}
     for row in rows:
-        if not row.get("key"):
+        if not row.get("key") and "combine" not in row:
             row["key"] = next(
                 key for key in (f"m{number}" for number in range(1, 1000)) if key not in used
             )

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from campaigns.forms.part import KindForm, Part
 from campaigns.forms.rule_codec import ROOT, active, name_of, rest_of, rule_data, shown
-from campaigns.forms.rule_parts import FORMS, KindForm, Part, kinds_for
+from campaigns.forms.rule_parts import FORMS, kinds_for
 from parindex.common.row_problems import RowProblem
 
 Choices = tuple[tuple[str, str], ...]
@@ -125,13 +128,18 @@ class Drawing:
     def row(self, part: Part, name: str, value: Any) -> Row:
         row = value if isinstance(value, Mapping) else {}
         parts = active(part.parts, row)
-        hidden = {f"{name}-key": str(row.get("key", ""))} if part.named else {}
+        key = str(row.get("key") or "")
+        hidden = {f"{name}-key": key} if part.named and key and not part.shows_key else {}
         rest = rest_of(row, parts, named=part.named)
         if rest:
             hidden |= {
                 key: text for key, text in rule_data(rest, name).items() if key.endswith("-rest")
             }
-        return Row(name, self.items(parts, row, name), tuple(hidden.items()))
+        items = self.items(parts, row, name)
+        if part.shows_key:
+            errors = self.said(f"{name}-key")
+            items = (Input(f"{name}-key", "text", _("Name in formulas"), key, (), errors), *items)
+        return Row(name, items, tuple(hidden.items()))
 
     def said(self, name: str) -> tuple[str, ...]:
         return tuple(self.errors.get(name, ()))

@@ -6,50 +6,16 @@ it follow (a test fails for a kind without a form).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from dataclasses import replace
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-Rule: TypeAlias = dict[str, Any]
-PartKind = Literal[
-    "points", "number", "text", "flag", "day", "choice", "leaf", "rows", "rule", "group"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One input, or several under one name.
-
-    ``options`` of a choice; ``parts`` of ``rows`` (a list of objects) and of a ``group`` (one
-    object); ``named``: the rows carry a key that facts refer to. ``only``: shown while another
-    part of the same object has one of these values. ``more``: folded away.
-    """
-
-    key: str
-    kind: PartKind
-    label: str | Promise
-    options: tuple[tuple[str, str | Promise], ...] = ()
-    parts: tuple[Part, ...] = ()
-    named: bool = False
-    only: tuple[str, tuple[str, ...]] | None = None
-    more: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KindForm:
-    """``label`` and ``hint`` for the chooser; ``start``: the rule a leaf of this maximum gets when
-    the kind is chosen; ``penalty``: for leaves of penalty fields (None: for all)."""
-
-    label: str | Promise
-    hint: str | Promise
-    start: Callable[[str], Rule]
-    parts: tuple[Part, ...]
-    penalty: bool | None = False
+from campaigns.forms.compound_parts import COMPOUND
+from campaigns.forms.part import KindForm, Part, Rule
 
 
 def _points(key: str, label: str | Promise, **more: Any) -> Part:
@@ -81,7 +47,7 @@ _COUNT = ("input", ("count",))
 _DATE = ("input", ("date",))
 
 
-def _percent(only: tuple[str, tuple[str, ...]] | None = None) -> tuple[Part, ...]:
+def _percent(only: tuple[str, tuple[str | None, ...]] | None = None) -> tuple[Part, ...]:
     return (
         _words("numerator_label", _("What is divided"), only=only),
         _words("denominator_label", _("By what it is divided"), only=only),
@@ -354,6 +320,38 @@ FORMS: dict[str, KindForm] = {
         ),
         penalty=None,
     ),
+    "normalised": KindForm(
+        _("Beside the best unit"),
+        _("The value divided by the best value of the group, times the maximum."),
+        lambda _maximum: {"kind": "normalised", "input": "percent"},
+        (
+            Part(
+                "input",
+                "choice",
+                _("What is compared"),
+                options=(
+                    ("percent", _("a percentage")),
+                    ("count", _("a count")),
+                    ("amount", _("an amount")),
+                ),
+            ),
+            Part(
+                "better",
+                "choice",
+                _("Wanted is"),
+                options=(("more", _("more")), ("less", _("less"))),
+            ),
+            *_percent(_PERCENT),
+            _words("count_label", _("What is counted"), only=_COUNT),
+            _words("amount_label", _("Name of the amount"), only=("input", ("amount",))),
+            _UNIT,
+            *_REQUIRES,
+        ),
+    ),
+    **{
+        kind: replace(form, parts=(*form.parts, *_REQUIRES)) if form.conditions else form
+        for kind, form in COMPOUND.items()
+    },
     "penalty_flat": KindForm(
         _("Fixed penalty"),
         _("So many points off, once or every time."),

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.domain.rule_reading import read_rule
+from campaigns.forms.part import Part
 from campaigns.forms.rule_codec import name_of, rule_data, rule_from
-from campaigns.forms.rule_parts import FORMS, Part, kinds_for
+from campaigns.forms.rule_parts import FORMS, kinds_for
 from parindex.local.paths import PROJECT_ROOT
 from scoring.engine.leaf import leaf_from
 from scoring.engine.numbers import decimal_of
