@@ -59,6 +59,8 @@ class NewSetForm(forms.Form):
 class NodeForm(forms.Form):
     """What one criterion is; which inputs there are depends on its place in the tree."""
 
+    keeps_anything = True
+
     title = _text(gettext_lazy("Name"))
     max_points = _number(gettext_lazy("Maximum"))
     group = forms.ChoiceField(
@@ -115,6 +117,8 @@ class CodeForm(forms.Form):
 
 class SetFactsForm(forms.Form):
     """The facts of the set: what it is called, what it adds up to, how points are rounded."""
+
+    keeps_anything = True
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=MAX_NAME, required=False)
     year = forms.CharField(label=gettext_lazy("Year"), max_length=10, required=False)

@@ -13,7 +13,9 @@ from django.urls import reverse
 from campaigns.domain.draft_nodes import Node, UnknownNodeError, above, facts_seal, find, seal
 from campaigns.domain.draft_page import DraftPage, draft_page
 from campaigns.domain.draft_shape import ways_open
+from campaigns.domain.golden_cases import leaf_of
 from campaigns.domain.rights import can_read_set
+from campaigns.domain.rule_chart import rule_chart
 from campaigns.domain.rule_reading import read_rule
 from campaigns.domain.set_drafts import can_edit_set
 from campaigns.enums import CriterionGroup
@@ -98,10 +100,12 @@ def rule_context(page: DraftPage, node: Node, rule: Any) -> dict[str, Any]:
         ),
         penalty=penalty,
     )
+    reading, leaf = page.reading(node), leaf_of(page.criteria_set.document, code)
     return {
         "box": drawing.box(rule if isinstance(rule, Mapping) else None),
         "rule_seen": seal(node.get("rule")),
-        "reading": page.reading(node),
+        "reading": reading,
+        "chart": rule_chart(leaf) if reading and leaf is not None else None,
         "examples": examples(penalty=penalty),
     }
 
