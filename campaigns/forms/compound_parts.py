@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from campaigns.forms.part import KindForm, Part, Rule
 
@@ -26,23 +25,23 @@ def _yes(maximum: str) -> Rule:
 
 
 def _sum(maximum: str) -> Rule:
-    part = {"key": "a", "label": _now("First"), "maximum": maximum, "rule": _yes(maximum)}
+    part = {"key": "a", "label": gettext("First"), "maximum": maximum, "rule": _yes(maximum)}
     return {"kind": "sum", "parts": [part]}
 
 
 def _deducted(maximum: str) -> Rule:
-    taken = {"key": "a", "label": _now("First"), "points": maximum}
+    taken = {"key": "a", "label": gettext("First"), "points": maximum}
     return {"kind": "deducted", "rule": _yes(maximum), "deductions": [taken]}
 
 
 def _formula(maximum: str) -> Rule:
-    value = {"key": "x", "label": _now("First")}
-    case = {"key": "a", "label": _now("First"), "text": "min(x; maximum)"}
+    value = {"key": "x", "label": gettext("First")}
+    case = {"key": "a", "label": gettext("First"), "text": "min(x; maximum)"}
     return {"kind": "formula", "variables": [value], "formulas": [case]}
 
 
 def _tree(maximum: str) -> Rule:
-    tick = {"key": "a", "label": _now("First"), "answer": "tick", "points": maximum}
+    tick = {"key": "a", "label": gettext("First"), "answer": "tick", "points": maximum}
     return {"kind": "answer_tree", "combine": "math", "of": [tick]}
 
 

@@ -10,9 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from campaigns.forms.compound_parts import COMPOUND
 from campaigns.forms.part import KindForm, Part, Rule
@@ -68,7 +67,7 @@ def _yes_no(maximum: str) -> Rule:
 
 
 def _two(*keys: str) -> list[Rule]:
-    labels = (_now("First"), _now("Second"))
+    labels = (gettext("First"), gettext("Second"))
     return [{"key": key, "label": label} for key, label in zip(keys, labels, strict=True)]
 
 
@@ -101,8 +100,8 @@ def _best_of(maximum: str) -> Rule:
 
 def _branch(maximum: str) -> Rule:
     cases = [
-        {"when": {"points_at_least": "0.01"}, "label": _now("First"), "rule": _yes_no(maximum)},
-        {"when": {"otherwise": True}, "label": _now("Second"), "rule": _yes_no(maximum)},
+        {"when": {"points_at_least": "0.01"}, "label": gettext("First"), "rule": _yes_no(maximum)},
+        {"when": {"otherwise": True}, "label": gettext("Second"), "rule": _yes_no(maximum)},
     ]
     return {"kind": "branch", "on": "1.1", "cases": cases}
 
