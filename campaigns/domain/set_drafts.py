@@ -27,7 +27,7 @@ from campaigns.enums import CriteriaSetState
 from campaigns.models import CriteriaSet, DraftStep
 from parindex.audit.domain.record import record
 from parindex.common.folding import nfc
-from parindex.common.verdict import Verdict, refused
+from parindex.common.verdict import Refused, Verdict, refused
 from scoring.engine.criteria import FORMAT
 from scoring.engine.numbers import ZERO, decimal_of
 
@@ -73,6 +73,20 @@ def copy_set(*, actor: Any, criteria_set: CriteriaSet, name: str, year: int) -> 
     can_administer(actor).require()
     document = {**criteria_set.document, "name": nfc(name.strip()), "year": year}
     return _store(actor, document, "criteria_set.copied", copied_from=str(criteria_set.pk))
+
+
+@transaction.atomic
+def import_draft(*, actor: Any, document: Document) -> CriteriaSet:
+    """A draft of a document with gaps, to be filled in the editor; name and year must be there.
+
+    Raises Refused.
+    """
+    can_administer(actor).require()
+    name, year = str(document.get("name") or "").strip(), document.get("year")
+    if not name or not isinstance(year, int) or not 2000 <= year <= 2100:
+        raise Refused(_("A draft needs a name and a year first."))
+    facts = {"name": nfc(name)[:MAX_NAME], "year": year}
+    return _store(actor, {**_BLANK, **document, **facts}, "criteria_set.imported")
 
 
 def _store(actor: Any, document: Document, action: str, **more: str) -> CriteriaSet:

@@ -82,6 +82,7 @@ def _posted(request: TenantRequest, stored: ImportProposal) -> HttpResponse:
         "row": _save_row,
         "facts": _save_facts,
         "finish": _finish,
+        "with_gaps": _finish,
         "discard": _discard,
     }
     for name, step in steps.items():
@@ -145,7 +146,8 @@ def _save_facts(request: TenantRequest, stored: ImportProposal) -> HttpResponse:
 def _finish(request: TenantRequest, stored: ImportProposal) -> HttpResponse:
     proposal = proposal_from(stored.content)
     try:
-        made = take_over(actor=request.user, stored=stored)
+        with_gaps = "with_gaps" in request.POST
+        made = take_over(actor=request.user, stored=stored, with_gaps=with_gaps)
     except Refused as refused:
         messages.error(request, str(refused))
         return _show(request, stored, proposal, status=422)

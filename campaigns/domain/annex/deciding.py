@@ -24,6 +24,7 @@ from campaigns.domain.criteria_document import check_document
 from campaigns.domain.criteria_import import import_set
 from campaigns.domain.import_proposals import lock_proposal, save_proposal
 from campaigns.domain.problems import ImportProblems
+from campaigns.domain.set_drafts import import_draft
 from campaigns.models import CriteriaSet, ImportProposal
 from parindex.common.edits import StaleEdit
 from parindex.common.row_problems import RowProblem
@@ -139,16 +140,21 @@ def correct_facts(
 
 
 @transaction.atomic
-def take_over(*, actor: Any, stored: ImportProposal) -> CriteriaSet:
+def take_over(*, actor: Any, stored: ImportProposal, with_gaps: bool = False) -> CriteriaSet:
     """Make a draft of a proposal that is decided row by row; the proposal is gone then.
 
+    ``with_gaps``: a set that is not sound yet becomes a draft too, to be completed in the editor.
     Raises Refused while a row is open, ImportProblems while the set is not sound.
     """
     proposal, locked = _locked(actor, stored)
     if proposal.open_rows:
         words = _("%(count)s rows are neither accepted nor left out yet.")
         raise Refused(words % {"count": proposal.open_rows})
-    made = import_set(actor=actor, document=proposal.document())
+    document = proposal.document()
+    if with_gaps and not examine(proposal).sound:
+        made = import_draft(actor=actor, document=document)
+    else:
+        made = import_set(actor=actor, document=document)
     locked.delete()
     return made
 

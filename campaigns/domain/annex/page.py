@@ -62,6 +62,10 @@ class ProposalPage:
     sure: int
 
     @property
+    def sound(self) -> bool:
+        return not self.whole and not any(row.problems for row in self.rows)
+
+    @property
     def open_rows(self) -> int:
         return self.proposal.open_rows
 

@@ -93,6 +93,22 @@ def test_a_frame_is_kept_with_its_gaps_and_not_made_a_set(world: World) -> None:
     assert client.post(answer.url, {"finish": "1"}).status_code == 422
     with tenant_scope(world.tenant):
         assert (CriteriaSet.objects.count(), ImportProposal.objects.count()) == (0, 1)
+    assert client.post(answer.url, {"with_gaps": "1"}).status_code == 422  # no name, no year
+    facts = {"facts": "1", "name": "Khung 876", "year": "2022", "total": "100"}
+    assert client.post(answer.url, facts).status_code == 302
+    assert 'name="with_gaps"' in client.get(answer.url).content.decode()
+    made = client.post(answer.url, {"with_gaps": "1"})
+    assert made.status_code == 302
+    page = client.get(made.url, follow=True).content.decode()  # leads to the editor
+    assert "Cải cách thể chế" in page
+    assert client.get(f"{made.url}edit/").status_code == 200
+    with tenant_scope(world.tenant):
+        draft = CriteriaSet.objects.get()
+        assert (draft.state, draft.name, ImportProposal.objects.count()) == (
+            "draft",
+            "Khung 876",
+            0,
+        )
 
 
 @pytest.mark.parametrize(
