@@ -22,6 +22,13 @@ STATES: dict[str, Promise] = {
     ACCEPTED: _("Row accepted"),
     LEFT_OUT: _("Row left out"),
 }
+_FACTS: dict[str, Promise] = {
+    "name": _("Name"),
+    "year": _("Year"),
+    "level": _("Level of the units"),
+    "source": _("Decision"),
+    "total": _("Total points"),
+}
 _TONES = {SURE: "ok", LIKELY: "info"}
 _SHOWN_TEXT = 600
 
@@ -83,7 +90,7 @@ def proposal_page(proposal: Proposal) -> ProposalPage:
         rows=rows,
         whole=tuple(examined.whole),
         facts=tuple(
-            (name, source.text[:_SHOWN_TEXT], place_words(source.place))
+            (str(_FACTS[name]), source.text[:_SHOWN_TEXT], place_words(source.place))
             for name, source in proposal.fact_sources.items()
         ),
         doubts=tuple(words_of(doubt.code, doubt.got) for doubt in proposal.doubts),

@@ -203,7 +203,7 @@ def _task(cells: dict[str, str], place: Place, year: int | None) -> FoundTask:
         doubts.append(Doubt("due", "time_missing"))
     elif time.last is None:
         doubts.append(Doubt("due", "time_unread", time_text[:80]))
-    if len(lead) + len(coordinating) > 1:
+    if len(lead) > 1 or len(coordinating) > 1:
         doubts.append(Doubt("lead", "bodies_split"))
     said = joined(cells.get(name, "") for name in ("text", "time", "lead", "coordinating"))
     return FoundTask(values, Source(said, place), doubts)
