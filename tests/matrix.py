@@ -105,10 +105,11 @@ FILES = frozenset(
     {
         "appraisal:document",
         "appraisal:draft_file",
-        "campaigns:plan_example",
         "campaigns:people_template",
+        "campaigns:plan_example",
         "campaigns:plan_template",
         "campaigns:set_json",
+        "campaigns:set_printed",
         "campaigns:set_template",
         "campaigns:set_xlsx",
         "guide:paper",
@@ -124,6 +125,7 @@ FILES = frozenset(
         "scoring:public_matrix",
         "scoring:run_decision",
         "scoring:run_matrix",
+        "scoring:set_annex",
         "surveys:file",
         "surveys:template",
         "waves:counter_poster",
@@ -131,6 +133,7 @@ FILES = frozenset(
         "waves:paper_sheet",
         "waves:paper_slips",
         "waves:results_report",
+        "waves:statement_file",
     }
 )
 

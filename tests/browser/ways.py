@@ -85,7 +85,7 @@ def sent_at_counter(person: Person, scene: Scene) -> None:
 def _upload(person: Person, file: str | FilePayload) -> None:
     form = person.page.locator("form:has(input[type=file])")
     form.locator("input[type=file]").set_input_files(file)
-    form.locator(".btn").click()
+    form.locator("button.btn").click()
 
 
 def _go_on(person: Person) -> None:
