@@ -68,3 +68,12 @@ class BodyRole(models.TextChoices):
 
     LEAD = "lead", _("Lead body")
     COORDINATING = "coordinating", _("Coordinating body")
+
+
+class PaperKind(models.TextChoices):
+    """What a paper attached to a campaign is."""
+
+    PLAN = "plan", _("Decision on the plan")
+    GUIDANCE = "guidance", _("Guidance")
+    CRITERIA = "criteria", _("Decision on the criteria")
+    OTHER = "other", pgettext_lazy("document", "Other document")

@@ -105,6 +105,7 @@ FILES = frozenset(
     {
         "appraisal:document",
         "appraisal:draft_file",
+        "campaigns:document_file",
         "campaigns:people_template",
         "campaigns:plan_example",
         "campaigns:plan_template",
@@ -224,6 +225,10 @@ MATRIX: dict[str, Row] = {
     "campaigns:task": get(RUN, "planned", "task"),
     "campaigns:task_delete": post(RUN, "planned", "task"),
     "campaigns:task_move": post(RUN, "planned", "task"),
+    "campaigns:documents": get(ALL, "campaign"),
+    "campaigns:document": get(RUN, "campaign", "campaign-document"),
+    "campaigns:document_remove": post(RUN, "campaign", "campaign-document"),
+    "campaigns:document_file": get(ALL, "campaign", "campaign-document"),
     "campaigns:group_add": get(RUN, "planned"),
     "campaigns:group": get(RUN, "planned", "planned-group"),
     "campaigns:group_units": post(RUN, "planned", "planned-group"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from appraisal.models import DraftFile, ReplyDraft, Review
 from campaigns.domain.annex.reading import propose_set
+from campaigns.domain.campaign_documents import PaperFacts, add_document
 from campaigns.domain.campaigns import PhaseDates, create_campaign
 from campaigns.domain.corrections import correct_set
 from campaigns.domain.criteria_import import import_set
@@ -18,7 +19,7 @@ from campaigns.domain.decision.reading import propose_plan
 from campaigns.domain.groups import add_group, exclude, set_units
 from campaigns.domain.import_proposals import start_proposal
 from campaigns.domain.plan_tasks import TaskDraft, add_task
-from campaigns.enums import PhaseKind, ProposalKind
+from campaigns.enums import PaperKind, PhaseKind, ProposalKind
 from campaigns.models import Campaign, Exclusion, Participation
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
@@ -147,7 +148,19 @@ def _evidence(court: Court, world: World) -> dict[str, Any]:
         imported_by=actor,
         imported_at=now,
     )
-    return {"revision": revision.pk, "citation": citation.pk, "import": figures.pk}
+    paper = add_document(
+        actor=None,
+        campaign=court.stage.campaign,
+        about=PaperFacts(kind=PaperKind.GUIDANCE, title="Hướng dẫn tự đánh giá (minh họa)"),
+        file=check_upload(SimpleUploadedFile("hd.pdf", PDF, "application/pdf")),
+        at=now,
+    )
+    return {
+        "revision": revision.pk,
+        "citation": citation.pk,
+        "import": figures.pk,
+        "campaign-document": paper.pk,
+    }
 
 
 def _draft_file(court: Court, review: Review, revision: int) -> int:

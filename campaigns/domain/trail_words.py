@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from campaigns.domain.trail_facts import facts_in_words
-from campaigns.enums import CampaignState, CriteriaSetState, PhaseKind
+from campaigns.enums import CampaignState, CriteriaSetState, PaperKind, PhaseKind
 from parindex.accounts.enums import Role
 from parindex.audit.domain.queries import Change, TrailLine
 from parindex.common.formats import format_date, format_datetime, format_exact
@@ -111,6 +111,9 @@ ACTIONS: Words = {
     "plan_task.bodies_set": _("Bodies of the task set"),
     "plan_task.moved": _("Task moved"),
     "plan_task.deleted": _("Task deleted"),
+    "campaign_document.added": _("Document of the campaign added"),
+    "campaign_document.edited": _("Document of the campaign changed"),
+    "campaign_document.removed": _("Document of the campaign removed"),
     "unit_group.added": _("Group added"),
     "unit_group.edited": _("Group changed"),
     "unit_group.units_set": _("Units of the group chosen"),
@@ -189,6 +192,7 @@ OBJECTS: Words = {
     "phase": _("Phase"),
     "extension": _("Extension"),
     "plantask": _("Task"),
+    "campaigndocument": _("Document of the campaign"),
     "unitgroup": _("Group"),
     "exclusion": _("Exclusion"),
     "criteriaset": _("Criteria set"),
@@ -337,6 +341,7 @@ FIELDS: Words = {
     "plan_number": _("number of the plan"),
     "points": _("points"),
     "position": _("place"),
+    "task": _("task of the plan"),
     "provisional": _("provisional"),
     "question": _("question"),
     "questionnaire": _("questionnaire"),
@@ -439,6 +444,7 @@ VALUES: Mapping[str, Words] = {
     },
     "outcome": {"accepted": _("Accepted"), "changed": _("Changed")},
     "phase": dict(PhaseKind.choices),
+    "campaigndocument.kind": dict(PaperKind.choices),
     "verdict": {
         "waiting": _("Not read yet"),
         "accepted": _("Shown as it is"),

@@ -9,11 +9,13 @@ from campaigns.models.campaign import (
     UnitGroup,
 )
 from campaigns.models.criteria import CriteriaSet, Criterion, DraftStep
+from campaigns.models.document import CampaignDocument
 from campaigns.models.plan import Extension, Phase, PlanTask, PlanTaskBody
 from campaigns.models.proposal import ImportProposal
 
 __all__ = [
     "Campaign",
+    "CampaignDocument",
     "CampaignGroupGrant",
     "CampaignUserGrant",
     "CriteriaSet",

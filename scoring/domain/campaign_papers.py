@@ -1,4 +1,5 @@
-"""The documents of a campaign that everybody in it may open: plan, criteria set, decision."""
+"""The documents of a campaign that everybody in it may open: plan, attached papers, criteria set,
+decision."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from campaigns.domain.campaign_documents import documents_of
 from campaigns.models import Campaign, UnitGroup
 from parindex.common.formats import format_date
 from scoring.domain.home import Asker
@@ -13,6 +15,7 @@ from scoring.enums import PublicationState
 from scoring.models import Publication
 
 DECISIONS = 2
+ATTACHED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,10 @@ class Paper:
 
 def papers_of(asker: Asker, campaign: Campaign | None) -> list[Paper]:
     """Plan and sets of ``campaign``, the latest decisions of the authority."""
-    found = [*_plan(asker, campaign), *_sets(asker, campaign)] if campaign is not None else []
-    return [*found, *_decisions(asker)]
+    if campaign is None:
+        return _decisions(asker)
+    own = [*_plan(asker, campaign), *_attached(asker, campaign), *_sets(asker, campaign)]
+    return [*own, *_decisions(asker)]
 
 
 def _plan(asker: Asker, campaign: Campaign) -> list[Paper]:
@@ -38,6 +43,21 @@ def _plan(asker: Asker, campaign: Campaign) -> list[Paper]:
     else:
         title = _("Plan and phases of %(campaign)s") % {"campaign": campaign.name}
     return [Paper(title, asker.url("campaigns:detail", campaign.slug), "cal")]
+
+
+def _attached(asker: Asker, campaign: Campaign) -> list[Paper]:
+    """The first papers of the campaign, and the way to all of them when there are more."""
+    found = list(documents_of(campaign)[: ATTACHED + 1])
+    papers = [
+        Paper(
+            f"{paper.title} ({paper.number})" if paper.number else paper.title,
+            asker.url("campaigns:document_file", campaign.slug, paper.pk),
+        )
+        for paper in found[:ATTACHED]
+    ]
+    if len(found) > ATTACHED:
+        papers.append(Paper(_("All documents"), asker.url("campaigns:documents", campaign.slug)))
+    return papers
 
 
 def _sets(asker: Asker, campaign: Campaign) -> list[Paper]:

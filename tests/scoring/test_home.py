@@ -253,14 +253,14 @@ def test_nobody_ever_finds_an_empty_page(
 @pytest.mark.parametrize(
     ("role", "count"),
     [
-        (Role.OFFICER, 29),
-        (Role.HEAD, 29),
-        (Role.APPRAISER, 15),
-        (Role.SECRETARIAT, 25),
-        (Role.COUNCIL, 15),
-        (Role.APPROVER, 16),
-        (Role.ADMIN, 15),
-        (Role.AUDITOR, 15),
+        (Role.OFFICER, 30),
+        (Role.HEAD, 30),
+        (Role.APPRAISER, 16),
+        (Role.SECRETARIAT, 26),
+        (Role.COUNCIL, 16),
+        (Role.APPROVER, 17),
+        (Role.ADMIN, 16),
+        (Role.AUDITOR, 16),
     ],
 )
 def test_home_asks_as_much_for_sixty_units_as_for_one(
