@@ -70,6 +70,14 @@ class BodyRole(models.TextChoices):
     COORDINATING = "coordinating", _("Coordinating body")
 
 
+class TaskState(models.TextChoices):
+    """How far a task of the plan is."""
+
+    TODO = "todo", pgettext_lazy("task", "Not begun")
+    DOING = "doing", pgettext_lazy("task", "Under way")
+    DONE = "done", pgettext_lazy("task", "Done")
+
+
 class PaperKind(models.TextChoices):
     """What a paper attached to a campaign is."""
 

@@ -230,6 +230,8 @@ def _tasks(campaign: Campaign, by: int) -> Iterator[TaskCopy]:
             coordinating=tuple(b.name for b in bodies if b.role == BodyRole.COORDINATING),
             lead_text=task.lead_text,
             coordinating_text=task.coordinating_text,
+            product=shifted_words(task.product, year, by),
+            budget=shifted_words(task.budget, year, by),
         )
         phase = PhaseKind(task.phase.kind) if task.phase else None
         yield TaskCopy(task.text, task.due_on, phase, draft)

@@ -151,6 +151,8 @@ def _tasks(read: _PlanReader, value: Any) -> tuple[TaskDraft, ...]:
             coordinating=_names(read, row.get("coordinating"), f"{path}.coordinating"),
             lead_text=read.text(row.get("lead_text"), f"{path}.lead_text"),
             coordinating_text=read.text(row.get("coordinating_text"), f"{path}.coordinating_text"),
+            product=read.text(row.get("product"), f"{path}.product", limit=500),
+            budget=read.text(row.get("budget"), f"{path}.budget", limit=500),
         )
         if draft.number in {other.number for other in drafts}:
             read.wrong(f"{path}.number", "duplicate_code", got=draft.number)

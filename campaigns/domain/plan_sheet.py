@@ -36,6 +36,8 @@ COLUMNS = {
     "lead": "Cơ quan chủ trì",
     "coordinating": "Cơ quan phối hợp",
     "phase": "Giai đoạn",
+    "product": "Sản phẩm",
+    "budget": "Kinh phí",
 }
 # Vietnamese as the form itself, whatever the language of the page.
 PHASES = {

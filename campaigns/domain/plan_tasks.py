@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.rights import can_run
 from campaigns.domain.rows import apply_changes, check_version, lock_campaign
-from campaigns.enums import BodyRole, CampaignState
+from campaigns.enums import BodyRole, CampaignState, TaskState
 from campaigns.models import Campaign, Phase, PlanTask, PlanTaskBody
 from parindex.audit.domain.record import record
 from parindex.common.folding import nfc
@@ -36,6 +36,10 @@ class TaskDraft:
     lead_text: str = ""
     coordinating_text: str = ""
     phase: Phase | None = None
+    product: str = ""
+    budget: str = ""
+    state: TaskState = TaskState.TODO
+    done_on: date | None = None
 
 
 def _locked(actor: Any | None, campaign: Campaign) -> Campaign:
@@ -146,6 +150,8 @@ def _check(task: PlanTask) -> None:
         raise ValidationError({"number": _("This number is already in the plan.")})
     if task.starts_on and task.due_on and task.due_on < task.starts_on:
         raise ValidationError({"due_on": _("The end lies before the beginning.")})
+    if (task.state == TaskState.DONE) != (task.done_on is not None):
+        raise ValidationError({"done_on": _("A task that is done has its day, and no other task.")})
     task.clean_fields(exclude=["tenant", "campaign", "phase", "id"])
 
 
@@ -159,6 +165,10 @@ def _columns(draft: TaskDraft) -> dict[str, Any]:
         "lead_text": nfc(draft.lead_text or "; ".join(draft.lead)),
         "coordinating_text": nfc(draft.coordinating_text or "; ".join(draft.coordinating)),
         "phase": draft.phase,
+        "product": nfc(draft.product.strip()),
+        "budget": nfc(draft.budget.strip()),
+        "state": str(draft.state),
+        "done_on": draft.done_on,
     }
 
 

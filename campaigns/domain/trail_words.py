@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from campaigns.domain.trail_facts import facts_in_words
-from campaigns.enums import CampaignState, CriteriaSetState, PaperKind, PhaseKind
+from campaigns.enums import CampaignState, CriteriaSetState, PaperKind, PhaseKind, TaskState
 from parindex.accounts.enums import Role
 from parindex.audit.domain.queries import Change, TrailLine
 from parindex.common.formats import format_date, format_datetime, format_exact
@@ -299,6 +299,9 @@ FIELDS: Words = {
     "dossier": _("dossier"),
     "dossiers": _("dossiers"),
     "due_on": _("due"),
+    "product": _("product"),
+    "budget": _("budget line"),
+    "done_on": _("done on"),
     "facts": _("figures entered"),
     "file": _("file"),
     "files": _("files"),
@@ -445,6 +448,7 @@ VALUES: Mapping[str, Words] = {
     "outcome": {"accepted": _("Accepted"), "changed": _("Changed")},
     "phase": dict(PhaseKind.choices),
     "campaigndocument.kind": dict(PaperKind.choices),
+    "plantask.state": dict(TaskState.choices),
     "verdict": {
         "waiting": _("Not read yet"),
         "accepted": _("Shown as it is"),

@@ -15,7 +15,7 @@ from campaigns.enums import PhaseKind
 from parindex.common.spreadsheets import add_row, add_sheet, new_workbook, workbook_bytes
 
 _HEAD = len(FACTS) + 3
-_WIDTHS = (24, 60, 22, 13, 13, 30, 36, 16)
+_WIDTHS = (24, 60, 22, 13, 13, 30, 36, 16, 30, 26)
 _SAMPLE: dict[str, Any] = {
     "number": SAMPLE,
     "text": "Các cơ quan, đơn vị tự đánh giá, gửi hồ sơ (dòng minh họa, không được đọc)",
@@ -25,6 +25,8 @@ _SAMPLE: dict[str, Any] = {
     "lead": "Các sở, ban, ngành",
     "coordinating": "Sở Nội vụ; Văn phòng UBND tỉnh",
     "phase": "Tự đánh giá",
+    "product": "Báo cáo tự đánh giá",
+    "budget": "Ngân sách cấp cho cơ quan, đơn vị",
 }
 _GUIDE = (
     "Điền bốn dòng trên bảng (tên, năm, số và ngày kế hoạch), sau đó mỗi nhiệm vụ một dòng.",
@@ -33,6 +35,7 @@ _GUIDE = (
         "“Giai đoạn” chọn trong danh sách cho nhiệm vụ xác định hạn của giai đoạn: giai đoạn mở "
         "từ ngày sớm nhất và khóa lúc 17:00 ngày muộn nhất của các nhiệm vụ đó."
     ),
+    "“Sản phẩm” và “Kinh phí” ghi bằng lời, có thể để trống.",
     f"Dòng có chữ {SAMPLE} là ví dụ, không được đọc. Không gộp ô, không dùng công thức.",
 )
 _EXAMPLE_FACTS = {
@@ -67,6 +70,8 @@ def plan_example() -> bytes:
             "lead": "Sở Nội vụ",
             "coordinating": "Các sở, ban, ngành; Văn phòng UBND tỉnh",
             "phase": PHASES[kind],
+            "product": "Báo cáo",
+            "budget": "Kinh phí thường xuyên của Sở Nội vụ",
         }
         for number, (text, month, kind) in enumerate(_EXAMPLE_TASKS, start=1)
     ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain.plan_tasks import TaskDraft
+from campaigns.enums import TaskState
 from campaigns.forms.facts import DAY_HINT, DAYS
 from campaigns.models import Campaign, Phase, PlanTask
 from parindex.tenants.models import Organisation
@@ -51,6 +53,16 @@ class PlanTaskForm(forms.Form):
     phase: forms.ModelChoiceField[Phase] = forms.ModelChoiceField(
         Phase.objects.none(), label=gettext_lazy("Phase"), required=False
     )
+    product = forms.CharField(label=gettext_lazy("Product"), max_length=500, required=False)
+    budget = forms.CharField(label=gettext_lazy("Budget line"), max_length=500, required=False)
+    state = forms.ChoiceField(label=gettext_lazy("State"), choices=TaskState.choices)
+    done_on = forms.DateField(
+        label=gettext_lazy("Done on"),
+        required=False,
+        input_formats=DAYS,
+        widget=forms.DateInput(format=DAYS[0]),
+        help_text=gettext_lazy("Day/month/year; today, when a finished task is left without."),
+    )
     lead: forms.ModelMultipleChoiceField[Organisation] = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),
         label=gettext_lazy("Lead bodies"),
@@ -89,10 +101,21 @@ class PlanTaskForm(forms.Form):
         first, last = values.get("starts_on"), values.get("due_on")
         if first and last and last < first:
             self.add_error("due_on", _("The end lies before the beginning."))
+        self._clean_done(values)
         for name in ("lead_more", "coordinating_more"):
             if any(len(line) > 200 for line in values.get(name, "").splitlines()):
                 self.add_error(name, _("A name has at most 200 characters."))
         return values
+
+    def _clean_done(self, values: dict[str, Any]) -> None:
+        day, today = values.get("done_on"), timezone.localdate()
+        if values.get("state") == TaskState.DONE:
+            if day is None and "done_on" not in self.errors:
+                values["done_on"] = today
+            elif day and day > today:
+                self.add_error("done_on", _("This day has not come yet."))
+        elif day is not None:
+            self.add_error("done_on", _("Only a task that is done has this day."))
 
     def draft(self) -> TaskDraft:
         """The row entered."""
@@ -104,6 +127,10 @@ class PlanTaskForm(forms.Form):
             starts_on=values["starts_on"],
             due_on=values["due_on"],
             phase=values["phase"],
+            product=values["product"],
+            budget=values["budget"],
+            state=TaskState(values["state"]),
+            done_on=values["done_on"],
             lead=self._bodies("lead"),
             coordinating=self._bodies("coordinating"),
         )
@@ -117,6 +144,7 @@ class PlanTaskForm(forms.Form):
     def values_of(task: PlanTask) -> dict[str, Any]:
         """The stored values, as initial data."""
         names = ("number", "text", "time_text", "starts_on", "due_on", "phase")
+        names += ("product", "budget", "state", "done_on")
         values = {name: getattr(task, name) for name in names}
         for role in ("lead", "coordinating"):
             bodies = list(task.bodies.filter(role=role))

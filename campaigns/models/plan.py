@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.enums import BodyRole, PhaseKind
+from campaigns.enums import BodyRole, PhaseKind, TaskState
 from campaigns.models.campaign import Campaign, Participation
 from campaigns.models.criteria import Criterion
 from parindex.common.tenancy import TenantModel
@@ -73,8 +73,9 @@ class Extension(TenantModel):
 
 
 class PlanTask(TenantModel):
-    """A row of the plan's table (nhiệm vụ): when, who leads, who coordinates.
+    """A row of the plan's table (nhiệm vụ): when, who leads, who coordinates, what comes out.
 
+    ``product``: sản phẩm; ``budget``: nguồn kinh phí in words; ``done_on`` stands when it is done.
     ``time_text``, ``lead_text`` and ``coordinating_text`` are the words of the document.
     """
 
@@ -88,6 +89,10 @@ class PlanTask(TenantModel):
     lead_text = models.TextField(blank=True)
     coordinating_text = models.TextField(blank=True)
     phase = models.ForeignKey(Phase, null=True, blank=True, on_delete=models.SET_NULL)
+    product = models.CharField(max_length=500, blank=True)
+    budget = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=5, choices=TaskState.choices, default=TaskState.TODO)
+    done_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -99,6 +104,11 @@ class PlanTask(TenantModel):
                 | Q(due_on__isnull=True)
                 | Q(due_on__gte=F("starts_on")),
                 name="task_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[TaskState.TODO, TaskState.DOING], done_on__isnull=True)
+                | Q(state=TaskState.DONE, done_on__isnull=False),
+                name="done_task_has_its_day",
             ),
         ]
 

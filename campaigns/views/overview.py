@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -45,7 +46,7 @@ def detail(request: TenantRequest, slug: str) -> HttpResponse:
             "exclusions": exclusions_of(campaign).count(),
             "extensions": extensions_of(campaign)[:5],
         }
-    context |= {"tasks": plan_of(campaign), "groups": groups_of(campaign), "today": at.date()}
+    context |= {"tasks": plan_of(campaign), "groups": groups_of(campaign), "today": localdate(at)}
     context["may_set_up"] = bool(can_administer(request.user))
     return show(request, "detail", context)
 

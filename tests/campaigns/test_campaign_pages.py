@@ -102,6 +102,7 @@ def test_task_is_added_changed_moved_and_deleted(world: World) -> None:
         "text": "Ban hành kế hoạch",
         "lead": str(lead),
         "lead_more": "Tổ giúp việc",
+        "state": "doing",
     }
     assert client.post(f"{base}/tasks/new/", typed).status_code == 302
     assert client.post(f"{base}/tasks/new/", typed).status_code == 422
@@ -110,11 +111,17 @@ def test_task_is_added_changed_moved_and_deleted(world: World) -> None:
         assert task.lead_text == "Sở Nội vụ; Tổ giúp việc"
     url = f"{base}/tasks/{task.pk}/"
     assert client.post(url, {**typed, "text": "Khác", "version": "1"}).status_code == 302
+    for wrong in ({"done_on": "01/01/2026"}, {"state": "done", "done_on": "01/01/2099"}):
+        assert client.post(url, {**typed, **wrong, "version": "2"}).status_code == 422
     stale = client.post(url, {**typed, "text": "Của tôi", "version": "1"})
     assert (stale.status_code, "Của tôi" in stale.content.decode()) == (409, True)
     assert client.post(f"{url}move/", {"direction": "down"}).status_code == 302
-    client.post(f"{url}delete/", {"version": "1"})
+    assert client.post(url, {**typed, "state": "done", "version": "2"}).status_code == 302
+    with tenant_scope(world.tenant):
+        assert PlanTask.objects.get().done_on == timezone.localdate()
+    assert "Xong" in client.get(f"{base}/").content.decode()
     client.post(f"{url}delete/", {"version": "2"})
+    client.post(f"{url}delete/", {"version": "3"})
     with tenant_scope(world.tenant):
         assert PlanTask.objects.count() == 0
 

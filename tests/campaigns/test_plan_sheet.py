@@ -133,3 +133,13 @@ def test_page_takes_the_sheet_and_offers_template_and_example(world: World) -> N
     bad = SimpleUploadedFile("kh.xlsx", changed(put(f"E{FIRST}", "mai")))
     answer = client.post(url, {"file": bad})
     assert (answer.status_code, "Đến ngày" in answer.content.decode()) == (422, True)
+
+
+def test_product_and_budget_come_in_and_may_be_left_out() -> None:
+    first, *_rest = read_plan(read_plan_file(name="kh.xlsx", data=plan_example())).tasks
+    assert (first.product, first.budget) == ("Báo cáo", "Kinh phí thường xuyên của Sở Nội vụ")
+    short = changed(lambda sheet: sheet.delete_cols(9, 2))
+    first, *_rest = read_plan(read_plan_file(name="kh.xlsx", data=short)).tasks
+    assert (first.product, first.budget) == ("", "")
+    long = changed(put(f"I{FIRST}", "x" * 501))
+    assert problems(long) == [(FIRST, "Sản phẩm", "text_too_long")]

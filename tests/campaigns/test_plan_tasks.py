@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from campaigns.domain.plan_tasks import TaskDraft, add_task, delete_task, edit_task, move_task
+from campaigns.enums import TaskState
 from campaigns.models import PlanTask
 from parindex.common.edits import StaleEdit
 from tests.campaigns.audit import actions, last
@@ -78,3 +79,17 @@ def test_tasks_change_places(world: World) -> None:
         ["2", "1"],
         '{"position": 2}',
     )
+
+
+def test_done_task_has_its_day_and_no_other_one(world: World) -> None:
+    campaign, actor = planned(world), secretary(world)
+    day = date(2026, 9, 20)
+    facts = {"product": "Kế hoạch của UBND tỉnh", "budget": "Kinh phí CCHC 2026"}
+    draft = _task(state=TaskState.DONE, done_on=day, **facts)
+    task = add_task(actor=actor, campaign=campaign, draft=draft)
+    assert (task.product, task.budget, task.done_on) == (*facts.values(), day)
+    edit_task(actor=actor, task=task, draft=_task(**facts), expected_version=1)
+    assert last("plan_task.edited")["old"] == {"state": "done", "done_on": "2026-09-20"}
+    for wrong in (_task(number="2", state=TaskState.DONE), _task(number="2", done_on=day)):
+        with pytest.raises(ValidationError):
+            add_task(actor=None, campaign=campaign, draft=wrong)
