@@ -21,6 +21,7 @@ from campaigns.views import (
     people_import,
     plan,
     sets,
+    timeline,
     versions,
 )
 
@@ -76,6 +77,8 @@ urlpatterns = [
     path("<slug:slug>/tasks/<int:pk>/", plan.task_edit, name="task"),
     path("<slug:slug>/tasks/<int:pk>/delete/", plan.task_delete, name="task_delete"),
     path("<slug:slug>/tasks/<int:pk>/move/", plan.task_move, name="task_move"),
+    path("<slug:slug>/timeline/", timeline.months, name="timeline"),
+    path("<slug:slug>/calendar.ics", timeline.calendar, name="calendar"),
     path("<slug:slug>/documents/", documents.documents, name="documents"),
     path("<slug:slug>/documents/<int:pk>/", documents.document, name="document"),
     path("<slug:slug>/documents/<int:pk>/remove/", documents.remove, name="document_remove"),

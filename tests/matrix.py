@@ -105,6 +105,7 @@ FILES = frozenset(
     {
         "appraisal:document",
         "appraisal:draft_file",
+        "campaigns:calendar",
         "campaigns:document_file",
         "campaigns:people_template",
         "campaigns:plan_example",
@@ -225,6 +226,8 @@ MATRIX: dict[str, Row] = {
     "campaigns:task": get(RUN, "planned", "task"),
     "campaigns:task_delete": post(RUN, "planned", "task"),
     "campaigns:task_move": post(RUN, "planned", "task"),
+    "campaigns:timeline": get(ALL, "campaign"),
+    "campaigns:calendar": get(ALL, "campaign"),
     "campaigns:documents": get(ALL, "campaign"),
     "campaigns:document": get(RUN, "campaign", "campaign-document"),
     "campaigns:document_remove": post(RUN, "campaign", "campaign-document"),

@@ -117,12 +117,12 @@ def timeline(campaign: Campaign, *, at: datetime, unit: int | None = None) -> li
     ``unit`` is the organisation whose own extensions count (of the whole unit, not of single
     criteria). Once the appraisal is closed every phase before the publication ended with it.
     """
-    extended = _extended(campaign, unit) if unit is not None else {}
+    extended = extended_phases(campaign, unit) if unit is not None else {}
     spans = [_span(campaign, phase, extended.get(phase.pk), at) for phase in campaign.phases.all()]
     return timeline_steps(spans, now=at)
 
 
-def _extended(campaign: Campaign, unit: int) -> dict[int, datetime]:
+def extended_phases(campaign: Campaign, unit: int) -> dict[int, datetime]:
     """Phase → the latest deadline granted to the whole unit."""
     granted = Extension.objects.filter(
         participation__campaign=campaign, participation__organisation=unit, criterion=None

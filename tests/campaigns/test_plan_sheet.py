@@ -123,7 +123,7 @@ def test_page_takes_the_sheet_and_offers_template_and_example(world: World) -> N
     client.force_login(world.people[Role.ADMIN])
     url = f"{world.url}/campaigns/plan/"
     text = client.get(url).content.decode()
-    assert 'accept=".xlsx,.json"' in text
+    assert 'accept=".xlsx,.json,.docx,.pdf"' in text
     for name in ("template", "example"):
         assert f"plan/{name}.xlsx" in text
         assert client.get(f"{url}{name}.xlsx").content.startswith(b"PK")
