@@ -9,7 +9,6 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 
 from campaigns.domain.phases import extended_phases
-from campaigns.domain.queries import plan_of
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Phase, PlanTask
 
@@ -39,8 +38,10 @@ class Month:
     running: list[str] = field(default_factory=list)
 
 
-def entries_of(campaign: Campaign, *, unit: int | None = None) -> list[Entry]:
-    """Phases, then tasks that name a day, in the order of the plan.
+def entries_of(
+    campaign: Campaign, tasks: Iterable[PlanTask], *, unit: int | None = None
+) -> list[Entry]:
+    """Phases, then those of ``tasks`` that name a day.
 
     ``unit`` is the organisation whose own extensions count, as in ``phases.timeline``.
     """
@@ -50,16 +51,16 @@ def entries_of(campaign: Campaign, *, unit: int | None = None) -> list[Entry]:
         ends = max(phase.closes_at, extended.get(phase.pk, phase.closes_at))
         label = str(PhaseKind(phase.kind).label)
         found.append(Entry(label, localdate(phase.opens_at), localdate(ends), phase, ends))
-    for task in plan_of(campaign):
+    for task in tasks:
         first, last = task.starts_on or task.due_on, task.due_on or task.starts_on
         if first is not None and last is not None:
             found.append(Entry(task.text, first, last, task=task))
     return found
 
 
-def undated_tasks(campaign: Campaign) -> list[PlanTask]:
+def undated(tasks: Iterable[PlanTask]) -> list[PlanTask]:
     """Tasks that name no day; they stand in no month."""
-    return list(plan_of(campaign).filter(starts_on=None, due_on=None))
+    return [task for task in tasks if task.starts_on is None and task.due_on is None]
 
 
 def months_of(entries: Iterable[Entry]) -> list[Month]:

@@ -15,6 +15,7 @@ from campaigns.domain.rights import can_administer, can_observe
 from campaigns.enums import BodyRole, CampaignState
 from campaigns.models import (
     Campaign,
+    CampaignDocument,
     CriteriaSet,
     Exclusion,
     Extension,
@@ -67,13 +68,14 @@ def running_campaigns() -> QuerySet[Campaign]:
 
 
 def plan_of(campaign: Campaign) -> QuerySet[PlanTask]:
-    """The tasks in order with their bodies."""
+    """The tasks in order with their bodies and papers."""
     return (
         PlanTask.objects.filter(campaign=campaign)
         .select_related("phase")
         .prefetch_related(
             Prefetch("bodies", PlanTaskBody.objects.filter(role=BodyRole.LEAD), "leads"),
             Prefetch("bodies", PlanTaskBody.objects.filter(role=BodyRole.COORDINATING), "partners"),
+            Prefetch("documents", CampaignDocument.objects.filter(removed_at=None), "papers"),
         )
     )
 

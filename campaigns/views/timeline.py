@@ -9,7 +9,8 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from campaigns.domain.phases import own_unit
-from campaigns.domain.plan_calendar import entries_of, months_of, undated_tasks
+from campaigns.domain.plan_calendar import entries_of, months_of, undated
+from campaigns.domain.queries import plan_of
 from campaigns.exporters.calendar import ICALENDAR, plan_calendar
 from campaigns.views.pages import campaign_for, frame, show
 from parindex.accounts.requests import TenantRequest
@@ -20,12 +21,13 @@ from parindex.common.exports import Export, export_response
 def months(request: TenantRequest, slug: str) -> HttpResponse:
     """What begins and ends in each month, with the hours of the own unit."""
     campaign = campaign_for(request, slug)
+    tasks = list(plan_of(campaign))
     today = localdate(request.received_at)
     context = frame(
         request,
         campaign,
-        months=months_of(entries_of(campaign, unit=own_unit(request.memberships))),
-        undated=undated_tasks(campaign),
+        months=months_of(entries_of(campaign, tasks, unit=own_unit(request.memberships))),
+        undated=undated(tasks),
         today=today,
         this_month=today.replace(day=1),
     )
@@ -39,7 +41,7 @@ def calendar(request: TenantRequest, slug: str) -> HttpResponse:
     page = reverse("campaigns:detail", args=[request.tenant.slug, slug])
     content = plan_calendar(
         campaign=campaign,
-        entries=entries_of(campaign, unit=own_unit(request.memberships)),
+        entries=entries_of(campaign, plan_of(campaign), unit=own_unit(request.memberships)),
         url=f"{settings.BASE_URL}{page}",
         at=request.received_at,
     )

@@ -108,6 +108,13 @@ def test_units_find_what_the_secretariat_adds(world: World) -> None:
     answer = officer.get(f"{url}{paper.pk}/file/")
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, PDF)
     assert "Kế hoạch năm 2026" in officer.get(f"{world.url}/home/").content.decode()
+    with tenant_scope(world.tenant):
+        paper.task = add_task(
+            actor=None, campaign=paper.campaign, draft=TaskDraft(number="1", text="Việc")
+        )
+        paper.save()
+    plan = officer.get(f"{world.url}/campaigns/2026/").content.decode()
+    assert f"{url}{paper.pk}/file/" in plan
     assert upload(officer, url, "kh.pdf", PDF, **FACTS).status_code == 403
 
 
