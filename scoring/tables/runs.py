@@ -10,8 +10,10 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from parindex.common.formats import format_exact
 from parindex.common.plots import distribution
 from scoring.domain.origins import Origin, origins_of
+from scoring.domain.rank_ranges import rank_ranges
 from scoring.domain.results import (
     BandRange,
     FieldResult,
@@ -23,6 +25,7 @@ from scoring.domain.results import (
 )
 from scoring.domain.traces import TraceStep, trace_steps
 from scoring.domain.verification import Proof
+from scoring.engine.possible_ranks import RankRange
 from scoring.models import IndexLine, IndexRun, ScoreEntry
 from scoring.tables.ranking import PER_PAGE, chart_bands, class_bars, found_in, tiles
 
@@ -35,6 +38,12 @@ class RunRow:
     css: str
     fields: tuple[FieldResult, ...]
     before: IndexLine | None
+    possible: RankRange | None = None
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether another place than the computed one is possible."""
+        return self.possible is not None and self.possible.best != self.possible.worst
 
     @property
     def change(self) -> Decimal | None:
@@ -62,20 +71,22 @@ class FieldFold:
     leaves: list[LeafRow]
 
 
-def run_table(run: IndexRun, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Context of a run's page; ``asked``: group, q (name), page."""
+def run_table(run: IndexRun, asked: Mapping[str, str], *, tolerance: Decimal) -> dict[str, Any]:
+    """Context of a run's page; ``asked``: group, q (name), page; ``tolerance`` of the weights in
+    percent."""
     groups, bands = groups_of(run), bands_of(run)
     group = next((item for item in groups if item.key == asked["group"]), groups[0])
     before = IndexRun.objects.filter(campaign=run.campaign, number__lt=run.number).first()
     page = Paginator(found_in(group.lines, asked["q"]), PER_PAGE).get_page(asked["page"])
     earlier = groups_of(before) if before else []
+    possible = rank_ranges(group, page.object_list, tolerance=tolerance)
     return {
         "run": run,
         "before": before,
         "groups": groups,
         "group": group,
         "bands": bands,
-        "rows": compared(group, list(page.object_list), bands, earlier),
+        "rows": compared(group, list(page.object_list), bands, earlier, possible),
         "tiles": tiles(group, bands, {}),
         "spread": distribution(
             (line.index for line in group.ranked if line.index is not None),
@@ -87,6 +98,8 @@ def run_table(run: IndexRun, asked: Mapping[str, str]) -> dict[str, Any]:
             {"label": _("Distribution"), "id": "spread"},
         ],
         "page_obj": page,
+        "rounding_step": format_exact(Decimal(1).scaleb(-group.places)),
+        "tolerance": format_exact(tolerance),
         "query": asked["q"],
     }
 
@@ -114,12 +127,19 @@ def compared(
     lines: Sequence[IndexLine],
     bands: Sequence[BandRange],
     earlier: Sequence[GroupResult],
+    possible: Mapping[str, RankRange],
 ) -> list[RunRow]:
-    """The lines beside those of the run before."""
+    """The lines beside those of the run before, with the places that are ``possible``."""
     before = {line.unit_code: line for other in earlier for line in other.lines}
     colours = {band.name: f"c{min(band.number, 5)}" for band in bands}
     return [
-        RunRow(line, colours.get(line.band, ""), group.fields_of(line), before.get(line.unit_code))
+        RunRow(
+            line,
+            colours.get(line.band, ""),
+            group.fields_of(line),
+            before.get(line.unit_code),
+            possible.get(line.unit_code),
+        )
         for line in lines
     ]
 

@@ -24,6 +24,7 @@ from scoring.domain.publication import (
 from scoring.domain.verification import verify_run
 from scoring.enums import ExportKind
 from scoring.forms.publication import ApprovalForm, RunForm, WithdrawalForm
+from scoring.forms.ranks import ToleranceForm
 from scoring.models import IndexLine, IndexRun, Publication
 from scoring.tables.runs import proof_words, run_table, unit_table
 from scoring.views.made_files import made_response
@@ -66,13 +67,16 @@ def run_page(request: TenantRequest, slug: str, number: int) -> HttpResponse:
     """One run: ranking of a group, ties, classes, differences to the run before."""
     run = _run(request, slug, number)
     asked = {name: request.GET.get(name, "").strip() for name in ("group", "q", "page")}
-    context = run_table(run, asked) | {
+    form = ToleranceForm(request.GET if "tolerance" in request.GET else {})
+    context = run_table(run, asked, tolerance=form.value) | {
         "campaign": run.campaign,
+        "tolerance_form": form,
         "may_approve": can_approve_run(request.user, run),
         "may_run": can_run(request.user, run.campaign),
         "publication": Publication.objects.filter(run=run).first(),
     }
-    return render(request, "scoring/index/run.html", context)
+    status = 200 if form.is_valid() else 422
+    return render(request, "scoring/index/run.html", context, status=status)
 
 
 @require_safe
