@@ -159,6 +159,7 @@ MATRIX: dict[str, Row] = {
     "scoring:evidence": get(UNIT, "revision"),
     "scoring:runs": get(OBSERVE, "campaign"),
     "scoring:run_index": post(RUN, "campaign"),
+    "scoring:what_if": get(RUN, "campaign"),
     "scoring:publish": post(NOBODY, "campaign"),
     "scoring:withdraw": post(NOBODY, "campaign"),
     "scoring:run": get(OBSERVE, "campaign", "run"),

@@ -18,8 +18,9 @@ def unit(*points: int, fixed: int = 0, maxima: tuple[int, ...] = FULL) -> FieldS
 
 
 def index(sums: FieldSums, weights: list[Fraction]) -> Fraction:
-    points = sum(w * p for w, p in zip(weights, sums.points, strict=True)) + sums.fixed
-    return 100 * points / sum(w * m for w, m in zip(weights, sums.maxima, strict=True))
+    points = sum((w * p for w, p in zip(weights, sums.points, strict=True)), Fraction(sums.fixed))
+    full = sum((w * m for w, m in zip(weights, sums.maxima, strict=True)), Fraction(0))
+    return 100 * points / full
 
 
 def place(values: dict[str, Fraction], key: str) -> int:

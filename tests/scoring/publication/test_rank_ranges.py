@@ -15,7 +15,7 @@ from scoring.domain.rank_ranges import rank_ranges
 from scoring.domain.results import groups_of
 from scoring.engine.possible_ranks import RankRange
 from tests.plugins.cast import World
-from tests.scoring.index.field import PLAIN, Field, build_field, document
+from tests.scoring.index.field import PLAIN, Field, Shape, build_field, document
 from tests.scoring.publication.test_queries import COUNTS, field_with
 
 ClientOf = Callable[[Role], Client]
@@ -77,7 +77,11 @@ def test_another_tenant_has_no_such_page(
 
 
 def test_caps_and_bonus_points_are_those_of_the_run(world: World) -> None:
-    shape = PLAIN | {"4": ("bonus", "5", {"4.1": "8"}), "5": ("penalty", "-3", {"5.1": "0"})}
+    shape: Shape = {
+        **PLAIN,
+        "4": ("bonus", "5", {"4.1": "8"}),
+        "5": ("penalty", "-3", {"5.1": "0"}),
+    }
     sets = document(shape, bonus_in_maximum=True, main_cap="60")
     field = build_field(world, groups={"so": (sets, ("so-a", "so-b"))})
     with tenant_scope(world.tenant):
