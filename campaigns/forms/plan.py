@@ -143,9 +143,9 @@ class PlanTaskForm(forms.Form):
     @staticmethod
     def values_of(task: PlanTask) -> dict[str, Any]:
         """The stored values, as initial data."""
-        names = ("number", "text", "time_text", "starts_on", "due_on", "phase")
-        names += ("product", "budget", "state", "done_on")
-        values = {name: getattr(task, name) for name in names}
+        facts = ("number", "text", "time_text", "starts_on", "due_on", "phase")
+        results = ("product", "budget", "state", "done_on")
+        values = {name: getattr(task, name) for name in (*facts, *results)}
         for role in ("lead", "coordinating"):
             bodies = list(task.bodies.filter(role=role))
             values[role] = [body.organisation_id for body in bodies if body.organisation_id]

@@ -12,7 +12,7 @@ from appraisal.models import Assignment
 from campaigns.domain.copying import copy_campaign, propose_copy, shifted_days, shifted_words
 from campaigns.domain.groups import exclude
 from campaigns.domain.plan_tasks import TaskDraft, add_task
-from campaigns.enums import CampaignState, PhaseKind
+from campaigns.enums import CampaignState, PhaseKind, TaskState
 from campaigns.models import Campaign, Criterion, Exclusion, Participation, Phase, PlanTask
 from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
@@ -87,6 +87,10 @@ class TestCopying:
             lead=("Sở Nội vụ",),
             coordinating=("Hội đồng",),
             phase=phase,
+            product="Báo cáo năm 2026",
+            budget="Kinh phí CCHC",
+            state=TaskState.DONE,
+            done_on=date(2026, 11, 19),
         )
         add_task(actor=None, campaign=campaign, draft=draft)
         made = copy_campaign(actor=None, campaign=campaign, year=2027)
@@ -97,6 +101,8 @@ class TestCopying:
             "Trước 20/11/2027",
             date(2027, 11, 20),
         )
+        assert (task.product, task.budget) == ("Báo cáo năm 2027", "Kinh phí CCHC")
+        assert (task.state, task.done_on) == (TaskState.TODO, None)
         assert task.phase is not None
         assert (task.phase.campaign_id, task.phase.kind) == (made.pk, PhaseKind.APPRAISAL)
         bodies = list(task.bodies.values_list("role", "name", "organisation__code"))
