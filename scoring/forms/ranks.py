@@ -13,18 +13,17 @@ MAX_TOLERANCE = 50
 
 
 class ToleranceForm(forms.Form):
-    """How far the weights of the fields may be off, in percent; nothing typed is 0."""
+    """How far the weights of the fields may be off, in percent."""
 
     tolerance = NumberField(
         label=_("Weights may be off by (%)"),
-        required=False,
         max_length=10,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 6}),
     )
 
     def clean_tolerance(self) -> Decimal:
         """A percentage from 0 to ``MAX_TOLERANCE``."""
-        value: Decimal = self.cleaned_data["tolerance"] or Decimal(0)
+        value: Decimal = self.cleaned_data["tolerance"]
         if not 0 <= value <= MAX_TOLERANCE:
             text = _("Enter a percentage from 0 to %(most)s.") % {"most": MAX_TOLERANCE}
             raise forms.ValidationError(text)

@@ -19,9 +19,7 @@ class WhatIfForm(forms.Form):
         UnitGroup.objects.none(), label=_("Group"), empty_label=None
     )
     draft: forms.ModelChoiceField[CriteriaSet] = forms.ModelChoiceField(
-        CriteriaSet.objects.none(),
-        label=_("Draft criteria set"),
-        help_text=_("Copy the set of the group in the editor and change the copy."),
+        CriteriaSet.objects.none(), label=_("Draft criteria set")
     )
 
     def __init__(self, campaign: Campaign, data: Any = None) -> None:

@@ -67,7 +67,7 @@ def run_page(request: TenantRequest, slug: str, number: int) -> HttpResponse:
     """One run: ranking of a group, ties, classes, differences to the run before."""
     run = _run(request, slug, number)
     asked = {name: request.GET.get(name, "").strip() for name in ("group", "q", "page")}
-    form = ToleranceForm(request.GET if "tolerance" in request.GET else {})
+    form = ToleranceForm({"tolerance": request.GET.get("tolerance", "").strip() or "0"})
     context = run_table(run, asked, tolerance=form.value) | {
         "campaign": run.campaign,
         "tolerance_form": form,

@@ -114,6 +114,21 @@ def test_the_same_set_changes_nobody(world: World) -> None:
     assert (found.changes, found.unchanged, found.rows) == ((), 3, ())
 
 
+def test_what_stands_is_what_a_run_says(world: World) -> None:
+    field = field_of(world)
+    with tenant_scope(world.tenant):
+        pin(field, "so-a", "1.1", "12.5")
+        field.exclude("so-b", "2")
+        lines = field.lines(field.run())
+
+    found = tried(field, criteria(main_cap="10"))
+
+    assert {
+        change.old.unit.code: (change.old.totals.index, change.old_rank, change.old.band)
+        for change in found.changes
+    } == {code: (line.index, line.rank, line.band) for code, line in lines.items()}
+
+
 def test_a_weight_counts_from_the_same_facts(world: World) -> None:
     found = tried(field_of(world), criteria(weights=("50", "50")))
 
