@@ -11,10 +11,10 @@ The interval holds the place of the unit under every such variation. It is never
 is counted as surely above only if no variation puts it level or below, and as possibly above if
 some variation does. With a tolerance of 0 both ends are reached. With a larger one it may be
 wider than what is reached, since every pair of units is judged by itself; a pair whose maxima
-differ (exclusions) is judged by the lowest and the highest index of each.
+differ (exclusions) is judged by the lowest and the highest index of each, rounded outwards.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +23,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 _NO_TOLERANCE = Decimal(0)
+_FINE = 10**12
 
 
 class RankRange(NamedTuple):
@@ -45,12 +46,6 @@ class FieldSums:
     fixed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Ends:
-    low: Fraction
-    high: Fraction
-
-
 def possible_ranks(
     units: Mapping[Key, FieldSums],
     *,
@@ -71,83 +66,94 @@ def possible_ranks(
     return _Group(units, places, Fraction(tolerance) / 100).ranges(units if of is None else of)
 
 
+class _Above(NamedTuple):
+    """In every variation, in some."""
+
+    surely: bool
+    possibly: bool
+
+
 class _Group(Generic[Key]):
-    """The units of one group, in the order of the lowest index each may have."""
+    """The units of one group, in the order of the lowest index each may have.
+
+    Whole numbers throughout: Python adds those many times faster than fractions. With a
+    tolerance the ends are kept in units of 10^-12 percent, rounded outwards.
+    """
 
     def __init__(self, units: Mapping[Key, FieldSums], places: int, spread: Fraction) -> None:
         self.units, self.spread = units, spread
+        self.scale = 10**places
         # Two indices move towards each other by a step each.
-        self.apart = Fraction(2, 10**places)
-        self.ends = {
-            key: _Ends(_extreme(unit, spread, -1), _extreme(unit, spread, 1))
-            for key, unit in units.items()
-        }
-        self.order = sorted(units, key=lambda key: self.ends[key].low)
-        self.lows = [self.ends[key].low for key in self.order]
-        self.widest = max((end.high - end.low for end in self.ends.values()), default=Fraction(0))
+        self.apart: int | Fraction = (
+            Fraction(2, self.scale) if not spread else 2 * _FINE // self.scale
+        )
+        self.ends = {key: _ends(unit, spread) for key, unit in units.items()}
+        self.order = sorted(units, key=lambda key: self.ends[key][0])
+        self.lows = [self.ends[key][0] for key in self.order]
+        self.widest = max((high - low for low, high in self.ends.values()), default=0)
 
     def ranges(self, wanted: Collection[Key]) -> dict[Key, RankRange]:
         return {key: self._range(key) for key in wanted}
 
     def _range(self, key: Key) -> RankRange:
-        own = self.ends[key]
+        low, high = self.ends[key]
         # Beyond these places nothing can change the order; between them each pair is looked at.
-        start = bisect_left(self.lows, own.low - self.apart - self.widest)
-        end = bisect_right(self.lows, own.high + self.apart)
+        start = bisect_right(self.lows, low - self.apart - self.widest)
+        end = bisect_right(self.lows, high + self.apart)
         surely = possibly = len(self.order) - end
         if not self.spread:
-            # Nobody lies between "possibly" and "surely" but by rounding alone.
-            return RankRange(1 + surely, self._rounded(own.low))
+            # All from `start` on are within reach, the unit itself among them.
+            return RankRange(1 + surely, len(self.order) - start)
         for other in self.order[start:end]:
             if other != key:
-                surely += self._above(other, key, surely=True)
-                possibly += self._above(other, key, surely=False)
+                above = self._above(other, key)
+                surely += above.surely
+                possibly += above.possibly
         return RankRange(1 + surely, 1 + possibly)
 
-    def _rounded(self, value: Fraction) -> int:
-        """The worst place by rounding alone: the unit itself is among those within reach."""
-        return len(self.lows) - bisect_right(self.lows, value - self.apart)
-
-    def _above(self, other: Key, key: Key, *, surely: bool) -> bool:
-        """Whether ``other`` is above ``key`` in every variation, or in some."""
+    def _above(self, other: Key, key: Key) -> _Above:
+        """Whether ``other`` is above ``key`` in every variation, and in some."""
         one, two = self.units[other], self.units[key]
         if one.maxima != two.maxima:
-            ends, own = self.ends[other], self.ends[key]
-            if surely:
-                return ends.low - own.high > self.apart
-            return ends.high - own.low > -self.apart
-        # (index of one − index of two ∓ apart) × maximum: linear in the weights, so that the
+            (low, high), own = self.ends[other], self.ends[key]
+            return _Above(low - own[1] > self.apart, high - own[0] > -self.apart)
+        # (index of one − index of two ∓ two steps) × maximum: linear in the weights, so that the
         # extreme takes every weight at the end that its sign says.
-        sign = -1 if surely else 1
-        terms = [
-            100 * (a - b) + sign * self.apart * full
-            for a, b, full in zip(one.points, two.points, one.maxima, strict=True)
-        ]
-        middle = sum(terms) + 100 * (one.fixed - two.fixed)
-        return middle + sign * self.spread * sum(abs(term) for term in terms) > 0
+        ahead, scale = 100 * self.scale, self.spread
+        least = most = ahead * (one.fixed - two.fixed) * scale.denominator
+        for a, b, full in zip(one.points, two.points, one.maxima, strict=True):
+            term = ahead * (a - b)
+            less, more = term - 2 * full, term + 2 * full
+            least += less * scale.denominator - abs(less) * scale.numerator
+            most += more * scale.denominator + abs(more) * scale.numerator
+        return _Above(least > 0, most > 0)
 
 
-def _extreme(unit: FieldSums, spread: Fraction, sign: int) -> Fraction:
-    """The lowest (sign −1) or highest (1) index before rounding, in percent.
+def _ends(unit: FieldSums, spread: Fraction) -> tuple[int | Fraction, int | Fraction]:
+    """The lowest and the highest index before rounding, in percent."""
+    points, full = 100 * (sum(unit.points) + unit.fixed), sum(unit.maxima)
+    if not spread:
+        index = Fraction(points, full)
+        return index, index
+    low, below = _extreme(unit, spread, -1)
+    high, under = _extreme(unit, spread, 1)
+    return low * _FINE // below, -(-high * _FINE // under)
+
+
+def _extreme(unit: FieldSums, spread: Fraction, sign: int) -> tuple[int, int]:
+    """The lowest (sign −1) or highest (1) index, as numerator and denominator.
 
     A quotient of two sums linear in the weights: starting from any value, taking every weight at
     the end that moves the quotient away from it leads to the extreme in finitely many steps.
     """
-    value = _quotient(unit, [Fraction(1)] * len(unit.points))
-    while spread:
-        weights = [
-            1 + spread * sign * (1 if 100 * points - value * full > 0 else -1)
-            for points, full in zip(unit.points, unit.maxima, strict=True)
-        ]
-        further = _quotient(unit, weights)
-        if (further - value) * sign <= 0:
-            break
-        value = further
-    return value
-
-
-def _quotient(unit: FieldSums, weights: list[Fraction]) -> Fraction:
-    points = sum(w * value for w, value in zip(weights, unit.points, strict=True)) + unit.fixed
-    return (
-        100 * Fraction(points) / sum(w * full for w, full in zip(weights, unit.maxima, strict=True))
-    )
+    whole, step = spread.denominator, spread.numerator * sign
+    points, full = 100 * (sum(unit.points) + unit.fixed), sum(unit.maxima)
+    while True:
+        further, base = 100 * unit.fixed * whole, 0
+        for own, most in zip(unit.points, unit.maxima, strict=True):
+            weight = whole + (step if 100 * own * full > points * most else -step)
+            further += 100 * own * weight
+            base += most * weight
+        if (further * full - points * base) * sign <= 0:
+            return points, full
+        points, full = further, base
