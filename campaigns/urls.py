@@ -23,6 +23,7 @@ from campaigns.views import (
     sets,
     timeline,
     versions,
+    workshops,
 )
 
 app_name = "campaigns"
@@ -79,6 +80,9 @@ urlpatterns = [
     path("<slug:slug>/tasks/<int:pk>/move/", plan.task_move, name="task_move"),
     path("<slug:slug>/timeline/", timeline.months, name="timeline"),
     path("<slug:slug>/calendar.ics", timeline.calendar, name="calendar"),
+    path("<slug:slug>/workshops/", workshops.workshops, name="workshops"),
+    path("<slug:slug>/workshops/<int:pk>/", workshops.workshop, name="workshop"),
+    path("<slug:slug>/workshops/<int:pk>/remove/", workshops.remove, name="workshop_remove"),
     path("<slug:slug>/documents/", documents.documents, name="documents"),
     path("<slug:slug>/documents/<int:pk>/", documents.document, name="document"),
     path("<slug:slug>/documents/<int:pk>/remove/", documents.remove, name="document_remove"),

@@ -19,6 +19,7 @@ from campaigns.domain.decision.reading import propose_plan
 from campaigns.domain.groups import add_group, exclude, set_units
 from campaigns.domain.import_proposals import start_proposal
 from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.domain.workshops import WorkshopFacts, add_workshop
 from campaigns.enums import PaperKind, PhaseKind, ProposalKind
 from campaigns.models import Campaign, Exclusion, Participation
 from parindex.accounts.enums import Role
@@ -202,6 +203,9 @@ def _planned(world: World) -> dict[str, Any]:
         "planned-group": group.pk,
         "draft": draft.pk,
         "task": task.pk,
+        "workshop": add_workshop(
+            actor=None, campaign=campaign, facts=WorkshopFacts(name="Tập huấn (minh họa)")
+        ).pk,
         "exclusion": Exclusion.objects.get().pk,
     }
 

@@ -12,6 +12,7 @@ from campaigns.models.criteria import CriteriaSet, Criterion, DraftStep
 from campaigns.models.document import CampaignDocument
 from campaigns.models.plan import Extension, Phase, PlanTask, PlanTaskBody
 from campaigns.models.proposal import ImportProposal
+from campaigns.models.workshop import Workshop
 
 __all__ = [
     "Campaign",
@@ -29,4 +30,5 @@ __all__ = [
     "PlanTask",
     "PlanTaskBody",
     "UnitGroup",
+    "Workshop",
 ]
