@@ -21,8 +21,17 @@ from django.utils.translation import gettext as _
 from campaigns.domain.campaigns import PhaseDates, create_campaign
 from campaigns.domain.plan_tasks import TaskDraft, add_task
 from campaigns.domain.queries import can_see, groups_of, units_of
+from campaigns.domain.workshops import WorkshopFacts, add_first_workshops
 from campaigns.enums import BodyRole, PhaseKind
-from campaigns.models import Campaign, Exclusion, Participation, Phase, PlanTask, UnitGroup
+from campaigns.models import (
+    Campaign,
+    Exclusion,
+    Participation,
+    Phase,
+    PlanTask,
+    UnitGroup,
+    Workshop,
+)
 from campaigns.signals import campaign_copied
 from parindex.audit.domain.record import record
 from parindex.common.formats import format_weekday
@@ -147,6 +156,7 @@ def copy_campaign(
     for item in proposal.tasks:
         phase = phases.get(item.phase) if item.phase else None
         add_task(actor=actor, campaign=made, draft=replace(item.new, phase=phase))
+    add_first_workshops(actor=actor, campaign=made, several=_workshops(campaign, year))
     groups = {item.old.pk: _copy_group(made, item) for item in proposal.groups}
     record(
         actor=actor,
@@ -235,6 +245,21 @@ def _tasks(campaign: Campaign, by: int) -> Iterator[TaskCopy]:
         )
         phase = PhaseKind(task.phase.kind) if task.phase else None
         yield TaskCopy(task.text, task.due_on, phase, draft)
+
+
+def _workshops(campaign: Campaign, year: int) -> Iterator[WorkshopFacts]:
+    """The meetings a year later; who came is known only then."""
+    by = year - campaign.year
+    for old in Workshop.objects.filter(campaign=campaign):
+        yield WorkshopFacts(
+            name=shifted_words(old.name, campaign.year, by),
+            count=old.count,
+            place=old.place,
+            starts_on=old.starts_on and shifted_day(old.starts_on, by),
+            due_on=old.due_on and shifted_day(old.due_on, by),
+            delegates_from=old.delegates_from,
+            delegates_to=old.delegates_to,
+        )
 
 
 def _groups(campaign: Campaign, day: date) -> Iterator[GroupCopy]:

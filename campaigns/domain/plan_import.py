@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from campaigns.domain.campaigns import PhaseDates, checked_phases, create_campaign
 from campaigns.domain.plan_tasks import TaskDraft, add_first_tasks
 from campaigns.domain.problems import ImportProblems, from_engine
+from campaigns.domain.workshops import WorkshopFacts, add_first_workshops
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Phase
 from parindex.common.folding import nfc
@@ -27,6 +28,8 @@ from scoring.engine.problems import SetError
 FORMAT = "parindex-plan/1"
 MAX_TASKS = 200
 MAX_BODIES = 60
+MAX_WORKSHOPS = 50
+MOST_COUNTED = 30_000
 # What a plan says beside its tasks; kept with the campaign for those who assign and ask.
 RECORDS = ("appraisal_assignments", "respondent_groups")
 # Plans name days; a stage named so runs from the morning of the first to 17:00 of the last.
@@ -47,6 +50,7 @@ class PlanProposal:
     tasks: tuple[TaskDraft, ...]
     phase_tasks: dict[PhaseKind, tuple[str, ...]]
     bodies: tuple[str, ...]
+    workshops: tuple[WorkshopFacts, ...]
     document: dict[str, Any]
 
 
@@ -92,6 +96,18 @@ class _PlanReader:
             self.wrong(path, "bad_characters")
         return nfc(value.strip())
 
+    def whole(self, value: Any, path: str) -> int | None:
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.wrong(path, "not_whole", got=value)
+            return None
+        if not 0 <= value <= MOST_COUNTED:
+            code = "too_small" if value < 0 else "too_large_number"
+            self.wrong(path, code, expected=f"0–{MOST_COUNTED}", got=value)
+            return None
+        return value
+
     def day(self, value: Any, path: str) -> date | None:
         if value is None:
             return None
@@ -127,6 +143,7 @@ def read_plan(document: Any) -> PlanProposal:
         missing=missing,
         tasks=tasks,
         phase_tasks=phase_tasks,
+        workshops=_workshops(read, whole.get("workshops")),
         bodies=tuple(dict.fromkeys(b for t in tasks for b in (*t.lead, *t.coordinating))),
         document={key: whole[key] for key in ("key", "seed", "document") if key in whole}
         | {key: read.records(whole.get(key), key) for key in RECORDS if whole.get(key)},
@@ -162,6 +179,37 @@ def _tasks(read: _PlanReader, value: Any) -> tuple[TaskDraft, ...]:
             )
         drafts.append(draft)
     return tuple(drafts)
+
+
+def _workshops(read: _PlanReader, value: Any) -> tuple[WorkshopFacts, ...]:
+    found = []
+    for index, item in enumerate(read.items(value, "workshops", MAX_WORKSHOPS)):
+        path = f"workshops[{index}]"
+        row = read.mapping(item, path)
+        counts = {
+            name: read.whole(row.get(name), f"{path}.{name}")
+            for name in ("count", "delegates_from", "delegates_to")
+        }
+        first, last = (
+            read.day(row.get("from"), f"{path}.from"),
+            read.day(row.get("due"), f"{path}.due"),
+        )
+        if first and last and last < first:
+            read.wrong(f"{path}.due", "not_a_date", expected=f"≥ {first}", got=last)
+        least, most = counts["delegates_from"], counts["delegates_to"]
+        if least is not None and most is not None and most < least:
+            read.wrong(f"{path}.delegates_to", "too_small", expected=f"≥ {least}", got=most)
+        facts = WorkshopFacts(
+            name=read.text(row.get("name"), f"{path}.name", required=True, limit=300),
+            place=read.text(row.get("place"), f"{path}.place", limit=300),
+            starts_on=first,
+            due_on=last,
+            count=counts["count"] or 1,
+            delegates_from=least,
+            delegates_to=most,
+        )
+        found.append(facts)
+    return tuple(found)
 
 
 def _names(read: _PlanReader, value: Any, path: str) -> tuple[str, ...]:
@@ -273,6 +321,7 @@ def create_from_plan(
     }
     placed = [replace(draft, phase=by_task.get(draft.number)) for draft in plan.tasks]
     add_first_tasks(actor=actor, campaign=campaign, drafts=placed)
+    add_first_workshops(actor=actor, campaign=campaign, several=plan.workshops)
     return campaign
 
 

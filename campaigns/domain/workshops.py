@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -36,7 +37,22 @@ class WorkshopFacts:
 @transaction.atomic
 def add_workshop(*, actor: Any | None, campaign: Campaign, facts: WorkshopFacts) -> Workshop:
     """Add a meeting. Raises Refused, ValidationError."""
-    made = Workshop(campaign=_open(actor, campaign), **_columns(facts))
+    return _append(actor, _open(actor, campaign), facts)
+
+
+def add_first_workshops(
+    *, actor: Any | None, campaign: Campaign, several: Iterable[WorkshopFacts]
+) -> None:
+    """The meetings of a campaign that is just being made, by whoever makes it.
+
+    Raises ValidationError; belongs into the transaction that makes the campaign.
+    """
+    for facts in several:
+        _append(actor, campaign, facts)
+
+
+def _append(actor: Any | None, campaign: Campaign, facts: WorkshopFacts) -> Workshop:
+    made = Workshop(campaign=campaign, **_columns(facts))
     _check(made)
     made.save()
     told = {"name": made.name, "place": made.place, "due_on": made.due_on}

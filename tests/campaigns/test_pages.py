@@ -130,7 +130,7 @@ LISTS = (
     ("criteria/", 7),
     ("people/", 8),
     ("organisations/", 9),
-    ("2026/", 24),
+    ("2026/", 26),
     ("2026/groups/GROUP/", 17),
     ("2026/groups/GROUP/exclusions/", 16),
     ("2026/open/", 21),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
+from campaigns.domain.copying import copy_campaign
+from campaigns.domain.plan_import import FORMAT, create_from_plan, read_plan
+from campaigns.domain.problems import ImportProblems
 from campaigns.domain.workshops import WorkshopFacts, add_workshop, edit_workshop, remove_workshop
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign, Workshop
@@ -15,6 +19,7 @@ from parindex.accounts.enums import Role
 from parindex.common.edits import StaleEdit
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
+from parindex.local.paths import PROJECT_ROOT
 from tests.campaigns.audit import last
 from tests.campaigns.pages import client_of
 from tests.campaigns.years import opened, planned, secretary
@@ -62,6 +67,28 @@ def test_published_plan_takes_no_meeting(world: World) -> None:
     Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.PUBLISHED)
     with pytest.raises(Refused):
         add_workshop(actor=actor, campaign=campaign, facts=WorkshopFacts("Tập huấn"))
+
+
+@pytest.mark.usefixtures("_in_world")
+def test_meetings_of_a_plan_come_with_it_and_go_on_in_its_copy(world: World) -> None:
+    text = (PROJECT_ROOT / "fixtures" / "plans" / "national-2020.json").read_text("utf-8")
+    campaign = create_from_plan(actor=secretary(world), document=json.loads(text))
+    made = Workshop.objects.get(campaign=campaign, name="Hội thảo cấp tỉnh")
+    assert (made.count, made.delegates_from, made.delegates_to) == (2, 280, 290)
+    Workshop.objects.filter(campaign=campaign).update(attended=85)
+    copy = copy_campaign(actor=secretary(world), campaign=campaign, year=2021)
+    found = Workshop.objects.filter(campaign=copy).values_list("due_on", "attended")
+    assert list(found) == [(date(2022, 1, 31), None)] * 2
+
+
+def test_wrong_meetings_of_a_plan_are_named_by_their_place() -> None:
+    wrong = {"name": "A", "count": -1, "from": "2021-02-01", "due": "2021-01-01"}
+    wrong |= {"delegates_from": 9, "delegates_to": 8}
+    plan = {"format": FORMAT, "campaign": {"year": 2020, "title": "A"}, "workshops": [wrong, 5]}
+    with pytest.raises(ImportProblems) as caught:
+        read_plan(plan)
+    places = {problem.column for problem in caught.value.problems}
+    assert {f"workshops[0].{name}" for name in ("count", "due", "delegates_to")} <= places
 
 
 def test_secretariat_keeps_the_list_that_units_read(world: World) -> None:
