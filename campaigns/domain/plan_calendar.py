@@ -1,4 +1,4 @@
-"""Phases and dated tasks of a plan as entries of a calendar, and month by month."""
+"""Phases, dated tasks and meetings of a plan as entries of a calendar, and month by month."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.utils.timezone import localdate
 
 from campaigns.domain.phases import extended_phases
 from campaigns.enums import PhaseKind
-from campaigns.models import Campaign, Phase, PlanTask
+from campaigns.models import Campaign, Phase, PlanTask, Workshop
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A phase with its hours (UTC; ``closes_at`` of the own unit), or a task with its days.
+    """A phase with its hours (UTC; ``closes_at`` of the own unit), or a task or a meeting
+    with its days.
 
     ``first`` and ``last`` are days in Viet Nam, both included.
     """
@@ -26,6 +27,7 @@ class Entry:
     phase: Phase | None = None
     closes_at: datetime | None = None
     task: PlanTask | None = None
+    workshop: Workshop | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Month:
 def entries_of(
     campaign: Campaign, tasks: Iterable[PlanTask], *, unit: int | None = None
 ) -> list[Entry]:
-    """Phases, then those of ``tasks`` that name a day.
+    """Phases, then those of ``tasks`` that name a day, then such meetings.
 
     ``unit`` is the organisation whose own extensions count, as in ``phases.timeline``.
     """
@@ -55,6 +57,10 @@ def entries_of(
         first, last = task.starts_on or task.due_on, task.due_on or task.starts_on
         if first is not None and last is not None:
             found.append(Entry(task.text, first, last, task=task))
+    for item in Workshop.objects.filter(campaign=campaign):
+        first, last = item.starts_on or item.due_on, item.due_on or item.starts_on
+        if first is not None and last is not None:
+            found.append(Entry(item.name, first, last, workshop=item))
     return found
 
 

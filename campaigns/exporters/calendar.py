@@ -1,4 +1,5 @@
-"""A plan as an iCalendar file (RFC 5545): phases with their hours in UTC, tasks as whole days."""
+"""A plan as an iCalendar file (RFC 5545): phases with their hours in UTC, tasks and
+meetings as whole days."""
 
 from __future__ import annotations
 
@@ -53,15 +54,16 @@ def _event(campaign: Campaign, entry: Entry, url: str, at: datetime) -> Iterator
     words = [task.time_text, task.lead_text, task.product] if task else []
     if any(words):
         yield f"DESCRIPTION:{_text(chr(10).join(filter(None, words)))}"
+    if entry.workshop is not None and entry.workshop.place:
+        yield f"LOCATION:{_text(entry.workshop.place)}"
     yield f"URL:{url}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
 
 def _name(entry: Entry) -> str:
-    row = entry.task or entry.phase
-    kind = "task" if entry.task else "phase"
-    return f"{kind}-{row.pk if row else 0}"
+    rows = {"phase": entry.phase, "task": entry.task, "meeting": entry.workshop}
+    return next(f"{kind}-{row.pk}" for kind, row in rows.items() if row is not None)
 
 
 def _moment(moment: datetime) -> str:

@@ -13,6 +13,7 @@ from campaigns.domain.extensions import extend_phase
 from campaigns.domain.plan_calendar import entries_of, months_of, undated
 from campaigns.domain.plan_tasks import TaskDraft, add_task
 from campaigns.domain.queries import plan_of
+from campaigns.domain.workshops import WorkshopFacts, add_workshop
 from campaigns.exporters.calendar import plan_calendar
 from campaigns.models import Campaign
 from parindex.accounts.enums import Role
@@ -84,6 +85,17 @@ def test_file_is_what_rfc_5545_asks_for(world: World) -> None:
 
 
 @pytest.mark.usefixtures("_in_world")
+def test_meeting_stands_with_its_place(world: World) -> None:
+    campaign = planned(world)
+    facts = WorkshopFacts("Tập huấn", place="Phủ Lý, Hà Nam", due_on=date(2026, 9, 3))
+    add_workshop(actor=None, campaign=campaign, facts=facts)
+    add_workshop(actor=None, campaign=campaign, facts=WorkshopFacts("Không ngày"))
+    first = months_of(entries_of(campaign, plan_of(campaign)))[0]
+    assert [entry.label for entry in first.entries] == ["Tập huấn"]
+    assert r"LOCATION:Phủ Lý\, Hà Nam" in _unfolded(_file(campaign))
+
+
+@pytest.mark.usefixtures("_in_world")
 def test_last_day_there_is_breaks_nothing(world: World) -> None:
     campaign = planned(world)
     _task(campaign, 1, due_on=date.max)
@@ -138,5 +150,5 @@ def test_timeline_asks_the_same_for_any_number_of_tasks(
             _task(campaign, 100 + number, lead=("Sở Nội vụ",))
     client, base = client_of(world, Role.OFFICER), f"{world.url}/campaigns/2026"
     client.get(f"{base}/timeline/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(f"{base}/timeline/")
