@@ -13,7 +13,8 @@ from django.utils.translation import override
 
 from appraisal.enums import Outcome, ReplyKind
 from campaigns.domain.trail_facts import facts_in_words
-from campaigns.domain.trail_words import ACTIONS, FIELDS, OBJECTS, VALUES, in_words
+from campaigns.domain.trail_fields import FIELDS
+from campaigns.domain.trail_words import ACTIONS, OBJECTS, VALUES, in_words
 from parindex.audit.domain.queries import Change, TrailLine, trail, trail_lines
 from parindex.common.tenancy import tenant_scope
 from scoring.enums import DossierState, PublicationState, Source
