@@ -180,5 +180,5 @@ def test_page_costs_the_same_for_any_number_of_items(
     open_now(court, PhaseKind.EXPLANATION)
     client = signed_in(court.ha)
     client.get(replies_url(court))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         assert client.get(replies_url(court)).status_code == 200

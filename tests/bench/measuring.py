@@ -46,6 +46,10 @@ def measure(ground: Ground, options: Options) -> list[Row]:
         from tests.bench.tally_row import measure_tally
 
         rows.append(measure_tally(ground, options, at))
+    if "sets" in options.rows:
+        from tests.bench.set_rows import measure_sets
+
+        rows += measure_sets(ground, options, at)
     if "index" in options.rows:
         from tests.bench.index_row import measure_index
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 ROWS = (
     *("save", "sheet", "progress", "ranking"),
-    *("answer", "lists", "messages", "tally", "index"),
+    *("answer", "lists", "messages", "tally", "sets", "index"),
 )
 MIN_ROUNDS = 3
 DESCRIPTION = "Measure the hot paths beside bare baselines (docs/benchmarks.md)."

@@ -80,7 +80,7 @@ def _line(row: Row) -> tuple[str, ...]:
         _side(row, row.ours),
         _side(row, row.bare),
         _spread(row.ratio(_cpu)),
-        f"{_spread(row.ratio(_wall))}  (goal ≤ {row.goal:g})",
+        f"{_spread(row.ratio(_wall))}{_goal(row)}",
     )
 
 
@@ -98,6 +98,10 @@ def _parts(samples: list[Sample]) -> str:
     requests = middles.pop("requests", None)
     text = ", ".join(f"{name} {value:.2f}" for name, value in middles.items())
     return f"{text} ms" + (f"; {requests:.0f} requests a round" if requests else "")
+
+
+def _goal(row: Row) -> str:
+    return "" if row.goal is None else f"  (goal ≤ {row.goal:g})"
 
 
 def _spread(spread: Spread) -> str:

@@ -39,13 +39,13 @@ class Spread:
 
 @dataclass
 class Row:
-    """One line of the table. ``goal``: the wall-clock ratio that is aimed at."""
+    """One line of the table. ``goal``: the wall-clock ratio aimed at, if any."""
 
     name: str
     ours_is: str
     bare_is: str
     per: str
-    goal: float
+    goal: float | None
     ours: list[Sample]
     bare: list[Sample]
     notes: dict[str, Any] = field(default_factory=dict)

@@ -51,6 +51,5 @@ def test_options_choose_rows_and_refuse_others(capsys: pytest.CaptureFixture[str
     assert read_options(["--rows", "save,index"]) == Options(rows=("save", "index"))
     with pytest.raises(SystemExit):
         read_options(["--rows", "votes"])
-    assert (
-        "save,sheet,progress,ranking,answer,lists,messages,tally,index" in capsys.readouterr().err
-    )
+    names = "save,sheet,progress,ranking,answer,lists,messages,tally,sets,index"
+    assert names in capsys.readouterr().err

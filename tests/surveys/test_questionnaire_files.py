@@ -130,7 +130,7 @@ def test_sheet_takes_commas_and_makes_a_code_of_the_title() -> None:
     [
         ((GOOD, QUESTION, BAD), (4, "Loại dòng", "no_question_above")),
         ((QUESTION, GOOD, {**BAD, "Quy đổi (%)": 101}), (6, "Quy đổi (%)", "too_large_number")),
-        ((QUESTION, GOOD, {**BAD, "Quy đổi (%)": None}), (6, "Quy đổi (%)", "not_a_number")),
+        ((QUESTION, GOOD, {**BAD, "Quy đổi (%)": None}), (6, "Quy đổi (%)", "number_missing")),
         ((QUESTION, GOOD, {**BAD, "Mã": "a"}), (6, "Mã", "duplicate_code")),
         ((QUESTION, GOOD, {**BAD, "Loại dòng": "Đáp án"}), (6, "Loại dòng", "unknown_value")),
         (({**QUESTION, "Bắt buộc": "tùy"}, GOOD, BAD), (4, "Bắt buộc", "not_yes_no")),
