@@ -22,6 +22,7 @@ PEOPLE, OVER_HTTP, LETTERS = 600, 40, 50
 def test_a_small_survey_from_the_lists_to_the_count(
     committed: None, mailbox: Mailbox, settings: Settings, tmp_path: Path
 ) -> None:
+    settings.MAIL_LOCAL_SERVERS = True  # its mail leaves for a server of the test
     with serving(tmp_path) as stack:
         stack.wait_for_web()
         drill = Drill(

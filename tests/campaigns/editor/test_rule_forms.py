@@ -214,7 +214,11 @@ def _object(parts: tuple[Part, ...], *, named: bool = False) -> st.SearchStrateg
     )
 )
 def test_whatever_a_form_can_show_comes_back_the_same(rule: dict[str, Any]) -> None:
-    empty = {key for key, value in rule.items() if value == []}
-    assert rule_from(rule_data(rule), maximum="1") == {
-        key: value for key, value in rule.items() if key not in empty
-    }
+    assert rule_from(rule_data(rule), maximum="1") == _without_empty_lists(rule)
+
+
+def _without_empty_lists(value: Any) -> Any:
+    """What a form can show of a list without rows, in a rule or in a row of one: nothing."""
+    if isinstance(value, dict):
+        return {key: _without_empty_lists(part) for key, part in value.items() if part != []}
+    return [_without_empty_lists(part) for part in value] if isinstance(value, list) else value
