@@ -28,8 +28,16 @@ from scoring.models import Dossier, IndexRun
 
 # For the statements of a run alone: sums in memory, and from the narrow index of the effective
 # entries instead of the whole ledger (the default price of a random page is that of an old disk).
-# Compiling the statements costs more than all the rest of them.
-SETTINGS = {"work_mem": "64MB", "random_page_cost": "1.1", "jit": "off"}
+# Compiling the statements costs more than all the rest of them. Behind a wall the planner guesses
+# how many rows there are, mostly far too few: of lists of thousands it would go through one for
+# every row of the other, which took ten times as long beside a second tenant, or sort them first.
+SETTINGS = {
+    "work_mem": "64MB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "enable_nestloop": "off",
+    "enable_mergejoin": "off",
+}
 
 
 @dataclass(frozen=True, slots=True)
