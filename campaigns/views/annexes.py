@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,14 +25,14 @@ from campaigns.domain.annex.page import proposal_page
 from campaigns.domain.annex.proposal import Proposal, ProposedRow, proposal_from
 from campaigns.domain.annex.reading import propose_set
 from campaigns.domain.annex.upload import Received
-from campaigns.domain.import_proposals import discard_proposal, find_proposal, start_proposal
+from campaigns.domain.import_proposals import discard_proposal, start_proposal
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.rights import can_administer
 from campaigns.enums import ProposalKind
 from campaigns.forms.annexes import ProposedRowForm, SetFactsForm
 from campaigns.models import ImportProposal
 from campaigns.views.pages import go, show, stale
-from campaigns.views.proposals import asked_rows, import_steps, typed_number
+from campaigns.views.proposals import asked_rows, import_steps, kept_proposal, typed_number
 from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
@@ -63,11 +63,8 @@ def keep_set(request: TenantRequest, proposal: Proposal, *, name: str, sha256: s
 def annex(request: TenantRequest, token: str) -> HttpResponse:
     """The proposed set beside the words of the annex; every button of it posts here."""
     can_administer(request.user).require()
-    stored = find_proposal(ProposalKind.CRITERIA, token)
+    stored = kept_proposal(request, ProposalKind.CRITERIA, token)
     if stored is None:
-        raise Http404
-    if stored.expires_at <= request.received_at:
-        messages.error(request, _("The proposal is no longer kept. Upload the file again."))
         return go(request, "set_import")
     if request.method == "POST":
         return _posted(request, stored)

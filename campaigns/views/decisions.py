@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,14 +25,14 @@ from campaigns.domain.decision.deciding import (
 from campaigns.domain.decision.page import decision_page
 from campaigns.domain.decision.proposal import DecisionProposal, PlanRow, decision_from
 from campaigns.domain.decision.reading import propose_plan
-from campaigns.domain.import_proposals import discard_proposal, find_proposal, start_proposal
+from campaigns.domain.import_proposals import discard_proposal, start_proposal
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.rights import can_administer
 from campaigns.enums import ProposalKind
 from campaigns.forms.decisions import ROW_FORMS, PlanRowForm
 from campaigns.models import ImportProposal
 from campaigns.views.pages import go, show, stale
-from campaigns.views.proposals import asked_rows, import_steps, typed_number
+from campaigns.views.proposals import asked_rows, import_steps, kept_proposal, typed_number
 from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
@@ -56,11 +56,8 @@ def keep_decision(request: TenantRequest, received: Received) -> HttpResponse:
 def decision(request: TenantRequest, token: str) -> HttpResponse:
     """The proposed campaign beside the words of the text; every button of it posts here."""
     can_administer(request.user).require()
-    stored = find_proposal(ProposalKind.PLAN, token)
+    stored = kept_proposal(request, ProposalKind.PLAN, token)
     if stored is None:
-        raise Http404
-    if stored.expires_at <= request.received_at:
-        messages.error(request, _("The proposal is no longer kept. Upload the file again."))
         return go(request, "plan_upload")
     if request.method == "POST":
         return _posted(request, stored)

@@ -9,10 +9,15 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.cache import cache
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from campaigns.domain.annex.proposal import ACCEPTED, LEFT_OUT, OPEN
+from campaigns.domain.import_proposals import find_proposal
+from campaigns.enums import ProposalKind
+from campaigns.models import ImportProposal
 from parindex.accounts.requests import TenantRequest
 from parindex.common.spreadsheet_reading import MAX_BYTES
 
@@ -39,6 +44,17 @@ def keep(request: TenantRequest, kind: str, value: Any) -> str:
 def kept(request: TenantRequest, kind: str, token: str) -> Any | None:
     """The value kept under the token, None when it is gone or somebody else's."""
     return cache.get(_key(request, kind, token))
+
+
+def kept_proposal(request: TenantRequest, kind: ProposalKind, token: str) -> ImportProposal | None:
+    """The stored proposal of an address, else 404; None, and said, once its time is over."""
+    stored = find_proposal(kind, token)
+    if stored is None:
+        raise Http404
+    if stored.expires_at <= request.received_at:
+        messages.error(request, _("The proposal is no longer kept. Upload the file again."))
+        return None
+    return stored
 
 
 def import_steps(*, checked: bool, upload_url: str = "") -> list[dict[str, str]]:
