@@ -168,10 +168,10 @@ def _value(key: str, cell: Cell, row: int, problems: list[RowProblem]) -> Any:
 def _day(cell: Cell) -> str:
     """The day as the document writes it; what is no day stays as typed and is refused there."""
     if isinstance(cell.value, datetime | date):
-        return f"{cell.value:%Y-%m-%d}"
+        return cell.value.isoformat()[:10]
     text = _text(cell)
     try:
-        return f"{datetime.strptime(text, '%d/%m/%Y'):%Y-%m-%d}"  # noqa: DTZ007 a day
+        return datetime.strptime(text, "%d/%m/%Y").date().isoformat()  # noqa: DTZ007 a day
     except ValueError:
         return text
 

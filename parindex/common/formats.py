@@ -82,8 +82,11 @@ def parse_decimal(text: str) -> Decimal:
 
 
 def format_date(value: dt.date | dt.datetime | None) -> str:
-    """Day in Viet Nam: ``29/10/2024``."""
-    return DASH if value is None else f"{_local(value):%d/%m/%Y}"
+    """Day in Viet Nam: ``29/10/2024``; a mistyped year below 1000 keeps four digits."""
+    if value is None:
+        return DASH
+    day = _local(value)
+    return f"{day:%d/%m}/{day.year:04}"
 
 
 def format_time(value: dt.datetime | None) -> str:

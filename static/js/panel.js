@@ -18,10 +18,11 @@
     const item = link.dataset.panel;
     if (shows() === `r${item}`) return void reveal();
     if (asked === item) return;
-    const done = () => (asked = "");
+    const done = () => asked === item && (asked = "");
     asked = item;
     const address = `${new URL(link.href).pathname}${item}/`;
-    window.htmx.ajax("GET", address, { target: "#panel", swap: "innerHTML" }).then(done, done);
+    /* Asked by the panel, whose hx-sync drops the item before: the last one asked for is shown. */
+    window.htmx.ajax("GET", address, { source: panel, target: panel, swap: "innerHTML" }).then(done, done);
   };
   [table, panel].forEach((part) =>
     part.addEventListener("click", (event) => {

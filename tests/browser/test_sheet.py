@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from playwright.sync_api import FilePayload, Locator, expect
+from playwright.sync_api import FilePayload, Locator, Route, expect
 from weasyprint import HTML
 
 from parindex.accounts.enums import Role
@@ -181,6 +182,23 @@ def test_another_item_has_fields_of_its_own(an: Person) -> None:
     panel.locator("#up_number").fill("1/KH")
     panel = open_panel(an, "1.2")
     expect(panel.locator("#up_number")).to_have_value("")
+
+
+def test_an_item_asked_for_early_wins_over_the_first_of_the_list(
+    stage: Stage, visitors: Visitors
+) -> None:
+    an = visitors.person("an", stage.world.people[Role.OFFICER].email)
+    held: list[Route] = []
+    with tenant_scope(stage.world.tenant):
+        first = f"**/sheet/{stage.criterion('1.1').pk}/"
+    an.page.route(first, lambda route: held.append(route))  # noqa: PLW0108 - its arguments are counted
+    an.open(sheet_of(stage))
+    expect(row(an, "1.1")).not_to_have_class(re.compile("on"))
+    panel = open_panel(an, "2.1")
+    assert len(held) == 1
+    an.page.unroute(first)
+    open_panel(an, "1.1")
+    expect(panel.locator("header")).to_contain_text("1.1,")
 
 
 @pytest.mark.parametrize("width", [1440, 360])

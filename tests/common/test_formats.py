@@ -119,6 +119,7 @@ def test_dates_that_are_absent_are_a_dash():
 
 def test_a_plain_date_is_shown_as_it_is():
     assert formats.format_date(dt.date(2024, 2, 5)) == "05/02/2024"
+    assert formats.format_date(dt.date(999, 2, 5)) == "05/02/0999"
 
 
 def test_moment_names_the_day_or_today():

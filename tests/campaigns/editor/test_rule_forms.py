@@ -197,7 +197,8 @@ def _value(part: Part) -> st.SearchStrategy[Any]:
         "flag": st.just(True),
         "day": st.dates().map(lambda day: day.isoformat()),
         "rule": st.just({"kind": "judged", "step": "0.25"}),
-        "choice": st.sampled_from([key for key, _label in part.options] or ["x"]),
+        # The empty option is how a form shows a choice the rule does not name.
+        "choice": st.sampled_from([key for key, _label in part.options if key] or ["x"]),
     }
     return simple.get(part.kind, words)
 
@@ -205,7 +206,12 @@ def _value(part: Part) -> st.SearchStrategy[Any]:
 def _object(parts: tuple[Part, ...], *, named: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     always = {"key": st.uuids().map(lambda key: f"k{key.hex[:6]}")} if named else {}
     free = {part.key: _value(part) for part in parts if part.only is None}
-    return st.fixed_dictionaries(always, optional=free)
+    return st.fixed_dictionaries(always, optional=free).map(_without_key_of_a_group)
+
+
+def _without_key_of_a_group(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of an answer tree as the engine reads it: only a question has a key."""
+    return {key: part for key, part in row.items() if key != "key" or "combine" not in row}
 
 
 @given(
