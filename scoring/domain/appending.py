@@ -34,19 +34,22 @@ WITH superseded AS (
        SET is_current = is_current AND source <> %(source)s::text, is_effective = false
      WHERE id = ANY(%(old)s) AND tenant_id = %(tenant)s
     RETURNING id),
-stamped AS (
-    UPDATE scoring_dossier SET version = version + 1, ledger_digest = %(digest)s
-     WHERE id = %(dossier)s AND tenant_id = %(tenant)s),
-audited AS ({APPEND})
-INSERT INTO scoring_scoreentry (
-    tenant_id, dossier_id, criterion_id, source, revision, facts, points, maximum,
-    not_applicable, pinned, reason, trace, engine_version, recorded_at, recorded_by_id,
-    taken_back, is_current, is_effective)
-SELECT %(tenant)s, %(dossier)s, %(criterion)s, %(source)s::text, %(revision)s, %(facts)s,
-       %(points)s, %(maximum)s, %(not_applicable)s, %(pinned)s, %(reason)s, %(trace)s, %(engine)s,
-       %(at)s, %(actor)s, %(taken_back)s, NOT %(taken_back)s, %(counts)s
-  FROM (SELECT count(*) FROM superseded) AS done
-RETURNING id
+audited AS ({APPEND}),
+written AS (
+    INSERT INTO scoring_scoreentry (
+        tenant_id, dossier_id, criterion_id, source, revision, facts, points, maximum,
+        not_applicable, pinned, reason, trace, engine_version, recorded_at, recorded_by_id,
+        taken_back, is_current, is_effective)
+    SELECT %(tenant)s, %(dossier)s, %(criterion)s, %(source)s::text, %(revision)s, %(facts)s,
+           %(points)s, %(maximum)s, %(not_applicable)s, %(pinned)s, %(reason)s, %(trace)s,
+           %(engine)s, %(at)s, %(actor)s, %(taken_back)s, NOT %(taken_back)s, %(counts)s
+      FROM (SELECT count(*) FROM superseded) AS done
+    RETURNING id)
+UPDATE scoring_dossier
+   SET version = version + 1, ledger_digest = %(digest)s, last_entry = written.id
+  FROM written
+ WHERE scoring_dossier.id = %(dossier)s AND tenant_id = %(tenant)s
+RETURNING written.id
 """,  # noqa: S608 - a constant of this project
 )
 

@@ -26,25 +26,21 @@ WITH sets (set_id, places, width, set_maximum, main_cap, total_cap, total_floor{
 ), units AS MATERIALIZED (
     SELECT p.id AS participation, d.id AS dossier, o.code, o.name, g.id AS group_id,
            g.key AS group_key, g.name AS group_name, g.position AS group_position,
-           g.criteria_set_id AS unit_set, coalesce(d.ledger_digest, '') AS digest
+           g.criteria_set_id AS unit_set, coalesce(d.ledger_digest, '') AS digest, d.last_entry
     FROM campaigns_participation p
     JOIN campaigns_unitgroup g ON g.id = p.group_id
     JOIN tenants_organisation o ON o.id = p.organisation_id
     LEFT JOIN scoring_dossier d ON d.participation_id = p.id
     WHERE p.campaign_id = %(campaign)s
 ), sums AS MATERIALIZED (
-    SELECT dossier_id, max(id) AS last_entry, {sums}
+    SELECT dossier_id, {sums}
     FROM (
         WITH apart AS (SELECT)
-        SELECT e.dossier_id, e.id, e.thousandths, {slot} AS slot
+        SELECT e.dossier_id, e.thousandths, {slot} AS slot
         FROM scoring_scoreentry e
         WHERE e.is_effective AND e.dossier_id BETWEEN %(first)s AND %(last)s {counting}
     ) entries
     GROUP BY dossier_id
-), taken AS MATERIALIZED (
-    -- Points taken back count nothing, but who reads the ledger as it was then has to see it.
-    SELECT dossier_id, max(id) AS last_entry FROM scoring_scoreentry
-    WHERE taken_back AND dossier_id BETWEEN %(first)s AND %(last)s GROUP BY dossier_id
 ), nodes AS (
     SELECT * FROM unnest(%(node)s::bigint[], %(above1)s::bigint[], %(above2)s::bigint[],
                          %(low)s::bigint[], %(high)s::bigint[],
@@ -91,12 +87,10 @@ WITH sets (set_id, places, width, set_maximum, main_cap, total_cap, total_floor{
 ),
 -- OFFSET 0 keeps the steps apart: flattened, every sum would be made anew wherever it is named.
 fields AS (
-    SELECT u.*, sets.*, greatest(s.last_entry, taken.last_entry) AS last_entry,
-           coalesce(spared.codes, '{{}}') AS excluded, {columns}
+    SELECT u.*, sets.*, coalesce(spared.codes, '{{}}') AS excluded, {columns}
     FROM units u
     JOIN sets ON sets.set_id = u.unit_set
     LEFT JOIN sums s ON s.dossier_id = u.dossier
-    LEFT JOIN taken ON taken.dossier_id = u.dossier
     LEFT JOIN gone ON gone.participation = u.participation
     LEFT JOIN spared ON spared.participation = u.participation
     OFFSET 0
@@ -140,6 +134,8 @@ SELECT %(tenant)s, %(run)s, participation, code, name, group_key, group_name, gr
        {band}, field_points, field_maxima, excluded, digest, last_entry
 FROM {table}
 WINDOW ranking AS (PARTITION BY group_id ORDER BY index DESC NULLS LAST)
+-- In the order of their key: each line goes to the end of its index.
+ORDER BY participation
 """
 
 

@@ -15,8 +15,9 @@ class Dossier(TenantModel):
     """The dossier of one participating unit (hồ sơ tự chấm điểm).
 
     ``ledger_digest`` is a running SHA-256 over its ledger: every new entry is hashed onto it, so
-    it names the exact history an index run was computed from. ``version`` counts its writes; the
-    row is the lock that every write to the dossier takes first.
+    it names the exact history an index run was computed from. ``last_entry`` is the key of its
+    newest entry, ``version`` counts its writes; the row is the lock that every write to the
+    dossier takes first.
     """
 
     participation = models.OneToOneField(
@@ -27,6 +28,7 @@ class Dossier(TenantModel):
     )
     version = models.PositiveIntegerField(default=0)
     ledger_digest = models.CharField(max_length=64, default="0" * 64)
+    last_entry = models.BigIntegerField(null=True, editable=False)
     sent_at = models.DateTimeField(null=True)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

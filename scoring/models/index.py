@@ -53,18 +53,19 @@ class IndexLine(TenantModel):
     ``None`` (and no rank) when nothing of the unit is assessed. ``rank`` counts inside the group,
     ties share a rank (``tied``). ``field_points`` and ``field_maxima`` are thousandths of a point,
     in the order of the set's fields in ``run.policy``. ``excluded``: codes the unit was not
-    assessed on. ``last_entry``: the newest ledger entry that counted or took
-    points back; with ``ledger_digest`` it
-    says which state of the ledger was read.
+    assessed on. ``last_entry``, the newest entry of the unit's ledger, and ``ledger_digest`` say
+    which state of the ledger was read.
 
-    Eleven thousand lines are written by one statement, so a trigger checks their keys all at once
-    and no foreign key does line by line (migration 0006): run and unit are there, of the tenant
+    Eleven thousand lines are written by one statement, so run and unit are all the key they have,
+    and a trigger checks it for all at once (migration 0006) instead of foreign keys line by line:
+    run and unit are there, of the tenant
     of the line and of one campaign. Another trigger refuses to delete or move a unit with lines;
     runs are never deleted.
     """
 
     tenant_keys_trigger = "index_line_keys"
 
+    pk = models.CompositePrimaryKey("run", "participation")
     tenant = TenantForeignKey(
         "tenants.Tenant",
         on_delete=models.PROTECT,
@@ -102,9 +103,6 @@ class IndexLine(TenantModel):
 
     class Meta:
         ordering = ["group_position", "rank", "participation__organisation__sort_key"]
-        constraints = [
-            models.UniqueConstraint(fields=["run", "participation"], name="one_line_per_unit")
-        ]
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.unit_name} {self.index}"

@@ -85,9 +85,6 @@ class ScoreEntry(TenantModel):
                 condition=Q(is_effective=True, not_applicable=True),
                 name="not_applicable_entries",
             ),
-            models.Index(
-                fields=["dossier"], condition=Q(taken_back=True), name="taken_back_entries"
-            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -98,7 +95,7 @@ class ScoreEntry(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant", "dossier", "criterion"],
                 condition=Q(is_effective=True),
-                include=["thousandths", "id", "source"],
+                include=["thousandths", "source"],
                 name="one_effective_entry",
             ),
             models.UniqueConstraint(

@@ -59,7 +59,8 @@ ORDER BY v.place, d.id
 """
 _DIGESTS = """
 UPDATE scoring_dossier
-SET ledger_digest = encode(sha256(id::text::bytea), 'hex'), version = %(leaves)s
+SET ledger_digest = encode(sha256(id::text::bytea), 'hex'), version = %(leaves)s,
+    last_entry = (SELECT max(id) FROM scoring_scoreentry WHERE dossier_id = scoring_dossier.id)
 WHERE tenant_id = %(tenant)s
 """
 

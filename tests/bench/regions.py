@@ -37,6 +37,11 @@ WHERE d.tenant_id = %(tenant)s
   AND (c.source <> 'self' OR abs(hashint8(d.id * 31 + c.position)) %% 10 < 3 + d.id %% 8)
 ORDER BY c.position, d.id
 """
+LAST_ENTRIES = """
+UPDATE scoring_dossier
+SET last_entry = (SELECT max(id) FROM scoring_scoreentry WHERE dossier_id = scoring_dossier.id)
+WHERE tenant_id = %(tenant)s
+"""
 
 
 @dataclass
@@ -74,6 +79,7 @@ def _load(ground: Ground, tenant: Tenant, at: datetime) -> None:
     with connection, connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(_LEDGER, {"tenant": tenant.pk, "version": ENGINE_VERSION, "at": at})
+        cursor.execute(LAST_ENTRIES, {"tenant": tenant.pk})
     connection.close()
     ground.settle()
 

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from campaigns.domain.criteria_import import freeze_set, import_set
 from campaigns.domain.rights import give_campaign_grants
 from campaigns.domain.tree import tree
@@ -253,6 +255,13 @@ def write_entries(
                 )
             )
     ScoreEntry.objects.bulk_create(entries, batch_size=5000)
+    note_last_entries()
+
+
+def note_last_entries() -> None:
+    """Every dossier names the newest entry of its ledger, as the door leaves it."""
+    newest = ScoreEntry.objects.filter(dossier=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    Dossier.objects.update(last_entry=Subquery(newest))
 
 
 def random_points(chance: random.Random, maxima: Mapping[str, Decimal]) -> dict[str, str | None]:

@@ -25,7 +25,7 @@ from scoring.engine.version import ENGINE_VERSION
 from scoring.enums import Source
 from scoring.models import IndexRun, ScoreEntry
 from tests.plugins.cast import World
-from tests.scoring.index.field import NOW, Field, build_field, document
+from tests.scoring.index.field import NOW, Field, build_field, document, note_last_entries
 
 Json = dict[str, Any]
 LINEAR: Json = {"kind": "linear"}
@@ -63,6 +63,7 @@ def enter(
         engine_version=ENGINE_VERSION,
         recorded_at=NOW,
     )
+    note_last_entries()
 
 
 def field_of(world: World, facts: Mapping[str, tuple[str, str]] = FACTS) -> Field:
@@ -175,6 +176,7 @@ def pin(field: Field, unit: str, code: str, points: str) -> None:
         engine_version=ENGINE_VERSION,
         recorded_at=NOW,
     )
+    note_last_entries()
 
 
 def test_facts_that_do_not_count_do_not_matter(world: World) -> None:
