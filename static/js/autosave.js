@@ -104,11 +104,13 @@
     const { xhr, elt, successful, requestConfig } = event.detail;
     const node = saver(elt) || saver(requestConfig?.elt || elt);
     if (!successful || askedToSignIn(xhr)) return;
-    ["server", "session", "refused", "offline"].forEach(alertOff);
-    if (requestConfig?.verb === "get") return;
-    failed.delete(node);
-    dirty.delete(elt.closest("[data-guard]"));
-    if (node?.isConnected) say(node, "ok", "check", fill(texts.saved, { time: hhmm() }));
+    if (requestConfig?.verb !== "get") {
+      failed.delete(node);
+      dirty.delete(elt.closest("[data-guard]"));
+      if (node?.isConnected) say(node, "ok", "check", fill(texts.saved, { time: hhmm() }));
+    }
+    /* An answer that was on its way takes no warning off what could not be kept meanwhile. */
+    if (!failed.size) ["server", "session", "refused", "offline"].forEach(alertOff);
   });
 
   /* ---------- failures: keep, tell, try again ---------- */

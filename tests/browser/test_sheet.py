@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,11 @@ def file(name: str, content: bytes) -> FilePayload:
     return FilePayload(name=name, mimeType="", buffer=content)
 
 
+def _holder(held: list[Route]) -> Callable[[Route], None]:
+    """Keeps an answer back; Playwright counts the arguments, so ``held.append`` will not do."""
+    return lambda route: held.append(route)  # noqa: PLW0108
+
+
 def documents(stage: Stage) -> list[str]:
     with tenant_scope(stage.world.tenant):
         return list(Document.objects.order_by("pk").values_list("title", flat=True))
@@ -103,6 +109,25 @@ def test_value_typed_survives_a_session_that_ended(stage: Stage, an: Person) -> 
         {"points": "1.25"},
         stage.world.people[Role.OFFICER],
     )
+
+
+def test_an_answer_from_before_takes_no_warning_away(stage: Stage, an: Person) -> None:
+    held: list[Route] = []
+    with tenant_scope(stage.world.tenant):
+        first = f"**/sheet/{stage.criterion('1.2').pk}/"
+    an.page.route(first, _holder(held))
+    row(an, "1.2").locator("a[data-panel]").first.click()
+    expect(row(an, "2.2").locator("input.input")).to_be_visible()
+    address = f"{an.page.url}{first.rsplit('/', 2)[1]}/"
+    answer = an.page.request.get(address, headers={"HX-Request": "true"})
+    end_sessions()
+    judged(an).fill("1,25")
+    judged(an).press("Tab")
+    alert = an.page.locator("#alerts [data-alert=session]")
+    expect(alert).to_be_visible()
+    held[0].fulfill(response=answer)
+    expect(an.page.locator("#panel header")).to_contain_text("1.2,")
+    expect(alert).to_be_visible()
 
 
 def test_own_other_window_is_named_as_such(stage: Stage, an: Person) -> None:
@@ -191,7 +216,7 @@ def test_an_item_asked_for_early_wins_over_the_first_of_the_list(
     held: list[Route] = []
     with tenant_scope(stage.world.tenant):
         first = f"**/sheet/{stage.criterion('1.1').pk}/"
-    an.page.route(first, lambda route: held.append(route))  # noqa: PLW0108 - its arguments are counted
+    an.page.route(first, _holder(held))
     an.open(sheet_of(stage))
     expect(row(an, "1.1")).not_to_have_class(re.compile("on"))
     panel = open_panel(an, "2.1")
