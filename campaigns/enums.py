@@ -56,6 +56,19 @@ class PointSource(models.TextChoices):
     EXTERNAL = "external", _("External figure")
 
 
+class Comparability(models.TextChoices):
+    """Whether points of a criterion may be laid beside those of the year before.
+
+    Changed: the same criterion scored otherwise; compared as shares of the maximum, and said so.
+    """
+
+    COMPARABLE = "comparable", _("Comparable")
+    CHANGED = "changed", pgettext_lazy("criterion", "Changed")
+    NEW = "new", pgettext_lazy("criterion", "New")
+    DROPPED = "dropped", pgettext_lazy("criterion", "Dropped")
+    NOT_COMPARABLE = "not_comparable", _("Not comparable")
+
+
 class ProposalKind(models.TextChoices):
     """What a file or a pasted text proposes."""
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from campaigns.views import (
     annexes,
+    continuity,
     copying,
     corrections,
     deadlines,
@@ -55,6 +56,9 @@ urlpatterns = [
     path("criteria/<int:pk>/set.json", sets.set_json, name="set_json"),
     path("criteria/<int:pk>/issue/", versions.issue, name="set_issue"),
     path("criteria/<int:pk>/versions/", versions.versions, name="set_versions"),
+    path("criteria/<int:pk>/continuity/", continuity.continuity, name="set_continuity"),
+    path("criteria/<int:pk>/continuity/accept/", continuity.accept, name="set_accept"),
+    path("criteria/<int:pk>/continuity/<int:node>/", continuity.link, name="set_link"),
     path("criteria/<int:pk>/delete/", sets.set_delete, name="set_delete"),
     path("criteria/<int:pk>/correct/", corrections.correct, name="set_correct"),
     path("criteria/<int:pk>/changes/", corrections.changes, name="set_changes"),

@@ -12,4 +12,5 @@ urlpatterns = [
     path("results/<slug:campaign_slug>/ranking.json", public.open_json, name="public_json"),
     path("results/<slug:campaign_slug>/decision.pdf", public.decision, name="public_decision"),
     path("results/<slug:campaign_slug>/<slug:code>/", public.unit_result, name="unit_result"),
+    path("results/<slug:campaign_slug>/<slug:code>/years/", public.unit_years, name="unit_years"),
 ]

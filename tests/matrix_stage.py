@@ -14,11 +14,12 @@ from campaigns.domain.annex.reading import propose_set
 from campaigns.domain.campaign_documents import PaperFacts, add_document
 from campaigns.domain.campaigns import PhaseDates, create_campaign
 from campaigns.domain.corrections import correct_set
-from campaigns.domain.criteria_import import import_set
+from campaigns.domain.criteria_import import freeze_set, import_set
 from campaigns.domain.decision.reading import propose_plan
 from campaigns.domain.groups import add_group, exclude, set_units
 from campaigns.domain.import_proposals import start_proposal
 from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.domain.set_drafts import copy_set
 from campaigns.domain.workshops import WorkshopFacts, add_workshop
 from campaigns.enums import PaperKind, PhaseKind, ProposalKind
 from campaigns.models import Campaign, Exclusion, Participation
@@ -34,7 +35,14 @@ from parindex.tenants.domain.lineage import reorganise
 from parindex.tenants.domain.organisations import create_organisation
 from parindex.tenants.models import Succession
 from scoring.domain.index_run import run_index
-from scoring.models import Citation, Document, DocumentRevision, IndexRun, Publication
+from scoring.models import (
+    Citation,
+    Document,
+    DocumentRevision,
+    IndexLine,
+    IndexRun,
+    Publication,
+)
 from surveys.domain.counting import count_wave
 from surveys.domain.lists import start_lists
 from surveys.enums import ObjectRule, WaveState
@@ -82,6 +90,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
         review = court.cut()
         run = run_index(actor=None, campaign=court.stage.campaign, at=timezone.now())
         publish_run(run, world)
+        publish_run(_year_before(run), world)
         scene.objects = {
             "campaign": court.stage.campaign.slug,
             "dossier": court.stage.dossier.pk,
@@ -91,6 +100,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
             "group": court.group.pk,
             "set": court.stage.criteria_set.pk,
             **_corrected(court, world),
+            **_continued(court, world),
             "run": run.number,
             "unit": "so-a",
             "organisation": world.organisations["so-a"].pk,
@@ -249,6 +259,33 @@ def _corrected(court: Court, world: World) -> dict[str, Any]:
     made = correct_set(actor=actor, criteria_set=old, document=new, reason="Lỗi in")
     spare = import_set(actor=actor, document=document(name="Bộ nháp thừa"))
     return {"correction": made.pk, "spare": spare.pk}
+
+
+def _continued(court: Court, world: World) -> dict[str, Any]:
+    """Next year's set, frozen, and a criterion of this year that it continues."""
+    actor, old = world.people[Role.SECRETARIAT], court.stage.criteria_set
+    made = copy_set(actor=actor, criteria_set=old, name=old.name, year=old.year + 1)
+    freeze_set(actor=actor, criteria_set=made)
+    return {"continued": made.pk, "old-node": court.leaf("1.1").pk}
+
+
+def _year_before(run: IndexRun) -> IndexRun:
+    """The same result once more, as that of the year before."""
+    campaign = create_campaign(
+        actor=None,
+        year=run.campaign.year - 1,
+        name="Đợt trước",
+        secretariat=run.campaign.secretariat,
+        phases=[],
+    )
+    lines = list(run.lines.all())
+    run = IndexRun.objects.get(pk=run.pk)
+    run.pk, run.campaign = None, campaign
+    run.save(force_insert=True)
+    for line in lines:
+        line.pk, line.run = None, run
+    IndexLine.objects.bulk_create(lines)
+    return run
 
 
 def _mail(world: World) -> dict[str, Any]:

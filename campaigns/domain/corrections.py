@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from campaigns.domain.continuity import carry_continuity
 from campaigns.domain.criteria_import import freeze_set, import_set
 from campaigns.domain.rights import can_administer, can_run
 from campaigns.domain.rows import lock_campaign
@@ -66,7 +67,9 @@ def correct_set(
     )
     if locked.state != CriteriaSetState.FROZEN:
         raise ValidationError(_("A draft needs no correction; change it in the editor."))
-    return import_set(actor=actor, document=document, corrects=locked, reason=reason)
+    made = import_set(actor=actor, document=document, corrects=locked, reason=reason)
+    carry_continuity(actor=actor, corrected=locked, made=made)
+    return made
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from campaigns.domain.json_reading import JsonError, load_json
 from campaigns.domain.problems import ImportProblems, from_engine, whole_file
 from parindex.audit.domain.record import canonical
 from parindex.common.row_problems import RowProblem
+from scoring.engine.continues import continues_data
 from scoring.engine.criteria import FORMAT, parse_set
 from scoring.engine.golden import case_data
 from scoring.engine.numbers import plain
@@ -124,6 +125,8 @@ def document_of(engine: CriteriaSet) -> dict[str, Any]:
     }
     if engine.cases:
         found["cases"] = [case_data(case) for case in engine.cases]
+    if engine.continues:
+        found["continues"] = continues_data(engine.continues)
     return found
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.domain.continuity_files import apart, take_links
 from campaigns.domain.criteria_document import Checked, check_document, content_hash, read_json
 from campaigns.domain.criteria_xlsx import check_xlsx, read_xlsx
 from campaigns.domain.golden_cases import red_cases
@@ -54,12 +55,14 @@ def import_set(
 ) -> CriteriaSet:
     """Store a set as a draft, the next version of its name and year; all or nothing.
 
-    ``corrects`` with a ``reason`` makes it the correction of a set in use (see corrections).
+    ``corrects`` with a ``reason`` makes it the correction of a set in use (see corrections). What
+    the file says of the year before (``continues``) is kept apart from the document, because it
+    may be corrected later; it is taken when the authority has that set (see continuity_files).
 
     :raises ImportProblems: with every problem of the document; nothing is stored then.
     """
     checked = check_document(document)
-    engine = checked.engine
+    engine, document = checked.engine, apart(checked.document)
     name = corrects.name if corrects else engine.name
     year = corrects.year if corrects else engine.year
     criteria_set = CriteriaSet.objects.create(
@@ -71,9 +74,9 @@ def import_set(
         illustrative=engine.illustrative,
         total_points=engine.total,
         rounding_places=engine.places,
-        policy=checked.document["policy"],
-        document=checked.document,
-        content_hash=content_hash(checked.document),
+        policy=document["policy"],
+        document=document,
+        content_hash=content_hash(document),
         corrects=corrects,
         correction_reason=reason,
     )
@@ -91,6 +94,8 @@ def import_set(
         },
         reason=reason,
     )
+    if engine.continues and corrects is None:
+        take_links(actor=actor, made=criteria_set, continues=engine.continues)
     return criteria_set
 
 

@@ -113,6 +113,10 @@ _RULE: dict[str, Promise] = {
     "case_unknown_leaf": _("A golden case names “%(got)s”, which is not scored in this set."),
     "case_without_points": _("A golden case says no points that must come out."),
     "case_without_facts": _("A golden case expects points of “%(got)s” without its facts."),
+    "link_unknown_node": _(
+        "The comparison with last year names “%(got)s”, which is not in this set."
+    ),
+    "link_ends": _("A criterion that is “%(got)s” names these years: %(expected)s."),
     "band_order": _("The class starts at %(got)s; expected %(expected)s."),
     "band_gap": _("The lowest class starts at %(got)s; expected %(expected)s."),
     "duplicate_name": _("The name “%(got)s” occurs more than once."),

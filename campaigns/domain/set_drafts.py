@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from campaigns.domain.continuity import continue_copied
 from campaigns.domain.criteria_document import (
     MAX_NAME,
     MAX_PLACES,
@@ -68,11 +69,15 @@ def create_set(*, actor: Any, name: str, year: int, illustrative: bool = False) 
 def copy_set(*, actor: Any, criteria_set: CriteriaSet, name: str, year: int) -> CriteriaSet:
     """A draft with the content of any set of the tenant, for another year or under another name.
 
+    For a later year it continues the set it was copied from (see ``continuity``).
+
     Raises Refused.
     """
     can_administer(actor).require()
     document = {**criteria_set.document, "name": nfc(name.strip()), "year": year}
-    return _store(actor, document, "criteria_set.copied", copied_from=str(criteria_set.pk))
+    made = _store(actor, document, "criteria_set.copied", copied_from=str(criteria_set.pk))
+    continue_copied(actor=actor, made=made, source=criteria_set)
+    return made
 
 
 @transaction.atomic

@@ -14,7 +14,14 @@ from django.utils.translation import pgettext_lazy
 
 from campaigns.domain.trail_facts import facts_in_words
 from campaigns.domain.trail_fields import FIELDS, Words
-from campaigns.enums import CampaignState, CriteriaSetState, PaperKind, PhaseKind, TaskState
+from campaigns.enums import (
+    CampaignState,
+    Comparability,
+    CriteriaSetState,
+    PaperKind,
+    PhaseKind,
+    TaskState,
+)
 from parindex.accounts.enums import Role
 from parindex.audit.domain.queries import Change, TrailLine
 from parindex.common.formats import format_date, format_datetime, format_exact
@@ -135,6 +142,9 @@ ACTIONS: Words = {
     "criteria_set.undone": _("Change of a draft taken back"),
     "criteria_set.redone": _("Change of a draft made again"),
     "criteria_set.cases_edited": _("Golden cases of a draft changed"),
+    "criteria_set.continuation_chosen": _("Set of an earlier year chosen that this one continues"),
+    "criteria_set.link_decided": _("Comparison of a criterion with last year decided"),
+    "criteria_set.links_accepted": _("Comparisons with last year accepted"),
     "criteria_set.issued": _("Criteria set issued"),
     "criteria_set.frozen": _("Criteria set frozen"),
     "criteria_set.deleted": _("Draft of a criteria set deleted"),
@@ -235,6 +245,7 @@ _SWITCH: Words = {"true": _("Yes"), "false": _("No")}
 VALUES: Mapping[str, Words] = {
     "campaign.state": dict(CampaignState.choices),
     "criteriaset.state": dict(CriteriaSetState.choices),
+    "comparability": dict(Comparability.choices),
     "outboxmail.state": dict(MailState.choices),
     "dossier.state": {
         "draft": _("Being scored"),

@@ -37,6 +37,7 @@ _NOTHING = EngineSet(
     maximum=Decimal(0),
     warnings=(),
     cases=(),
+    continues=None,
 )
 
 

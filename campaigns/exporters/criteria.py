@@ -66,8 +66,10 @@ _SAMPLE: tuple[dict[str, Any], ...] = (
 _SAMPLE_FACTS: dict[str, Any] = {"name": "Tên bộ tiêu chí", "year": "2026", "total": "3"}
 
 
-def criteria_json(document: Mapping[str, Any]) -> bytes:
-    """The document as a file for people and machines."""
+def criteria_json(document: Mapping[str, Any], continues: Mapping[str, Any] | None = None) -> bytes:
+    """The document as a file for people and machines, with what the set ``continues``."""
+    if continues:
+        document = {**document, "continues": continues}
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 

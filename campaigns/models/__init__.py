@@ -8,6 +8,7 @@ from campaigns.models.campaign import (
     Participation,
     UnitGroup,
 )
+from campaigns.models.continuity import Continuation, CriterionLink
 from campaigns.models.criteria import CriteriaSet, Criterion, DraftStep
 from campaigns.models.document import CampaignDocument
 from campaigns.models.plan import Extension, Phase, PlanTask, PlanTaskBody
@@ -19,8 +20,10 @@ __all__ = [
     "CampaignDocument",
     "CampaignGroupGrant",
     "CampaignUserGrant",
+    "Continuation",
     "CriteriaSet",
     "Criterion",
+    "CriterionLink",
     "DraftStep",
     "Exclusion",
     "Extension",

@@ -19,6 +19,7 @@ from campaigns.domain.annex.upload import (
     receive_file,
     receive_text,
 )
+from campaigns.domain.continuity_files import earlier_named, links_for_file
 from campaigns.domain.criteria_document import read_document, read_json
 from campaigns.domain.criteria_import import EXTENSIONS, check_file, delete_draft, import_set
 from campaigns.domain.import_proposals import open_proposals
@@ -91,7 +92,7 @@ def set_json(request: TenantRequest, pk: int) -> HttpResponse:
     """The set as JSON."""
     found = _readable(request, pk)
     name = f"{_file_name(found)}.json"
-    return export_response(Export(name, criteria_json(found.document), JSON))
+    return export_response(Export(name, criteria_json(found.document, links_for_file(found)), JSON))
 
 
 def _file_name(criteria_set: CriteriaSet) -> str:
@@ -160,7 +161,12 @@ def import_proposal(request: TenantRequest, token: str) -> HttpResponse:
         messages.success(request, _("The criteria set is imported as a draft."))
         return go(request, "set", criteria_set.pk)
     back = reverse("campaigns:set_import", args=[request.tenant.slug])
-    context = {"page": preview_of(document), "steps": import_steps(checked=True, upload_url=back)}
+    context = {
+        "page": preview_of(document),
+        "steps": import_steps(checked=True, upload_url=back),
+        "continues": document.get("continues"),
+        "earlier": earlier_named(document.get("continues")),
+    }
     return show(request, "set_proposal", context)
 
 

@@ -13,16 +13,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
-
-from campaigns.domain.tree import Tree
 from campaigns.models import Campaign
 from parindex.common.plots import YearValue
 from scoring.domain.inputs import THOUSAND
-from scoring.domain.verification import trees_of
+from scoring.domain.year_comparison import same_measure
 from scoring.engine.rounding import round_points
 from scoring.engine.totals import share
-from scoring.enums import SOURCE_RANK, PublicationState, Source
+from scoring.enums import PublicationState
 from scoring.models import IndexLine, IndexRun, Publication
 
 
@@ -55,6 +52,7 @@ class GroupResult:
     key: str
     name: str
     places: int
+    set_pk: int
     fields: tuple[Mapping[str, str], ...]
     lines: tuple[IndexLine, ...]
 
@@ -96,38 +94,6 @@ class GroupResult:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class LeafResult:
-    """One leaf of one unit as it counted in a run.
-
-    ``points`` None: nothing was entered, it counts 0. ``state``: "" (counts), "excluded" (the
-    unit is not assessed on it) or "na" (not applicable); both leave points and maximum.
-    ``sources``: the points of every source, as they stood then. ``surveyed``: its points come
-    from a survey.
-    """
-
-    code: str
-    title: str
-    field: str
-    points: Decimal | None
-    maximum: Decimal
-    source: str
-    state: str
-    surveyed: bool
-    entry: int | None
-    sources: Mapping[str, Decimal]
-
-    @property
-    def source_label(self) -> str:
-        """The source in the language of the reader."""
-        return str(Source(self.source).label) if self.source else ""
-
-    @property
-    def lost(self) -> Decimal:
-        """Points below the maximum; for a penalty the points taken off."""
-        return Decimal(0) if self.state else self.maximum - (self.points or Decimal(0))
-
-
 def groups_of(run: IndexRun) -> list[GroupResult]:
     """All groups of a run with their lines; one query."""
     lines: dict[str, list[IndexLine]] = {}
@@ -139,6 +105,7 @@ def groups_of(run: IndexRun) -> list[GroupResult]:
             key=group["key"],
             name=group["name"],
             places=sets[group["set"]]["places"],
+            set_pk=run.policy["set_ids"][group["key"]],
             fields=tuple(sets[group["set"]]["fields"]),
             lines=tuple(lines.get(group["key"], ())),
         )
@@ -187,9 +154,10 @@ def previous_of(campaign: Campaign) -> Publication | None:
 
 
 def years_of(campaign: Campaign, code: str) -> list[YearValue]:
-    """The published index of a unit in this and every earlier year; one query.
+    """The published index of a unit in this and every earlier year.
 
-    The basis of a year are the fields it was scored on: on other fields it is another measure.
+    Years of one basis may be compared (``year_comparison.same_measure``); one query beside those
+    about sets that changed.
     """
     lines = (
         IndexLine.objects.filter(
@@ -200,13 +168,23 @@ def years_of(campaign: Campaign, code: str) -> list[YearValue]:
         .select_related("run__campaign")
         .order_by("run__campaign__year", "run__campaign")
     )
-    return [YearValue(x.run.campaign.year, x.index, _fields_of_group(x)) for x in lines]
+    found: list[YearValue] = []
+    before: tuple[int, Sequence[Mapping[str, Any]]] | None = None
+    basis = 0
+    for line in lines:
+        now = _measure(line)
+        if before is not None and not same_measure(*before, *now):
+            basis += 1
+        found.append(YearValue(line.run.campaign.year, line.index, basis))
+        before = now
+    return found
 
 
-def _fields_of_group(line: IndexLine) -> object:
+def _measure(line: IndexLine) -> tuple[int, Sequence[Mapping[str, Any]]]:
+    """The set a line was scored by, and its fields."""
     policy = line.run.policy
     group = next(item for item in policy["groups"] if item["key"] == line.group_key)
-    return policy["sets"][group["set"]]["fields"]
+    return policy["set_ids"][group["key"]], policy["sets"][group["set"]]["fields"]
 
 
 def changes_between(
@@ -214,17 +192,23 @@ def changes_between(
 ) -> dict[str, Decimal]:
     """Unit code → change of the index in percentage points, for units that can be compared.
 
-    A unit can be compared when both times it was scored on the same fields of the same set of
-    fields; another set of fields is a break, not a change.
+    A unit can be compared when what it was scored on is the same measure both times
+    (``year_comparison.same_measure``); another one is a break, not a change.
     """
-    before = {line.unit_code: (line, group.fields) for group in earlier for line in group.ranked}
+    before = {line.unit_code: (line, group) for group in earlier for line in group.ranked}
+    same: dict[tuple[str, str], bool] = {}
     changes = {}
     for group in groups:
         for line in group.ranked:
-            old, fields = before.get(line.unit_code, (None, ()))
-            if old is None or old.index is None or line.index is None:
+            old, old_group = before.get(line.unit_code, (None, None))
+            if old is None or old_group is None or old.index is None or line.index is None:
                 continue
-            if fields == group.fields:
+            pair = old_group.key, group.key
+            if pair not in same:
+                same[pair] = same_measure(
+                    old_group.set_pk, old_group.fields, group.set_pk, group.fields
+                )
+            if same[pair]:
                 changes[line.unit_code] = line.index - old.index
     return changes
 
@@ -238,74 +222,6 @@ def mean_of(values: Iterable[Decimal], places: int) -> Decimal | None:
     """Mean, rounded once; None of nothing."""
     kept = list(values)
     return round_points(sum(kept, Decimal(0)) / len(kept), places) if kept else None
-
-
-def leaves_of(run: IndexRun, lines: Sequence[IndexLine]) -> dict[int, list[LeafResult]]:
-    """Participation → its leaves as they counted in ``run``; two queries for all of them."""
-    trees = trees_of(run)
-    wanted = {line.participation_id: line for line in lines}
-    entries: dict[int, dict[int, list[tuple[Any, ...]]]] = {}
-    for participation, criterion, *rest in _entries_then(run, list(wanted)):
-        entries.setdefault(participation, {}).setdefault(criterion, []).append(tuple(rest))
-    return {
-        participation: _leaves(trees[line.group_key], line, entries.get(participation, {}))
-        for participation, line in wanted.items()
-    }
-
-
-_THEN = """
-SELECT l.participation_id, e.criterion_id, e.id, e.source, e.points, e.not_applicable
-FROM scoring_indexline l
-JOIN scoring_dossier d ON d.participation_id = l.participation_id
-JOIN LATERAL (
-    SELECT DISTINCT ON (criterion_id, source)
-           criterion_id, id, source, points, not_applicable, taken_back
-    FROM scoring_scoreentry
-    WHERE dossier_id = d.id AND id <= l.last_entry
-    ORDER BY criterion_id, source, id DESC
-) e ON NOT e.taken_back
-WHERE l.run_id = %s AND l.participation_id = ANY(%s)
-"""
-
-
-def _entries_then(run: IndexRun, participations: list[int]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_THEN, [run.pk, participations])
-        return list(cursor.fetchall())
-
-
-def _leaves(
-    found: Tree, line: IndexLine, entries: Mapping[int, list[tuple[Any, ...]]]
-) -> list[LeafResult]:
-    engine = found.engine
-    excluded = frozenset().union(*(engine.under[code] for code in line.excluded))
-    field_of = {code: field.code for field in engine.fields for code in field.leaves}
-    strict = engine.policy.unappraised == "zero"
-    leaves = []
-    for node in found.leaves:
-        rows = entries.get(node.criterion.pk, [])
-        counting = [row for row in rows if not (strict and row[1] == Source.SELF)]
-        counted = max(counting, key=lambda row: (SOURCE_RANK[row[1]], row[0]), default=None)
-        state = ""
-        if node.code in excluded:
-            state = "excluded"
-        elif counted is not None and counted[3]:
-            state = "na"
-        leaves.append(
-            LeafResult(
-                code=node.code,
-                title=node.criterion.title,
-                field=field_of[node.code],
-                points=counted[2] if counted is not None else None,
-                maximum=engine.leaves[node.code].maximum,
-                source=counted[1] if counted is not None else "",
-                state=state,
-                surveyed=engine.nodes[node.code].source in (Source.SURVEY, Source.SATISFACTION),
-                entry=counted[0] if counted is not None else None,
-                sources={row[1]: row[2] for row in rows},
-            )
-        )
-    return leaves
 
 
 def _field(field: Mapping[str, str], points: int, maximum: int, places: int) -> FieldResult:

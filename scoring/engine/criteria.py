@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
+from scoring.engine.continues import read_continues
 from scoring.engine.golden import read_cases
 from scoring.engine.leaf import Leaf, read_rule
 from scoring.engine.nodes import Draft, Tree, check_tree, node_of, read_drafts
@@ -45,6 +46,7 @@ def parse_set(data: object) -> CriteriaSet:
     texts = {key: spec.text(key, "") for key in ("level", "source", "note")}
     name, illustrative = spec.text("name"), spec.flag("illustrative")
     cases = read_cases(spec, (code for code in tree.drafts if tree.is_leaf(code)))
+    continues = read_continues(spec, tree.drafts)
     spec.done()
     if any(problem.severity == "error" for problem in problems):
         raise SetError(problems)
@@ -69,6 +71,7 @@ def parse_set(data: object) -> CriteriaSet:
         maximum=_maximum(fields, policy),
         warnings=tuple(problems),
         cases=cases,
+        continues=continues,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from scoring.engine.continues import Continues
 from scoring.engine.golden import GoldenCase
 from scoring.engine.leaf import Leaf
 from scoring.engine.problems import Problem
@@ -91,3 +92,4 @@ class CriteriaSet:
     maximum: Decimal
     warnings: tuple[Problem, ...]
     cases: tuple[GoldenCase, ...]
+    continues: Continues | None

@@ -62,6 +62,10 @@ SET_WORDS: dict[str, str] = {
     "case_unknown_leaf": "A golden case names “%(got)s”, which is not scored in this set.",
     "case_without_points": "A golden case says no points that must come out.",
     "case_without_facts": "A golden case expects points of “%(got)s” without its facts.",
+    "link_unknown_node": (
+        "The comparison with last year names “%(got)s”, which is not in this set."
+    ),
+    "link_ends": "A criterion that is “%(got)s” names these years: %(expected)s.",
     "band_order": "The class starts at %(got)s; expected %(expected)s.",
     "band_gap": "The lowest class starts at %(got)s; expected %(expected)s.",
     "duplicate_name": "The name “%(got)s” occurs more than once.",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from parindex.common.exports import Export
 from parindex.common.formats import format_count, format_date, format_datetime
 from parindex.common.spreadsheets import XLSX, add_row, add_sheet, new_workbook, workbook_bytes
-from scoring.domain.results import GroupResult, LeafResult, groups_of, leaves_of
+from scoring.domain.leaf_results import LeafResult, leaves_of
+from scoring.domain.results import GroupResult, groups_of
 from scoring.enums import PublicationState, Source
 from scoring.models import IndexLine, IndexRun, Publication
 

@@ -24,6 +24,7 @@ from scoring.domain.evidence import (
     version_of,
 )
 from scoring.domain.history import Happening, history_of
+from scoring.domain.last_year import last_year_words
 from scoring.domain.peers import best_known
 from scoring.domain.rights import fill_verdict
 from scoring.domain.sources import FIGURES
@@ -91,7 +92,8 @@ class Panel:
     """Everything the panel shows of one leaf.
 
     ``brought_in``: where a figure comes from. ``provisional``: what its points are by now, where
-    units are compared and not all of them are done.
+    units are compared and not all of them are done. ``last_year``: the figure of the year before,
+    where the rule asks for it.
     """
 
     criterion: Criterion
@@ -104,6 +106,7 @@ class Panel:
     steps: list[TraceStep] = field(default_factory=list)
     brought_in: str = ""
     provisional: str = ""
+    last_year: str = ""
     proofs: list[Proof] = field(default_factory=list)
     citable: list[Document] = field(default_factory=list)
     explanation: Explanation | None = None
@@ -233,6 +236,8 @@ def _beside_the_best(leaf: Leaf, shown: ScoreEntry | None, dossier_id: int) -> s
 
 def _read_private(panel: Panel, standing: Standing, *, year: int) -> None:
     citations = citations_of(standing.dossier_id, panel.criterion.pk)
+    leaf = standing.tree.engine.leaves[panel.criterion.code]
+    panel.last_year = last_year_words(standing, leaf, year=year)
     panel.proofs = [
         Proof(citation, version_of(citation), outside_year(citation.document, year))
         for citation in citations

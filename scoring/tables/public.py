@@ -8,16 +8,16 @@ from typing import Any
 from django.core.paginator import Paginator
 
 from parindex.common.plots import year_line
+from scoring.domain.leaf_results import LeafResult, leaves_of
 from scoring.domain.results import (
-    LeafResult,
     bands_of,
     changes_between,
     groups_of,
-    leaves_of,
     previous_of,
     ranks_of,
     years_of,
 )
+from scoring.domain.year_comparison import leaf_years, links_of
 from scoring.models import IndexLine, Publication
 from scoring.tables.ranking import (
     PER_PAGE,
@@ -71,7 +71,8 @@ def unit_page(publication: Publication, code: str, *, shown: int | None) -> dict
         return None
     group, line = found[0]
     earlier = previous_of(publication.campaign)
-    changes = changes_between(groups, groups_of(earlier.run)) if earlier else {}
+    before = groups_of(earlier.run) if earlier else []
+    changes = changes_between(groups, before)
     rows, target = field_rows(group, line), next_band(line, bands)
     losses = _losses(leaves_of(run, [line])[line.participation_id])
     band = next((item for item in bands if item.name == line.band), None)
@@ -87,8 +88,29 @@ def unit_page(publication: Publication, code: str, *, shown: int | None) -> dict
         "path": shortest_path(line, target, losses),
         "change": changes.get(code),
         "earlier": earlier,
+        "has_years": any(line.unit_code == code for old in before for line in old.lines),
         "losses": losses[:shown],
         "more": len(losses) - len(losses[:shown]),
+    }
+
+
+def years_page(publication: Publication, code: str) -> dict[str, Any] | None:
+    """Context of a unit's criteria beside those of the year before; None for an unknown unit, or
+    one that no earlier year was published of."""
+    run, earlier = publication.run, previous_of(publication.campaign)
+    line = run.lines.filter(unit_code=code).first()
+    before = earlier.run.lines.filter(unit_code=code).first() if earlier else None
+    if line is None or earlier is None or before is None:
+        return None
+    ids = earlier.run.policy["set_ids"][before.group_key], run.policy["set_ids"][line.group_key]
+    now = leaves_of(run, [line])[line.participation_id]
+    was = leaves_of(earlier.run, [before])[before.participation_id]
+    rows = leaf_years(now, was, links_of(*ids))
+    return {
+        "line": line,
+        "earlier": earlier,
+        "rows": rows,
+        "subtracted": sum(row.change is not None for row in rows),
     }
 
 

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from parindex.common import charts, plots
 from parindex.common.folding import fold
 from parindex.common.formats import DASH, format_exact, format_points, format_signed
-from scoring.domain.results import BandRange, FieldResult, GroupResult, LeafResult, mean_of
+from scoring.domain.leaf_results import LeafResult
+from scoring.domain.results import BandRange, FieldResult, GroupResult, mean_of
 from scoring.models import IndexLine
 
 PER_PAGE = 100

@@ -12,17 +12,10 @@ from django.utils.translation import gettext as _
 
 from parindex.common.formats import format_exact
 from parindex.common.plots import distribution
+from scoring.domain.leaf_results import LeafResult, leaves_of
 from scoring.domain.origins import Origin, origins_of
 from scoring.domain.rank_ranges import rank_ranges
-from scoring.domain.results import (
-    BandRange,
-    FieldResult,
-    GroupResult,
-    LeafResult,
-    bands_of,
-    groups_of,
-    leaves_of,
-)
+from scoring.domain.results import BandRange, FieldResult, GroupResult, bands_of, groups_of
 from scoring.domain.traces import TraceStep, trace_steps
 from scoring.domain.verification import Proof
 from scoring.engine.possible_ranks import RankRange

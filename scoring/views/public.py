@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from campaigns.domain.continuity import decisions_seal
 from campaigns.domain.phases import timeline
 from campaigns.domain.queries import running_campaigns
 from parindex.accounts.requests import TenantRequest
@@ -25,7 +26,7 @@ from scoring.domain.results import previous_of, publications, published
 from scoring.enums import ExportKind
 from scoring.exporters.open_data import ranking_csv, ranking_json
 from scoring.models import IndexLine, Publication
-from scoring.tables.public import ranking_page, unit_page
+from scoring.tables.public import ranking_page, unit_page, years_page
 from scoring.views.made_files import made_response
 
 SHOWN_LOSSES = 10
@@ -70,6 +71,18 @@ def unit_result(request: TenantRequest, campaign_slug: str, code: str) -> HttpRe
 
 @login_not_required
 @require_safe
+def unit_years(request: TenantRequest, campaign_slug: str, code: str) -> HttpResponse:
+    """Every criterion of one unit beside that of the year before; only what compares is
+    subtracted."""
+    publication = _published_or_404(campaign_slug)
+    page = years_page(publication, code)
+    if page is None:
+        raise Http404
+    return render(request, "scoring/public/unit_years.html", _about(request, publication) | page)
+
+
+@login_not_required
+@require_safe
 def matrix(request: TenantRequest, campaign_slug: str) -> HttpResponseBase:
     """The whole published matrix as a workbook."""
     publication = _published_or_404(campaign_slug)
@@ -99,15 +112,15 @@ def decision(request: TenantRequest, campaign_slug: str) -> HttpResponseBase:
 
 
 def _ranking_body(request: TenantRequest, publication: Publication, about: dict[str, Any]) -> str:
-    """The figures of the ranking, drawn once: a published result never changes.
+    """The figures of the ranking, drawn once: a published result never changes, and what may be
+    compared with the year before only by a decision.
 
     Kept only for the addresses the page itself links to, so that nobody can fill the cache.
     """
     asked = {name: request.GET.get(name, "").strip() for name in ("group", "q", "by", "page")}
     earlier = previous_of(publication.campaign)
-    parts = (publication.pk, earlier.pk if earlier else 0, get_language(), *asked.values())
-    key = f"ranking:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
     is_plain = not asked["q"] and set(request.GET) <= {"group", "by", "page"}
+    key = _ranking_key(publication, earlier, asked) if is_plain else ""
     if is_plain and (kept := cache.get(key)) is not None:
         return mark_safe(kept)  # noqa: S308 drawn by the template below
     page = ranking_page(publication, asked, earlier, url=_unit_urls(request, publication))
@@ -115,6 +128,15 @@ def _ranking_body(request: TenantRequest, publication: Publication, about: dict[
     if is_plain and _is_linked(asked, page):
         cache.set(key, body, timeout=RANKING_KEPT)
     return body
+
+
+def _ranking_key(
+    publication: Publication, earlier: Publication | None, asked: dict[str, str]
+) -> str:
+    seal = decisions_seal(publication.run.policy["set_ids"].values()) if earlier else ""
+    before = earlier.pk if earlier else 0
+    parts = (publication.pk, before, seal, get_language(), *asked.values())
+    return f"ranking:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
 
 
 def _is_linked(asked: dict[str, str], page: dict[str, Any]) -> bool:

@@ -79,3 +79,9 @@ def test_documented_case_belongs_to_the_documented_set() -> None:
     with_case = {**document, "cases": [case]}
     assert check_document(with_case).document["cases"] == [case]
     assert red_cases(with_case) == []
+
+
+def test_documented_comparison_belongs_to_the_documented_set() -> None:
+    (document,), (continues,) = blocks("set"), blocks("continues")
+    whole = {**document, "continues": continues}
+    assert check_document(whole).document["continues"] == continues

@@ -32,10 +32,10 @@ def field_with(world: World, count: int, year: int = 2026) -> Field:
     ("page", "queries"),
     [
         ("", 4),
-        ("results/cchc-2026/", 4),
-        ("results/cchc-2026/?by=fields", 4),
-        ("results/cchc-2026/?q=u", 6),
-        ("results/cchc-2026/u0/", 9),
+        ("results/cchc-2026/", 5),
+        ("results/cchc-2026/?by=fields", 5),
+        ("results/cchc-2026/?q=u", 8),
+        ("results/cchc-2026/u0/", 13),
         ("results/cchc-2026/ranking.csv", 4),
     ],
 )
