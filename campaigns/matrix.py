@@ -41,6 +41,7 @@ class Action(models.TextChoices):
     OBSERVE = "observe", _("Read every dossier")
     PUBLISH = "publish", _("Approve, publish and withdraw the result")
     ADMINISTER = "administer", _("Criteria sets, organisations and people")
+    SHARE = "share", _("Share criteria sets with other authorities, withdraw them")
     READ_AUDIT = "read_audit", _("Read the audit trail")
     READ_RESULT = "read_result", _("Read the published result")
 
@@ -205,6 +206,10 @@ MATRIX: dict[Action, Rule] = {
         states=frozenset({CampaignState.CLOSED, CampaignState.PUBLISHED}),
     ),
     Action.ADMINISTER: Rule(roles=frozenset({Role.ADMIN, Role.SECRETARIAT})),
+    Action.SHARE: Rule(
+        roles=frozenset({Role.ADMIN}),
+        note=_("Issued sets alone; the document of the set and nothing else leaves the authority."),
+    ),
     Action.READ_AUDIT: Rule(roles=frozenset({Role.ADMIN, Role.SECRETARIAT, Role.AUDITOR})),
     Action.READ_RESULT: Rule(
         roles=_ANYBODY,

@@ -18,6 +18,7 @@ from campaigns.domain.criteria_import import freeze_set, import_set
 from campaigns.domain.decision.reading import propose_plan
 from campaigns.domain.groups import add_group, exclude, set_units
 from campaigns.domain.import_proposals import start_proposal
+from campaigns.domain.library import share_set
 from campaigns.domain.plan_tasks import TaskDraft, add_task
 from campaigns.domain.set_drafts import copy_set
 from campaigns.domain.workshops import WorkshopFacts, add_workshop
@@ -266,7 +267,8 @@ def _continued(court: Court, world: World) -> dict[str, Any]:
     actor, old = world.people[Role.SECRETARIAT], court.stage.criteria_set
     made = copy_set(actor=actor, criteria_set=old, name=old.name, year=old.year + 1)
     freeze_set(actor=actor, criteria_set=made)
-    return {"continued": made.pk, "old-node": court.leaf("1.1").pk}
+    shown = share_set(actor=world.people[Role.ADMIN], criteria_set=made, at=timezone.now())
+    return {"shared": shown.pk, "continued": made.pk, "old-node": court.leaf("1.1").pk}
 
 
 def _year_before(run: IndexRun) -> IndexRun:

@@ -14,10 +14,12 @@ from campaigns.domain.json_reading import JsonError, load_json
 from campaigns.domain.problems import ImportProblems, from_engine, whole_file
 from parindex.audit.domain.record import canonical
 from parindex.common.row_problems import RowProblem
+from scoring.engine.bands import bands_data
 from scoring.engine.continues import continues_data
 from scoring.engine.criteria import FORMAT, parse_set
 from scoring.engine.golden import case_data
 from scoring.engine.numbers import plain
+from scoring.engine.origin import origin_data
 from scoring.engine.problems import SetError
 from scoring.engine.structure import CriteriaSet, Node, Policy
 
@@ -125,6 +127,10 @@ def document_of(engine: CriteriaSet) -> dict[str, Any]:
     }
     if engine.cases:
         found["cases"] = [case_data(case) for case in engine.cases]
+    if engine.bands:
+        found["bands"] = bands_data(engine.bands)
+    if engine.origin:
+        found["origin"] = origin_data(engine.origin)
     if engine.continues:
         found["continues"] = continues_data(engine.continues)
     return found

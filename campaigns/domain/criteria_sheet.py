@@ -29,12 +29,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact of the set above the table; ``path`` leads into the JSON document."""
+    """A fact of the set above the table; ``path`` leads into the JSON document.
+
+    The row of an ``optional`` one is only written when there is something to say.
+    """
 
     path: tuple[str, ...]
     label: str
     kind: str = "text"
     required: bool = False
+    optional: bool = False
 
 
 COLUMNS = (
@@ -69,6 +73,8 @@ FACTS = (
     Fact(("policy", "total_cap"), "Tổng điểm cao nhất", "number"),
     Fact(("policy", "main_cap"), "Điểm cao nhất của phần chính", "number"),
     Fact(("policy", "unappraised"), "Mục chưa thẩm định", "unappraised"),
+    Fact(("bands",), "Xếp loại", "bands", optional=True),
+    Fact(("origin",), "Nguồn gốc bản sao", "json", optional=True),
 )
 GROUPS = {"main": "Chính", "bonus": "Thưởng", "penalty": "Trừ"}
 SOURCES = {

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from campaigns.domain.band_words import EXAMPLE, bands_from_words
 from campaigns.domain.compact_rules import NotUnderstood, number, parse_rule_cell
 from campaigns.domain.criteria_document import MAX_LISTED, Checked, check_document
 from campaigns.domain.criteria_sheet import (
@@ -24,7 +25,7 @@ from campaigns.domain.criteria_sheet import (
     Column,
     Fact,
 )
-from campaigns.domain.json_reading import JsonError
+from campaigns.domain.json_reading import JsonError, load_json
 from campaigns.domain.problems import ImportProblems, whole_file
 from parindex.common.folding import fold, nfc
 from parindex.common.row_problems import RowProblem
@@ -198,6 +199,10 @@ def _value(cell: Cell, kind: str, row: int, label: str, reading: _Reading) -> An
         return _number(text, row, label, reading)
     if kind == "flag":
         return _flag(text, row, label, reading)
+    if kind == "bands":
+        return _bands(text, row, label, reading)
+    if kind == "json":
+        return _json(text, row, label, reading)
     if kind in CHOICES:
         return _choice(text, kind, row, label, reading)
     if kind == "code" and isinstance(cell.value, date):
@@ -230,6 +235,22 @@ def _flag(text: str, row: int, label: str, reading: _Reading) -> bool:
     return folded in _YES
 
 
+def _bands(text: str, row: int, label: str, reading: _Reading) -> list[dict[str, Any]]:
+    try:
+        return bands_from_words(text)
+    except ValueError as error:
+        reading.wrong(row, label, "bands_not_read", got=str(error), expected=EXAMPLE)
+        return []
+
+
+def _json(text: str, row: int, label: str, reading: _Reading) -> Any:
+    try:
+        return load_json(text.encode())
+    except JsonError as error:
+        reading.wrong(row, label, "not_json", got=str(error))
+    return None
+
+
 def _choice(text: str, kind: str, row: int, label: str, reading: _Reading) -> str | None:
     choices = CHOICES[kind]
     for key, words in choices.items():
@@ -243,8 +264,11 @@ def _placed(problem: RowProblem, reading: _Reading) -> RowProblem:
     """The same problem with the row and the heading of the sheet instead of the JSON path."""
     found = _NODE_PATH.fullmatch(problem.column)
     if found is None:
-        label = FACT_LABEL_BY_PATH.get(problem.column, problem.column)
-        return replace(problem, row=reading.fact_rows.get(problem.column), column=label)
+        path = problem.column
+        if path not in FACT_LABEL_BY_PATH:
+            path = re.split(r"[.\[]", path)[0]
+        label = FACT_LABEL_BY_PATH.get(path, problem.column)
+        return replace(problem, row=reading.fact_rows.get(path), column=label)
     index, key, rest = int(found[1]), found[2], found[3]
     row = reading.node_rows[index] if index < len(reading.node_rows) else None
     label = LABEL_BY_KEY.get(key, key)

@@ -53,6 +53,7 @@ SET_KEYS = (
     "survey_points",
     "rounding",
     "policy",
+    "bands",
 )
 # (document, code) → the new document and the code the node has now
 Change = Callable[[Document], tuple[Document, str]]

@@ -24,6 +24,7 @@ _SHEET: dict[str, Promise] = {
     "not_yes_no": _("“%(got)s” is neither yes nor no (%(expected)s)."),
     "rule_not_json": _("The rule is not valid JSON: %(got)s"),
     "rule_not_read": _("The rule “%(got)s” was not understood; for example: %(expected)s"),
+    "bands_not_read": _("The classes “%(got)s” were not understood; for example: %(expected)s"),
     "no_rows": _("There is no criterion below the headings."),
     "no_plan": _(
         "This text names neither tasks nor an index (“Chỉ số cải cách hành chính năm …”)."
@@ -117,6 +118,9 @@ _RULE: dict[str, Promise] = {
         "The comparison with last year names “%(got)s”, which is not in this set."
     ),
     "link_ends": _("A criterion that is “%(got)s” names these years: %(expected)s."),
+    "band_name": _(
+        "The name of a class has %(expected)s characters, no “;” and no “=”: “%(got)s”."
+    ),
     "band_order": _("The class starts at %(got)s; expected %(expected)s."),
     "band_gap": _("The lowest class starts at %(got)s; expected %(expected)s."),
     "duplicate_name": _("The name “%(got)s” occurs more than once."),

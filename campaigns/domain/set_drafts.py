@@ -80,6 +80,11 @@ def copy_set(*, actor: Any, criteria_set: CriteriaSet, name: str, year: int) -> 
     return made
 
 
+def store_copy(*, actor: Any, document: Document, action: str, copied_from: str) -> CriteriaSet:
+    """A draft with the content of a set of another authority, inside the caller's transaction."""
+    return _store(actor, document, action, copied_from=copied_from)
+
+
 @transaction.atomic
 def import_draft(*, actor: Any, document: Document) -> CriteriaSet:
     """A draft of a document with gaps, to be filled in the editor; name and year must be there.

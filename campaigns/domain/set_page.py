@@ -49,8 +49,17 @@ class SetPage:
     @property
     def hash_groups(self) -> str:
         """The SHA-256 in groups of eight, so that it wraps on a phone."""
-        text = self.stored.content_hash if self.stored else ""
-        return " ".join(text[start : start + 8] for start in range(0, len(text), 8))
+        return grouped(self.stored.content_hash if self.stored else "")
+
+    @property
+    def origin_hash(self) -> str:
+        """That of the set this one is a copy of."""
+        return grouped(self.engine.origin.sha256 if self.engine.origin else "")
+
+
+def grouped(digest: str) -> str:
+    """A digest in groups of eight."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
 
 
 def preview_of(document: Mapping[str, Any]) -> SetPage:

@@ -38,6 +38,8 @@ _NOTHING = EngineSet(
     warnings=(),
     cases=(),
     continues=None,
+    origin=None,
+    bands=(),
 )
 
 

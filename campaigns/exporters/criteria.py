@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from campaigns.domain.band_words import EXAMPLE, bands_in_words
+from campaigns.domain.campaigns import DEFAULT_BANDS
 from campaigns.domain.compact_rules import EXAMPLES
 from campaigns.domain.criteria_sheet import (
     CHOICES,
@@ -19,10 +21,10 @@ from campaigns.domain.criteria_sheet import (
     TITLE,
     UNAPPRAISED,
     YES,
+    Fact,
 )
 from parindex.common.spreadsheets import add_row, add_sheet, new_workbook, workbook_bytes
 
-_HEADER_ROWS = len(FACTS) + 3
 _GUIDE = (
     (
         "Điền các dòng trên bảng (tên, năm, tổng điểm), sau đó mỗi lĩnh vực, tiêu chí, "
@@ -38,6 +40,7 @@ _GUIDE = (
     f"“Nguồn điểm”: {', '.join(SOURCES.values())}; bỏ trống là {SOURCES['self']}.",
     f"“Bắt buộc tài liệu”, “Không phát sinh”: {YES} hoặc {NO}; bỏ trống là {NO}.",
     f"“Mục chưa thẩm định”: {', '.join(UNAPPRAISED.values())}.",
+    f"“Xếp loại”: từ cao đến thấp, tính theo phần trăm, ví dụ {EXAMPLE}; có thể bỏ trống.",
     (
         "“Cách chấm” là lời văn cho người đọc; “Quy tắc” là phần máy tính điểm, chỉ ghi ở dòng "
         "thấp nhất."
@@ -63,7 +66,12 @@ _SAMPLE: tuple[dict[str, Any], ...] = (
         "rule": "bậc %: 100=2; 80=1; 0=0",
     },
 )
-_SAMPLE_FACTS: dict[str, Any] = {"name": "Tên bộ tiêu chí", "year": "2026", "total": "3"}
+_SAMPLE_FACTS: dict[str, Any] = {
+    "name": "Tên bộ tiêu chí",
+    "year": "2026",
+    "total": "3",
+    "bands": DEFAULT_BANDS,
+}
 
 
 def criteria_json(document: Mapping[str, Any], continues: Mapping[str, Any] | None = None) -> bytes:
@@ -85,14 +93,12 @@ def criteria_template() -> bytes:
 
 def _workbook(facts: Mapping[str, Any], nodes: Iterable[Mapping[str, Any]]) -> bytes:
     book = new_workbook()
-    sheet = add_sheet(
-        book, SHEET, widths=[column.width for column in COLUMNS], freeze=f"D{_HEADER_ROWS + 1}"
-    )
+    said = [(fact, _said(facts, fact)) for fact in FACTS]
+    rows = [(fact, value) for fact, value in said if value is not None or not fact.optional]
+    widths = [column.width for column in COLUMNS]
+    sheet = add_sheet(book, SHEET, widths=widths, freeze=f"D{len(rows) + 4}")
     add_row(sheet, [TITLE], bold=True)
-    for fact in FACTS:
-        value: Any = facts
-        for key in fact.path:
-            value = value.get(key) if isinstance(value, Mapping) else None
+    for fact, value in rows:
         add_row(sheet, [fact.label, _cell(value, fact.kind)])
     add_row(sheet, [])
     add_row(sheet, [column.label for column in COLUMNS], header=True)
@@ -102,6 +108,13 @@ def _workbook(facts: Mapping[str, Any], nodes: Iterable[Mapping[str, Any]]) -> b
     return workbook_bytes(book)
 
 
+def _said(facts: Mapping[str, Any], fact: Fact) -> Any:
+    value: Any = facts
+    for key in fact.path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
 def _cell(value: Any, kind: str) -> object:
     if value is None or value == "":
         return None
@@ -109,9 +122,11 @@ def _cell(value: Any, kind: str) -> object:
         return Decimal(str(value))
     if kind == "flag":
         return YES if value else NO
+    if kind == "bands":
+        return bands_in_words(value)
     if kind in CHOICES:
         return CHOICES[kind][value]
-    if kind == "rule" and not isinstance(value, str):
+    if kind in {"rule", "json"} and not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
 

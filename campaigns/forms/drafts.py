@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.domain.band_words import EXAMPLE, bands_from_words, bands_in_words
 from campaigns.domain.criteria_document import MAX_NAME, MAX_TEXT
 from campaigns.domain.draft_nodes import TEXT_KEYS
 from campaigns.enums import CriterionGroup, PointSource
@@ -150,6 +153,15 @@ class SetFactsForm(forms.Form):
         ],
         required=False,
     )
+    bands = forms.CharField(
+        label=gettext_lazy("Classes of the result"),
+        max_length=2000,
+        required=False,
+        help_text=format_lazy(
+            gettext_lazy("Best first, each with the percentage it begins at: {example}."),
+            example=EXAMPLE,
+        ),
+    )
     illustrative = forms.BooleanField(
         label=gettext_lazy("Illustrative data"),
         required=False,
@@ -169,7 +181,15 @@ class SetFactsForm(forms.Form):
         policy, rounding = document.get("policy") or {}, document.get("rounding") or {}
         found = {**document, **policy, "places": rounding.get("places")}
         numbers = ("total", "survey_points", "places", "main_cap", "total_floor", "total_cap")
-        return {**found, **{name: number_shown(found.get(name)) for name in numbers}}
+        shown = {name: number_shown(found.get(name)) for name in numbers}
+        return {**found, **shown, "bands": bands_in_words(document.get("bands") or ())}
+
+    def clean_bands(self) -> list[dict[str, Any]]:
+        try:
+            return bands_from_words(self.cleaned_data["bands"])
+        except ValueError as error:
+            text = _("“%(part)s” is no class; write them as in the example.")
+            raise forms.ValidationError(text % {"part": error}) from None
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -195,6 +215,7 @@ class SetFactsForm(forms.Form):
             "illustrative": data["illustrative"],
             "total": number["total"] or "0",
             "survey_points": number["survey_points"],
+            "bands": data["bands"],
             "rounding": {"places": number["places"] or "2", "mode": "half_up"},
             "policy": {
                 "bonus_in_maximum": data["bonus_in_maximum"],

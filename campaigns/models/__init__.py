@@ -13,6 +13,7 @@ from campaigns.models.criteria import CriteriaSet, Criterion, DraftStep
 from campaigns.models.document import CampaignDocument
 from campaigns.models.plan import Extension, Phase, PlanTask, PlanTaskBody
 from campaigns.models.proposal import ImportProposal
+from campaigns.models.shared import SharedSet
 from campaigns.models.workshop import Workshop
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Phase",
     "PlanTask",
     "PlanTaskBody",
+    "SharedSet",
     "UnitGroup",
     "Workshop",
 ]

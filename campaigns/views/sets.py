@@ -23,6 +23,7 @@ from campaigns.domain.continuity_files import earlier_named, links_for_file
 from campaigns.domain.criteria_document import read_document, read_json
 from campaigns.domain.criteria_import import EXTENSIONS, check_file, delete_draft, import_set
 from campaigns.domain.import_proposals import open_proposals
+from campaigns.domain.library import can_share, newer_of
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.queries import listed_sets
 from campaigns.domain.rights import can_administer, can_read_set
@@ -65,8 +66,22 @@ def set_detail(request: TenantRequest, pk: int) -> HttpResponse:
     criteria_set = _readable(request, pk)
     if not read_document(criteria_set.document).engine:
         return go(request, "set_edit", pk)
-    context = {"page": set_page(criteria_set), "may_set_up": bool(can_administer(request.user))}
+    context = {
+        "page": set_page(criteria_set),
+        "may_set_up": bool(can_administer(request.user)),
+        "may_share": bool(can_share(request.user, criteria_set)),
+        **_newer(request, criteria_set),
+    }
     return show(request, "set", context)
+
+
+def _newer(request: TenantRequest, criteria_set: CriteriaSet) -> dict[str, Any]:
+    """A newer version of what the set is a copy of, and where it is laid beside the set."""
+    newer = newer_of(criteria_set.document)
+    if newer is None:
+        return {}
+    url = reverse("campaigns:shared_set", args=[request.tenant.slug, newer.pk])
+    return {"newer": newer, "newer_url": f"{url}?against={criteria_set.pk}"}
 
 
 @require_safe

@@ -8,6 +8,11 @@ from scoring.engine.numbers import HUNDRED, ZERO, plain
 from scoring.engine.problems import Problem, SetError
 from scoring.engine.spec import Limits, Place, SpecReader
 
+MAX_BANDS = 20
+MAX_NAME = 60
+# What keeps classes apart where they stand in one cell ("Tốt=85; Khá=75").
+APART = ";="
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -31,18 +36,43 @@ class Bands:
 def parse_bands(data: object) -> Bands:
     """Read [{name, from}], descending, the last from 0. Raises SetError."""
     problems: list[Problem] = []
-    spec = SpecReader({"bands": data}, Place("", problems, Limits(ZERO)))
-    readers = spec.items("bands")
+    bands = _read(SpecReader({"bands": data}, Place("", problems, Limits(ZERO))))
+    if problems:
+        raise SetError(problems)
+    return Bands(bands)
+
+
+def read_bands(spec: SpecReader) -> tuple[Band, ...]:
+    """Read the optional list "bands" of a set; its names must also fit into one cell."""
+    spec.ignore("bands")
+    if not spec.data.get("bands"):
+        return ()
+    before = spec.problem_count
+    bands = _read(spec, limit=MAX_BANDS)
+    if spec.problem_count == before:
+        for index, band in enumerate(bands):
+            if len(band.name) > MAX_NAME or set(band.name) & set(APART):
+                expected = f"≤ {MAX_NAME}"
+                spec.wrong(f"bands[{index}].name", "band_name", expected=expected, got=band.name)
+    return bands
+
+
+def bands_data(bands: Sequence[Band]) -> list[dict[str, str]]:
+    """The classes as they stand in a document."""
+    return [{"name": band.name, "from": plain(band.start)} for band in bands]
+
+
+def _read(spec: SpecReader, *, limit: int | None = None) -> tuple[Band, ...]:
+    before = spec.problem_count
+    readers = spec.items("bands", limit=limit)
     bands = []
     for reader in readers:
         start = reader.number("from", minimum=ZERO, maximum=HUNDRED)
         bands.append(Band(reader.text("name"), start))
         reader.done()
-    if not problems:
+    if bands and spec.problem_count == before:
         _check_order(bands, readers)
-    if problems:
-        raise SetError(problems)
-    return Bands(tuple(bands))
+    return tuple(bands)
 
 
 def _check_order(bands: Sequence[Band], readers: Sequence[SpecReader]) -> None:

@@ -5,12 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
+from scoring.engine.bands import read_bands
 from scoring.engine.continues import read_continues
 from scoring.engine.golden import read_cases
 from scoring.engine.leaf import Leaf, read_rule
 from scoring.engine.nodes import Draft, Tree, check_tree, node_of, read_drafts
 from scoring.engine.numbers import ZERO, decimals_of, plain
 from scoring.engine.ordering import dependents_of, scoring_order
+from scoring.engine.origin import read_origin
 from scoring.engine.problems import Problem, SetError
 from scoring.engine.rounding import MAX_PLACES
 from scoring.engine.spec import Limits, Place, SpecReader
@@ -47,6 +49,7 @@ def parse_set(data: object) -> CriteriaSet:
     name, illustrative = spec.text("name"), spec.flag("illustrative")
     cases = read_cases(spec, (code for code in tree.drafts if tree.is_leaf(code)))
     continues = read_continues(spec, tree.drafts)
+    origin, bands = read_origin(spec), read_bands(spec)
     spec.done()
     if any(problem.severity == "error" for problem in problems):
         raise SetError(problems)
@@ -72,6 +75,8 @@ def parse_set(data: object) -> CriteriaSet:
         warnings=tuple(problems),
         cases=cases,
         continues=continues,
+        origin=origin,
+        bands=bands,
     )
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from scoring.engine.bands import Band
 from scoring.engine.continues import Continues
 from scoring.engine.golden import GoldenCase
 from scoring.engine.leaf import Leaf
+from scoring.engine.origin import Origin
 from scoring.engine.problems import Problem
 
 Group = Literal["main", "bonus", "penalty"]
@@ -70,7 +72,8 @@ class CriteriaSet:
 
     `under` gives the leaves below any node (a leaf has itself), `order` is an order in which
     leaves can be scored so that a branch comes after the leaf it looks at, `dependents` the
-    leaves to score again when one changes, `maximum` what the index is a share of.
+    leaves to score again when one changes, `maximum` what the index is a share of. `bands` are the
+    classes of the result, best first, empty when the set names none.
     """
 
     name: str
@@ -93,3 +96,5 @@ class CriteriaSet:
     warnings: tuple[Problem, ...]
     cases: tuple[GoldenCase, ...]
     continues: Continues | None
+    origin: Origin | None
+    bands: tuple[Band, ...]

@@ -66,6 +66,7 @@ SET_WORDS: dict[str, str] = {
         "The comparison with last year names “%(got)s”, which is not in this set."
     ),
     "link_ends": "A criterion that is “%(got)s” names these years: %(expected)s.",
+    "band_name": "The name of a class has %(expected)s characters, no “;” and no “=”: “%(got)s”.",
     "band_order": "The class starts at %(got)s; expected %(expected)s.",
     "band_gap": "The lowest class starts at %(got)s; expected %(expected)s.",
     "duplicate_name": "The name “%(got)s” occurs more than once.",

@@ -53,6 +53,7 @@ SHOWS_NOTHING = frozenset(
         Action.PUBLISH,
         Action.ADMINISTER,
         # The trail of a survey says that it opened and closed, and what staff did; no answer.
+        Action.SHARE,
         Action.READ_AUDIT,
     }
 )

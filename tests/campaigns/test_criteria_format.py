@@ -85,3 +85,8 @@ def test_documented_comparison_belongs_to_the_documented_set() -> None:
     (document,), (continues,) = blocks("set"), blocks("continues")
     whole = {**document, "continues": continues}
     assert check_document(whole).document["continues"] == continues
+
+
+def test_documented_origin_belongs_to_the_documented_set() -> None:
+    (document,), (origin,) = blocks("set"), blocks("origin")
+    assert check_document({**document, "origin": origin}).document["origin"] == origin

@@ -17,6 +17,7 @@ from tests.plugins.cast import World
 # Tables above the tenants, each with the reason why it may be there.
 PLATFORM = {
     "tenants.Tenant": "the list of tenants itself",
+    "campaigns.SharedSet": "issued sets shown to every tenant; written by their origin alone",
     "accounts.User": "a person may belong to several tenants; memberships are tenant-owned",
     "auth.Permission": "names of rights",
     "auth.Group": "opaque names; what they mean is RoleGroup, tenant-owned",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,8 +16,13 @@ from campaigns.domain.annex.rules import JUDGED, sentence_rule
 from campaigns.domain.problems import whole_file
 from parindex.common.documents.blocks import Place
 from parindex.common.folding import nfc
+from scoring.engine.bands import bands_data, parse_bands
+from scoring.engine.problems import SetError
 
 _MAX_ROWS = 2_000
+_NUMBER = r"(\d{1,3}(?:[.,]\d+)?)"
+_AT_LEAST = re.compile(rf"(?:xếp loại:?\s+)?([^\W\d_][^,;:<>=≥]{{0,59}}?)\s*(?:>=|≥)\s*{_NUMBER}")
+_BELOW = re.compile(rf"(?:xếp loại:?\s+)?([^\W\d_][^,;:<>=≥]{{0,59}}?)\s*<\s*{_NUMBER}")
 _LONGEST = 4_000
 
 
@@ -44,7 +50,8 @@ def propose_frame(document: Mapping[str, Any]) -> Proposal:
         for name, code in (("name", "name_missing"), ("year", "year_missing"))
         if not facts[name]
     ]
-    proposal = Proposal(facts, {}, [], doubts=doubts)
+    bands = _bands(document.get("bands")) or bands_in_words(_text(document.get("composition")))
+    proposal = Proposal(facts, {}, [], doubts=doubts, bands=bands)
     codes = {_text(node.get("code")) for node in nodes}
     parents = {code: _parent(code, codes) for code in codes}
     for key, node in enumerate(nodes, start=1):
@@ -52,6 +59,29 @@ def propose_frame(document: Mapping[str, Any]) -> Proposal:
         is_group = code in parents.values() or node.get("kind") == "field"
         proposal.rows.append(_row(key, node, parents[code], is_group=is_group))
     return proposal
+
+
+def bands_in_words(text: str) -> list[dict[str, str]]:
+    """Classes written as "A>=90, B>=75, C>=50, D<50", best first; none unless the last one closes
+    the list."""
+    starts = [(name, Decimal(low.replace(",", "."))) for name, low in _AT_LEAST.findall(text)]
+    last = _BELOW.search(text)
+    if not starts or last is None or Decimal(last[2].replace(",", ".")) != starts[-1][1]:
+        return []
+    return _bands(
+        [
+            *({"name": name, "from": str(low)} for name, low in starts),
+            {"name": last[1], "from": "0"},
+        ]
+    )
+
+
+def _bands(value: Any) -> list[dict[str, str]]:
+    """Classes that are sound; none of others."""
+    try:
+        return bands_data(parse_bands(value).bands) if value else []
+    except SetError:
+        return []
 
 
 def _row(key: int, node: Mapping[str, Any], parent: str, *, is_group: bool) -> ProposedRow:

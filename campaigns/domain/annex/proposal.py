@@ -59,6 +59,7 @@ class Proposal:
     rows: list[ProposedRow]
     policy: dict[str, Any] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
+    bands: list[dict[str, str]] = field(default_factory=list)
 
     def row(self, key: int) -> ProposedRow | None:
         """The row of a key."""
@@ -88,6 +89,7 @@ class Proposal:
             "policy": dict(self.policy),
             "nodes": [_node(row.values) for row in self.kept],
             **({"survey_points": survey} if survey else {}),
+            **({"bands": list(self.bands)} if self.bands else {}),
         }
 
     def to_plain(self) -> dict[str, Any]:
@@ -103,6 +105,7 @@ def proposal_from(plain: Mapping[str, Any]) -> Proposal:
         rows=[_row(item) for item in plain["rows"]],
         policy=dict(plain["policy"]),
         doubts=[Doubt(**item) for item in plain["doubts"]],
+        bands=[dict(item) for item in plain.get("bands", ())],
     )
 
 
