@@ -98,6 +98,7 @@ urlpatterns = [
     path("<slug:slug>/groups/new/", groups.group_add, name="group_add"),
     path("<slug:slug>/groups/<int:pk>/", groups.group, name="group"),
     path("<slug:slug>/groups/<int:pk>/units/", groups.group_units, name="group_units"),
+    path("<slug:slug>/groups/<int:pk>/classes/", groups.group_classes, name="group_classes"),
     path("<slug:slug>/groups/<int:pk>/delete/", groups.group_delete, name="group_delete"),
     path("<slug:slug>/groups/<int:pk>/exclusions/", groups.exclusions, name="exclusions"),
     path(

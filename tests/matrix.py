@@ -246,6 +246,7 @@ MATRIX: dict[str, Row] = {
     "campaigns:group_add": get(RUN, "planned"),
     "campaigns:group": get(RUN, "planned", "planned-group"),
     "campaigns:group_units": post(RUN, "planned", "planned-group"),
+    "campaigns:group_classes": post("xxx.xxxx", "planned", "planned-group"),
     "campaigns:group_delete": post(RUN, "planned", "planned-group"),
     "campaigns:exclusions": get(RUN, "planned", "planned-group"),
     "campaigns:exclusion_remove": post(RUN, "planned", "exclusion"),

@@ -203,7 +203,10 @@ def _planned(world: World) -> dict[str, Any]:
         secretariat=world.organisations["so-noi-vu"],
         phases=dates,
     )
-    draft = import_set(actor=world.people[Role.ADMIN], document=document(name="Bộ nháp"))
+    bands = [{"name": "Đạt", "from": "50"}, {"name": "Không đạt", "from": "0"}]
+    draft = import_set(
+        actor=world.people[Role.ADMIN], document=document(name="Bộ nháp") | {"bands": bands}
+    )
     group = add_group(actor=None, campaign=campaign, name="Sở", criteria_set=draft)
     set_units(actor=None, group=group, organisations=[world.organisations["so-a"]])
     units = Participation.objects.filter(group=group)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.rights import can_run
 from campaigns.domain.rows import lock_campaign, require_planning
+from campaigns.domain.set_classes import take_with_set
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign, CriteriaSet, Criterion, Exclusion, Participation, UnitGroup
 from parindex.audit.domain.record import record
@@ -38,7 +39,10 @@ def add_group(
     key: str = "",
     criteria_set: CriteriaSet | None = None,
 ) -> UnitGroup:
-    """Add a group whose units are scored by one set and ranked against each other."""
+    """Add a group whose units are scored by one set and ranked against each other.
+
+    The campaign takes the classes of the set, unless somebody chose others (``set_classes``).
+    """
     locked = _locked_for_planning(actor, campaign)
     groups = UnitGroup.objects.filter(campaign=locked)
     last = groups.aggregate(last=Max("position"))["last"] or 0
@@ -55,6 +59,7 @@ def add_group(
     group.full_clean(exclude=["tenant", "criteria_set"])
     group.save()
     record(actor=actor, action="unit_group.added", subject=group, new={"name": group.name})
+    take_with_set(actor=actor, campaign=locked, criteria_set=criteria_set)
     return group
 
 
@@ -62,8 +67,12 @@ def add_group(
 def edit_group(
     *, actor: Any | None, group: UnitGroup, name: str, criteria_set: CriteriaSet | None
 ) -> UnitGroup:
-    """Rename a group or give it another set; exclusions of the old set are withdrawn with it."""
-    _locked_for_planning(actor, group.campaign)
+    """Rename a group or give it another set; exclusions of the old set are withdrawn with it.
+
+    The campaign takes the classes of another set as in ``add_group``.
+    """
+    locked = _locked_for_planning(actor, group.campaign)
+    before = group.criteria_set
     old = {"name": group.name, "criteria_set": group.criteria_set_id}
     new_set = criteria_set.pk if criteria_set else None
     if new_set != group.criteria_set_id:
@@ -73,6 +82,8 @@ def edit_group(
     new = {"name": group.name, "criteria_set": new_set}
     if old != new:
         record(actor=actor, action="unit_group.edited", subject=group, old=old, new=new)
+    if new_set != old["criteria_set"]:
+        take_with_set(actor=actor, campaign=locked, criteria_set=criteria_set, before=before)
     return group
 
 

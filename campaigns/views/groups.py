@@ -17,6 +17,7 @@ from campaigns.domain.groups import (
     set_units,
 )
 from campaigns.domain.queries import candidates_for, exclusions_of
+from campaigns.domain.set_classes import differing_classes, take_classes
 from campaigns.forms.groups import ExclusionForm, GroupForm
 from campaigns.models import Campaign, Exclusion, UnitGroup
 from campaigns.views.pages import campaign_to_run, frame, go, saved, show
@@ -53,7 +54,15 @@ def group(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     form = GroupForm(request.POST or None, initial=initial)
     search = request.GET.get("q", "")[:100]
     units = candidates_for(found, search=search)
-    context = frame(request, campaign, form=form, group=found, units=units, search=search)
+    context = frame(
+        request,
+        campaign,
+        form=form,
+        group=found,
+        units=units,
+        search=search,
+        set_classes=differing_classes(found),
+    )
     if request.htmx:
         return show(request, "_units", context)
     if (
@@ -83,6 +92,15 @@ def group_units(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, _("The units of the group are saved."))
     else:
         messages.error(request, " ".join(str(error) for error in form.non_field_errors()))
+    return go(request, "group", slug, pk)
+
+
+@require_POST
+def group_classes(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
+    """Let the campaign use the classes of the set of this group."""
+    campaign = campaign_to_run(request, slug)
+    take_classes(actor=request.user, group=_group(campaign, pk))
+    messages.success(request, _("The campaign uses the classes of the criteria set."))
     return go(request, "group", slug, pk)
 
 
