@@ -27,11 +27,13 @@ from campaigns.domain.criteria_sheet import (
 )
 from campaigns.domain.json_reading import JsonError, load_json
 from campaigns.domain.problems import ImportProblems, whole_file
+from campaigns.domain.rule_sentence import parse_sentence
 from parindex.common.folding import fold, nfc
 from parindex.common.row_problems import RowProblem
 from parindex.common.spreadsheet_reading import Cell, Sheet, WorkbookError, read_first_sheet
 from parindex.common.spreadsheets import written
 from scoring.engine.criteria import FORMAT
+from scoring.engine.numbers import decimal_of
 
 _YES = {"co", "x", "yes", "true", "1", "bat buoc"}
 _NO = {"khong", "no", "false", "0", ""}
@@ -185,6 +187,9 @@ def _rule(text: str, maximum: str, row: int, reading: _Reading) -> Any:
     try:
         return parse_rule_cell(text, maximum=maximum)
     except NotUnderstood as error:
+        said = parse_sentence(text, maximum=maximum) if decimal_of(maximum) is not None else None
+        if isinstance(said, dict):
+            return said
         reading.wrong(row, label, "rule_not_read", got=text, expected=error.example)
     except JsonError as error:
         reading.wrong(row, label, "rule_not_json", got=str(error))

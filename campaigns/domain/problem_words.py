@@ -23,7 +23,10 @@ _SHEET: dict[str, Promise] = {
     "code_is_date": _("The spreadsheet turned the code into a date. Format the cell as text."),
     "not_yes_no": _("“%(got)s” is neither yes nor no (%(expected)s)."),
     "rule_not_json": _("The rule is not valid JSON: %(got)s"),
-    "rule_not_read": _("The rule “%(got)s” was not understood; for example: %(expected)s"),
+    "rule_not_read": _(
+        "The rule “%(got)s” was understood neither as a sentence nor in the notation; for example: "
+        "%(expected)s"
+    ),
     "bands_not_read": _("The classes “%(got)s” were not understood; for example: %(expected)s"),
     "no_rows": _("There is no criterion below the headings."),
     "no_plan": _(

@@ -15,7 +15,9 @@ from campaigns.exporters.criteria import criteria_xlsx
 from campaigns.matrix import MATRIX
 from campaigns.models import CriteriaSet
 from parindex.common.tenancy import tenant_scope
+from tests.campaigns.annex.tables import PLAIN
 from tests.campaigns.documents import fixture, small
+from tests.common.documents.makers import docx
 from tests.plugins.cast import World
 
 
@@ -69,5 +71,40 @@ def test_bad_input_ends_with_two_and_a_list(world: World, tmp_path: Path) -> Non
         with pytest.raises(CommandError) as caught:
             run("import_criteria", arguments[0], "--tenant", arguments[1])
         assert caught.value.returncode == 2
+    with tenant_scope(world.tenant):
+        assert CriteriaSet.objects.count() == 0
+
+
+def test_an_annex_is_imported_as_it_proposes(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "phụ lục.docx"
+    head = [
+        "BỘ TIÊU CHÍ ĐÁNH GIÁ CẢI CÁCH HÀNH CHÍNH",
+        "(Kèm theo Quyết định số 9/QĐ-UBND năm 2026)",
+    ]
+    path.write_bytes(docx(PLAIN, before=head))
+    code, out, _err = run("import_criteria", str(path), "--tenant", "ha-nam", "--json", "--dry-run")
+    told = json.loads(out)
+    assert (code, told["imported"], told["leaves"]) == (0, False, 4)
+    assert any(words.startswith("2.1: ") for words in told["warnings"])
+    code, out, _err = run("import_criteria", str(path), "--tenant", "ha-nam")
+    assert (code, "imported: True" in out) == (0, True)
+    with tenant_scope(world.tenant):
+        assert CriteriaSet.objects.get().year == 2026
+
+
+def test_an_annex_with_problems_is_refused_row_by_row(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "phụ lục.docx"
+    rows = [list(row) for row in PLAIN]
+    rows[3][2] = "9"
+    path.write_bytes(docx(rows, before=["BỘ TIÊU CHÍ năm 2026"]))
+    code, out, _err = run("import_criteria", str(path), "--tenant", "ha-nam", "--json")
+    problems = json.loads(out)["problems"]
+    assert code == 2
+    assert [(row["row"], row["code"]) for row in problems if row["row"]] == [(2, "sum_of_children")]
+    fake = tmp_path / "giả.pdf"
+    fake.write_bytes(b"PK")
+    with pytest.raises(CommandError) as caught:
+        run("import_criteria", str(fake), "--tenant", "ha-nam")
+    assert caught.value.returncode == 2
     with tenant_scope(world.tenant):
         assert CriteriaSet.objects.count() == 0

@@ -88,6 +88,21 @@ def test_numbers_with_a_comma_are_read() -> None:
     assert [node["max_points"] for node in nodes[:3]] == ["3", "0.5", "2.5"]
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Có: 1; Không: 0", {"kind": "yes_no", "yes": "1", "no": "0"}),
+        ("(tỷ lệ % x điểm tối đa)/100%", {"kind": "linear"}),
+    ],
+)
+def test_a_cell_may_say_its_rule_as_a_sentence(text: str, rule: dict[str, Any]) -> None:
+    def change(sheet: Any) -> None:
+        sheet["I19"] = text
+
+    found = read_xlsx(edited(change))["nodes"][1]["rule"]
+    assert {key: found[key] for key in rule} == rule
+
+
 def _set(address: str, value: object) -> Callable[[Any], None]:
     def change(sheet: Any) -> None:
         sheet[address] = value

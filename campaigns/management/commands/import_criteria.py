@@ -11,18 +11,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaigns.domain.criteria_document import Checked
-from campaigns.domain.criteria_import import check_file, import_set
+from campaigns.domain.annex.checking import CheckedFile, check_any_file
+from campaigns.domain.criteria_import import import_set
 from campaigns.domain.problems import ImportProblems
-from parindex.common.spreadsheet_reading import MAX_BYTES
+from parindex.common.documents.limits import MAX_BYTES
 from parindex.common.tenancy import tenant_scope
+from parindex.files.domain.checks import UploadError
 from parindex.tenants.models import Tenant
 
 BAD_INPUT = 2
 
 
 class Command(BaseCommand):
-    help = "Check a criteria set (XLSX or JSON) and store it as a draft of a tenant"
+    help = "Check a criteria set (XLSX, JSON, or an annex as DOCX, XLSX, PDF), store it as a draft"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -37,16 +38,16 @@ class Command(BaseCommand):
             raise CommandError(f"There is no tenant {options['tenant']!r}.", returncode=BAD_INPUT)
         try:
             with path.open("rb") as file:
-                checked = check_file(name=path.name, data=file.read(MAX_BYTES + 1))
-        except OSError as error:
+                found = check_any_file(name=path.name, data=file.read(MAX_BYTES + 1))
+        except (OSError, UploadError) as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from None
         except ImportProblems as error:
             self._refuse(error, as_json=options["json"])
         stored = None
         if not options["dry_run"]:
             with tenant_scope(tenant):
-                stored = import_set(actor=None, document=checked.document)
-        self._report(checked, stored, as_json=options["json"])
+                stored = import_set(actor=None, document=found.checked.document)
+        self._report(found, stored, as_json=options["json"])
 
     def _refuse(self, error: ImportProblems, *, as_json: bool) -> None:
         rows = [asdict(problem) | {"words": problem.words} for problem in error.problems]
@@ -58,7 +59,8 @@ class Command(BaseCommand):
                 self.stderr.write(f"{place}: {row['words']}" if place else row["words"])
         sys.exit(BAD_INPUT)
 
-    def _report(self, checked: Checked, stored: Any, *, as_json: bool) -> None:
+    def _report(self, found: CheckedFile, stored: Any, *, as_json: bool) -> None:
+        checked = found.checked
         facts = {
             "imported": stored is not None,
             "id": stored.pk if stored else None,
@@ -66,7 +68,7 @@ class Command(BaseCommand):
             "version": stored.version if stored else None,
             "nodes": len(checked.engine.nodes),
             "leaves": len(checked.engine.leaves),
-            "warnings": [problem.words for problem in checked.warnings],
+            "warnings": [*(problem.words for problem in checked.warnings), *found.doubts],
         }
         if as_json:
             self.stdout.write(json.dumps(facts, ensure_ascii=False))
