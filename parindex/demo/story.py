@@ -46,6 +46,7 @@ from parindex.demo.work import (
     send,
     units_of,
 )
+from parindex.demo.years import continue_sets, share_sets
 from parindex.notify.domain.notices import mark_read
 from parindex.notify.models import Notice
 from scoring.domain.index_run import run_index
@@ -76,10 +77,13 @@ def seed(*, now: datetime, say: Say) -> None:
     ha_nam = create_place("ha-nam", assessed=("so", "huyen"), appraisers=HA_NAM_APPRAISERS)
     with tenant_scope(ha_nam.tenant):
         say("- UBND tỉnh Hà Nam 2023: scored, appraised, decided, published")
-        finish(ha_nam, 2023)
+        finished = finish(ha_nam, 2023)
         mark_read(Notice.objects.all(), at=now)  # of a year that is long over
         say("- UBND tỉnh Hà Nam 2026: in its last hour, its survey under way")
-        survey_under_way(ha_nam, last_hour(ha_nam, now), now)
+        running = last_hour(ha_nam, now)
+        survey_under_way(ha_nam, running, now)
+        continue_sets(ha_nam, finished, running, at=now)
+        share_sets(ha_nam, finished, at=now)
     van_canh = create_place(
         "van-canh", assessed=("phong", "xa"), appraisers=tuple(VAN_CANH_APPRAISERS)
     )
