@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from campaigns.domain.continuity import Mapped, mapped
+from campaigns.domain.continuity import Mapped, continuation_of, mapped
 from campaigns.domain.continuity_proposals import Proposal, values_of
 from campaigns.domain.rule_reading import read_rule
 from campaigns.domain.set_words import KEY_LABELS
 from campaigns.enums import Comparability
-from campaigns.models import Continuation, Criterion, CriterionLink
+from campaigns.models import Continuation, CriteriaSet, Criterion, CriterionLink
 from parindex.common.folding import fold
 from scoring.engine.numbers import plain
 
@@ -102,6 +102,13 @@ def continuity_page(continuation: Continuation) -> ContinuityPage:
     rows = [_decided(found, link) for link in found.links]
     rows += [_proposed(item) for item in found.proposals]
     return ContinuityPage(continuation, tuple(sorted(rows, key=_place)))
+
+
+def undecided_of(criteria_set: CriteriaSet) -> int:
+    """How many criteria nobody has compared with the year before; 0 for a set that continues
+    none."""
+    found = continuation_of(criteria_set)
+    return continuity_page(found).counts[OPEN] if found else 0
 
 
 def rule_words(row: Criterion | None) -> list[str]:

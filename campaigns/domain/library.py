@@ -34,11 +34,11 @@ _LISTED = ("document", "search_key")
 
 def can_share(user: Any, criteria_set: CriteriaSet) -> Verdict:
     """Show an issued set to all authorities, or withdraw it: administrators alone."""
-    if not has_role(user, Action.SHARE):
-        return refused(_("Only administrators share criteria sets with other authorities."))
     if criteria_set.state != CriteriaSetState.FROZEN:
         return refused(_("Only an issued criteria set is shared; a draft still changes."))
-    return ALLOWED
+    if has_role(user, Action.SHARE):
+        return ALLOWED
+    return refused(_("Only administrators share criteria sets with other authorities."))
 
 
 def share_of(criteria_set: CriteriaSet) -> SharedSet | None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.domain.continuity_page import undecided_of
 from campaigns.domain.draft_page import draft_page
 from campaigns.domain.issuing import issue_set, versions_of
 from campaigns.domain.problems import ImportProblems
@@ -54,7 +55,12 @@ def issue(request: TenantRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("The set is issued. It never changes from now on."))
                 return go(request, "set", pk)
         draft.refresh_from_db()
-    context = {"draft": draft, "page": draft_page(draft), "form": form}
+    context = {
+        "draft": draft,
+        "page": draft_page(draft),
+        "form": form,
+        "undecided": undecided_of(draft),
+    }
     return show(request, "set_issue", context, status=status)
 
 

@@ -20,9 +20,9 @@ from parindex.common.verdict import Refused
 from scoring.domain.gaps import progress_of
 from scoring.domain.history import history_of
 from scoring.domain.index_run import run_index
+from scoring.domain.leaf_results import leaves_of
 from scoring.domain.ledger import Saved, record_score, take_back_score
 from scoring.domain.queries import beside
-from scoring.domain.results import leaves_of
 from scoring.domain.totals import book_of
 from scoring.domain.verification import verify_run
 from scoring.enums import Source

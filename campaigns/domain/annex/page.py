@@ -13,6 +13,7 @@ from campaigns.domain.annex.deciding import Examined, examine
 from campaigns.domain.annex.doubts import LABELS, LIKELY, SURE, words_of
 from campaigns.domain.annex.places import place_words
 from campaigns.domain.annex.proposal import ACCEPTED, LEFT_OUT, OPEN, Proposal, ProposedRow
+from campaigns.domain.band_words import bands_in_words
 from campaigns.domain.rule_reading import read_rule
 from campaigns.enums import CriterionGroup, PointSource
 from parindex.common.row_problems import RowProblem
@@ -66,6 +67,7 @@ class ProposalPage:
     whole: tuple[RowProblem, ...]
     facts: tuple[tuple[str, str, str], ...]
     doubts: tuple[str, ...]
+    classes: str
     sure: int
 
     @property
@@ -94,6 +96,7 @@ def proposal_page(proposal: Proposal) -> ProposalPage:
             for name, source in proposal.fact_sources.items()
         ),
         doubts=tuple(words_of(doubt.code, doubt.got) for doubt in proposal.doubts),
+        classes=bands_in_words(proposal.bands),
         sure=sum(row.is_open and row.row.confidence == SURE and not row.problems for row in rows),
     )
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from parindex.accounts.enums import Role
 from scoring.domain.index_run import run_index
+from scoring.domain.leaf_results import leaves_of
 from scoring.domain.ledger import record_score
-from scoring.domain.results import leaves_of
 from scoring.domain.totals import book_of
 from scoring.domain.verification import verify_run
 from scoring.enums import Source
