@@ -85,6 +85,9 @@ OUTSIDE = frozenset(
     }
 )
 
+# Objects above the tenants: found from every one of them.
+EVERYBODYS = frozenset({"campaigns:shared_set"})
+
 PUBLIC = frozenset(
     {
         "scoring:public",
@@ -94,6 +97,7 @@ PUBLIC = frozenset(
         "scoring:public_json",
         "scoring:public_decision",
         "scoring:unit_result",
+        "scoring:unit_years",
         "open_results:campaign",
         "open_results:csv",
         "open_results:json",
