@@ -57,6 +57,8 @@ FIELDS: Words = {
     "level": _("for"),
     "max_points": _("maximum"),
     "na_allowed": _("may not apply"),
+    "invited": _("people asked"),
+    "is_active": _("account in use"),
     "note": _("note"),
     "policy": _("way of adding up"),
     "rounding": _("rounding"),

@@ -44,6 +44,21 @@ def test_every_action_has_words() -> None:
     assert set(_codes()) - OTHER_CODES == set(ACTIONS)
 
 
+def _fields() -> Iterator[str]:
+    """Names of the values written out where something is recorded."""
+    for path in (path for app in APPS for path in (ROOT / app).rglob("domain/*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or getattr(call.func, "id", "") != "record":
+                continue
+            values = [word.value for word in call.keywords if word.arg in {"old", "new"}]
+            for value in (value for value in values if isinstance(value, ast.Dict)):
+                yield from (str(key.value) for key in value.keys if isinstance(key, ast.Constant))
+
+
+def test_every_field_has_words() -> None:
+    assert set(_fields()) - set(FIELDS) == set()
+
+
 def test_every_object_and_field_of_a_scene_has_words(world: World, elsewhere: World) -> None:
     build_scene(world, elsewhere)
     with tenant_scope(world.tenant):
