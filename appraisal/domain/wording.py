@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appraisal.domain.closing import OpenPoints
+from parindex.common.formats import format_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def _unfinished(points: OpenPoints) -> Iterator[OpenPoint]:
         text = ngettext(
             "%(count)s dossier was never sent.", "%(count)s dossiers were never sent.", count
         )
-        yield OpenPoint(text % {"count": count})
+        yield OpenPoint(text % {"count": format_count(count)})
     if count := points.unreviewed:
         text = ngettext(
             "%(count)s item was not appraised.", "%(count)s items were not appraised.", count
@@ -45,7 +46,7 @@ def _unfinished(points: OpenPoints) -> Iterator[OpenPoint]:
             else _("By the criteria set the unit's own points count.")
             for policy in points.policies
         ]
-        yield OpenPoint(text % {"count": count}, hint=" ".join(hints))
+        yield OpenPoint(text % {"count": format_count(count)}, hint=" ".join(hints))
 
 
 def _unheard(points: OpenPoints) -> Iterator[OpenPoint]:
@@ -55,11 +56,11 @@ def _unheard(points: OpenPoints) -> Iterator[OpenPoint]:
             "%(count)s changed items were not answered: the appraised points stand.",
             count,
         )
-        yield OpenPoint(text % {"count": count}, "info")
+        yield OpenPoint(text % {"count": format_count(count)}, "info")
     if count := points.undecided:
         text = ngettext(
             "%(count)s contested item was not decided: the appraised points stand.",
             "%(count)s contested items were not decided: the appraised points stand.",
             count,
         )
-        yield OpenPoint(text % {"count": count}, "bad")
+        yield OpenPoint(text % {"count": format_count(count)}, "bad")
