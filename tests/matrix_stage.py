@@ -23,7 +23,7 @@ from campaigns.domain.plan_tasks import TaskDraft, add_task
 from campaigns.domain.set_drafts import copy_set
 from campaigns.domain.workshops import WorkshopFacts, add_workshop
 from campaigns.enums import PaperKind, PhaseKind, ProposalKind
-from campaigns.models import Campaign, Exclusion, Participation
+from campaigns.models import Campaign, Exclusion, Participation, UnitGroup
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
 from parindex.common.documents.text import read_text
@@ -283,12 +283,26 @@ def _year_before(run: IndexRun) -> IndexRun:
         secretariat=run.campaign.secretariat,
         phases=[],
     )
-    lines = list(run.lines.all())
+    lines = list(run.lines.select_related("participation__group"))
+    groups = {
+        group.pk: add_group(
+            actor=None,
+            campaign=campaign,
+            name=group.name,
+            key=group.key,
+            criteria_set=group.criteria_set,
+        )
+        for group in UnitGroup.objects.filter(campaign=run.campaign).select_related("criteria_set")
+    }
     run = IndexRun.objects.get(pk=run.pk)
     run.pk, run.campaign = None, campaign
     run.save(force_insert=True)
     for line in lines:
+        unit = line.participation
         line.pk, line.run = None, run
+        line.participation = Participation.objects.create(
+            campaign=campaign, organisation_id=unit.organisation_id, group=groups[unit.group_id]
+        )
     IndexLine.objects.bulk_create(lines)
     return run
 

@@ -21,6 +21,7 @@ from campaigns.domain.continuity_proposals import (
     COMPARED_KEYS,
     Proposal,
     compare_rows,
+    leaves_under,
     propose_links,
 )
 from campaigns.domain.rights import can_administer
@@ -57,14 +58,20 @@ class Mapped:
         return {row.pk: row for row in (*self.old, *self.new)}
 
     @cached_property
+    def under(self) -> dict[int, list[Criterion]]:
+        """The scored rows below every criterion of both sets."""
+        return leaves_under(self.old) | leaves_under(self.new)
+
+    @cached_property
     def proposals(self) -> list[Proposal]:
         """What is proposed for everything that is not decided."""
         taken: dict[int, int | None] = {}
         for link in self.links:
+            alike = link.state == Comparability.COMPARABLE
             if link.old_id is not None:
-                taken[link.old_id] = link.new_id
+                taken[link.old_id] = link.new_id if alike else None
             if link.new_id is not None:
-                taken[link.new_id] = link.old_id
+                taken[link.new_id] = link.old_id if alike else None
         return propose_links(self.old, self.new, taken)
 
     def is_stale(self, link: CriterionLink) -> bool:
@@ -75,7 +82,7 @@ class Mapped:
 
     def basis(self, old: Criterion, new: Criterion) -> str:
         """What a decision about two criteria rests on."""
-        return compare_rows(old, new, self.old, self.new)
+        return compare_rows(old, new, self.under)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -50,7 +50,7 @@ def propose_links(
 ) -> list[Proposal]:
     """A proposal for every row that is not decided, in the order of ``new``, dropped ones last.
 
-    ``taken``: key of every decided row, old or new, to the other end of its decision.
+    ``taken``: key of every decided row, old or new, to the other end where both are comparable.
     """
     pairs = _pairs(old, new, taken)
     origin = {after.pk: before for before, after in pairs}
@@ -68,12 +68,26 @@ def propose_links(
     return found + [Proposal(row, None, Comparability.DROPPED) for row in left]
 
 
-def compare_rows(
-    old: Criterion, new: Criterion, olds: Sequence[Criterion], news: Sequence[Criterion]
-) -> str:
-    """SHA-256 of what decides the points of both rows and of all below them."""
-    parts = [_scored(old, olds), _scored(new, news)]
-    return hashlib.sha256(canonical({"old": parts[0], "new": parts[1]}).encode()).hexdigest()
+def compare_rows(old: Criterion, new: Criterion, under: Mapping[int, Sequence[Criterion]]) -> str:
+    """SHA-256 of what decides the points of both rows and of all ``under`` them."""
+    parts = {
+        name: [values_of(row), *(values_of(leaf) for leaf in under[row.pk])]
+        for name, row in (("old", old), ("new", new))
+    }
+    return hashlib.sha256(canonical(parts).encode()).hexdigest()
+
+
+def leaves_under(rows: Sequence[Criterion]) -> dict[int, list[Criterion]]:
+    """Key of a row → the scored rows below it; a scored row has itself."""
+    parents = {row.pk: row.parent_id for row in rows}
+    under: dict[int, list[Criterion]] = {row.pk: [] for row in rows}
+    for row in rows:
+        if row.is_leaf:
+            place: int | None = row.pk
+            while place is not None:
+                under[place].append(row)
+                place = parents[place]
+    return under
 
 
 def values_of(row: Criterion) -> dict[str, Any]:
@@ -107,38 +121,24 @@ def _whole(
     old: Sequence[Criterion], new: Sequence[Criterion], paired: Mapping[int, int | None]
 ) -> frozenset[tuple[int, int]]:
     """Pairs below which every scored row has a partner that is scored the same."""
-    olds, news = {row.pk: row for row in old}, {row.pk: row for row in new}
-    leaves_old, leaves_new = dict(_leaves(old)), dict(_leaves(new))
-    found = set()
-    for was, now in paired.items():
-        if was not in olds or now not in news:
-            continue
-        under = leaves_new[now]
-        partners = [paired.get(leaf) for leaf in leaves_old[was]]
-        if set(partners) == set(under) and all(
-            leaf in olds and partner in news and not _differing(olds[leaf], news[partner])
-            for leaf, partner in zip(leaves_old[was], partners, strict=True)
-        ):
-            found.add((was, now))
-    return frozenset(found)
-
-
-def _leaves(rows: Sequence[Criterion]) -> Iterator[tuple[int, list[int]]]:
-    """Row → the scored rows below it; a scored row has itself."""
-    parents = {row.pk: row.parent_id for row in rows}
-    under: dict[int, list[int]] = {row.pk: [] for row in rows}
-    for row in rows:
-        if row.is_leaf:
-            place: int | None = row.pk
-            while place is not None:
-                under[place].append(row.pk)
-                place = parents[place]
-    yield from under.items()
-
-
-def _scored(row: Criterion, rows: Sequence[Criterion]) -> list[dict[str, Any]]:
-    under = dict(_leaves(rows))[row.pk]
-    return [values_of(row), *(values_of(other) for other in rows if other.pk in under)]
+    before, after = leaves_under(old), leaves_under(new)
+    rows = {row.pk: row for row in new}
+    alike = {
+        leaf.pk: partner
+        for leaf in old
+        if leaf.is_leaf
+        and (partner := paired.get(leaf.pk)) in rows
+        and not _differing(leaf, rows[partner or 0])
+    }
+    return frozenset(
+        (was, now)
+        for was, now in paired.items()
+        if was in before
+        and now is not None
+        and now in after
+        and len(before[was]) == len(after[now])
+        and {alike.get(leaf.pk) for leaf in before[was]} == {leaf.pk for leaf in after[now]}
+    )
 
 
 def _pair(old: Criterion, new: Criterion, whole: frozenset[tuple[int, int]]) -> Proposal:

@@ -420,3 +420,14 @@ def test_the_page_takes_the_same_queries(
     client.get(url)
     with django_assert_num_queries(13):
         assert client.get(url).status_code == 200
+
+
+def test_a_field_is_not_proposed_as_unchanged_over_a_criterion_that_is(world: World) -> None:
+    with tenant_scope(world.tenant):
+        old = import_set(actor=None, document=small(year=2025))
+        new = import_set(actor=None, document=small())
+        choose_continued(actor=secretary(world), criteria_set=new, continues=old)
+        assert ("1", "1", "comparable", True) in proposed(new)
+        link_to((world, old, new), "1.2", "1.2", C.NOT_COMPARABLE, reason="Đổi cách thu thập")
+        assert ("1", "1", "changed", False) in proposed(new)
+        assert ("2", "2", "comparable", True) in proposed(new)
