@@ -10,11 +10,18 @@ class AppraisalConfig(AppConfig):
         """Listen to campaigns and add to its checklist and to the day's work (design 4)."""
         from appraisal.domain.concerns import appraisal_concern
         from appraisal.domain.home import appraisal_tasks
+        from appraisal.domain.official_letters import MATTERS as OWN_MATTERS
+        from appraisal.domain.official_letters import who_appraises
         from appraisal.domain.readiness import check_assignments
         from campaigns.domain.readiness import CHECKS
         from campaigns.signals import campaign_copied, phase_closed, set_switched
         from scoring.domain.home import CONCERNS, PROVIDERS
+        from scoring.domain.lateness import MATTERS
+        from scoring.domain.letter_drafting import GUIDANCE
 
+        MATTERS.update(OWN_MATTERS)
+        if who_appraises not in GUIDANCE:
+            GUIDANCE.append(who_appraises)
         if check_assignments not in CHECKS:
             CHECKS.append(check_assignments)
         if appraisal_tasks not in PROVIDERS:

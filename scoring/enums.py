@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from scoring.engine.sources import RANKS
 
@@ -61,3 +62,10 @@ class ExportState(models.TextChoices):
     RUNNING = "running", _("Being made")
     DONE = "done", _("Ready")
     FAILED = "failed", _("Failed")
+
+
+class OfficialLetterKind(models.TextChoices):
+    """What a letter of the secretariat is for."""
+
+    GUIDANCE = "guidance", _("Guidance on self-assessment")
+    REMINDER = "reminder", pgettext_lazy("official letter", "Reminder")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from scoring import dossier_urls, index_urls, public_urls
+from scoring import dossier_urls, index_urls, letter_urls, public_urls
 from scoring.views import home, progress, set_papers
 
 app_name = "scoring"
@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/criteria/<int:pk>/annex.pdf", set_papers.set_annex, name="set_annex"),
     *dossier_urls.urlpatterns,
     *index_urls.urlpatterns,
+    *letter_urls.urlpatterns,
     *public_urls.urlpatterns,
 ]

@@ -10,15 +10,22 @@ class SurveysConfig(AppConfig):
         from parindex.common.row_problems import add_words
         from parindex.notify.domain.filling import FILLERS
         from scoring.domain.home import PROVIDERS
+        from scoring.domain.lateness import MATTERS
+        from scoring.domain.letter_drafting import GUIDANCE
         from scoring.domain.origins import FINDERS, WITNESSES
         from surveys.domain.case_home import case_tasks
         from surveys.domain.home import survey_tasks
         from surveys.domain.letter_writing import ABOUT, FILLER
+        from surveys.domain.official_letters import MATTERS as OWN_MATTERS
+        from surveys.domain.official_letters import who_is_asked
         from surveys.domain.origins import count_origins, counts_behind
         from surveys.domain.points import uncounted
         from surveys.domain.problems import QUESTIONNAIRE_WORDS, WORDS
 
         FILLERS[ABOUT] = FILLER
+        MATTERS.update(OWN_MATTERS)
+        if who_is_asked not in GUIDANCE:
+            GUIDANCE.append(who_is_asked)
         add_words(WORDS | QUESTIONNAIRE_WORDS)
         for provider in (survey_tasks, case_tasks):
             if provider not in PROVIDERS:

@@ -36,6 +36,7 @@ from parindex.tenants.domain.lineage import reorganise
 from parindex.tenants.domain.organisations import create_organisation
 from parindex.tenants.models import Succession
 from scoring.domain.index_run import run_index
+from scoring.domain.official_letters import draft_letter
 from scoring.models import (
     Citation,
     Document,
@@ -110,6 +111,7 @@ def build_scene(world: World, elsewhere: World) -> Scene:
             **_planned(world),
             **_read_papers(world),
             **_mail(world),
+            "official-letter": _official_letter(court, world),
             "step": _step(world).pk,
         }
         scene.objects |= _wave(court)
@@ -140,6 +142,11 @@ def publish_run(run: IndexRun, world: World) -> None:
         signer_title="CHỦ TỊCH",
         public_at=now,
     )
+
+
+def _official_letter(court: Court, world: World) -> int:
+    actor, campaign = world.people[Role.SECRETARIAT], court.stage.campaign
+    return draft_letter(actor=actor, campaign=campaign, matter="", at=timezone.now()).pk
 
 
 def _evidence(court: Court, world: World) -> dict[str, Any]:

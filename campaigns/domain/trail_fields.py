@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 Words: TypeAlias = Mapping[str, str | Promise]
 
 FIELDS: Words = {
+    "about": _("subject"),
+    "dear": _("addressees"),
+    "powers": _("lines above the signature"),
+    "signer": _("who signs"),
+    "recipients": _("recipients"),
     "lot": _("lot"),
     "sheet": _("sheet"),
     "sheets": _("sheets"),

@@ -11,9 +11,7 @@ from campaigns.models import Campaign
 from parindex.common.exports import PDF, Export
 from parindex.common.formats import format_paper_date
 from parindex.tenants.models import Tenant
-from scoring.domain.results import GroupResult, bands_of, groups_of
-from scoring.exporters.pdf import DRAFT_CSS, PAPER_CSS, render_pdf
-from scoring.exporters.wording import (
+from scoring.domain.offices import (
     Office,
     full_name,
     law_of,
@@ -21,6 +19,8 @@ from scoring.exporters.wording import (
     powers_of,
     proposer_of,
 )
+from scoring.domain.results import GroupResult, bands_of, groups_of
+from scoring.exporters.pdf import DRAFT_CSS, PAPER_CSS, render_pdf
 from scoring.models import IndexRun, Publication
 from scoring.tables.ranking import range_text
 

@@ -11,8 +11,8 @@ from django.utils.translation import override
 
 from parindex.common.exports import PDF, Export
 from parindex.common.spreadsheets import XLSX, add_row, add_sheet, new_workbook, workbook_bytes
+from scoring.domain.offices import office_of
 from scoring.exporters.pdf import PAPER_CSS, render_pdf
-from scoring.exporters.wording import office_of
 from surveys.domain.letter_writing import Writer
 from surveys.domain.links import address_of
 from surveys.domain.wave_keys import lost_address

@@ -11,8 +11,8 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from scoring.domain.offices import office_of
 from scoring.exporters.pdf import PAPER_CSS, SURVEY_CSS, render_pdf
-from scoring.exporters.wording import office_of
 from surveys.domain.counter_hours import days_in_words
 from surveys.domain.counter_points import point_address
 from surveys.domain.paper_kinds import PaperKind

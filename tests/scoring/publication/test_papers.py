@@ -15,10 +15,10 @@ from pypdf import PdfReader
 
 from parindex.common.tenancy import tenant_scope
 from parindex.tenants.models import Level, Tenant
+from scoring.domain.offices import office_of, powers_of, proposer_of
 from scoring.exporters import pdf
 from scoring.exporters.decision import decision_html
 from scoring.exporters.pdf import PdfError, render_pdf
-from scoring.exporters.wording import office_of, powers_of, proposer_of
 from scoring.exporters.workbook import matrix_workbook
 from scoring.models import Publication
 from tests.plugins.cast import World

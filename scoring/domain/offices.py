@@ -107,3 +107,27 @@ def proposer_of(secretariat_name: str) -> str:
         if secretariat_name.startswith(f"{kind} "):
             return f"{head} {secretariat_name}"
     return secretariat_name
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes a letter: ``parent`` above the body that issues it, the lines above the name."""
+
+    parent: str
+    issuer: str
+    powers: tuple[str, ...]
+    initials: str
+
+
+def sender_of(tenant: Tenant, secretariat_name: str) -> Sender:
+    """The secretariat writes in its own name below its authority; a bureau for its minister."""
+    office, name = office_of(tenant), secretariat_name.strip()
+    initials = "".join(word[0] for word in name.split() if word[0].isalpha()).upper()
+    head = proposer_of(name)
+    if head == name or not name:
+        return Sender("", office.issuer, (office.head,), initials or "TH")
+    if tenant.level == Level.MINISTRY:
+        return Sender("", office.issuer, (f"TL. {office.head}", head), initials)
+    title = head.removesuffix(f" {name}")
+    title = title if title != "Trưởng" else "Trưởng phòng"
+    return Sender(office.issuer, name, (title,), initials)
