@@ -292,6 +292,7 @@ MATRIX: dict[str, Row] = {
     "waves:add_body": get(RUN, "campaign", "wave"),
     "waves:object_delete": post(RUN, "campaign", "wave", "rated"),
     "waves:groups": get(OBSERVE, "campaign", "wave"),
+    "waves:groups_planned": post(NOBODY, "campaign", "wave"),
     "waves:group_add": get(RUN, "campaign", "wave"),
     "waves:group": get(RUN, "campaign", "wave", "respondents"),
     "waves:group_delete": post(RUN, "campaign", "wave", "respondents"),

@@ -259,6 +259,7 @@ def _workshops(campaign: Campaign, year: int) -> Iterator[WorkshopFacts]:
             due_on=old.due_on and shifted_day(old.due_on, by),
             delegates_from=old.delegates_from,
             delegates_to=old.delegates_to,
+            participants=old.participants,
         )
 
 

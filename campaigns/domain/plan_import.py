@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from campaigns.domain.campaigns import PhaseDates, checked_phases, create_campaign
 from campaigns.domain.plan_tasks import TaskDraft, add_first_tasks
 from campaigns.domain.problems import ImportProblems, from_engine
-from campaigns.domain.workshops import WorkshopFacts, add_first_workshops
+from campaigns.domain.workshops import LONGEST_PARTICIPANTS, WorkshopFacts, add_first_workshops
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Phase
 from parindex.common.folding import nfc
@@ -31,7 +31,7 @@ MAX_BODIES = 60
 MAX_WORKSHOPS = 50
 MOST_COUNTED = 30_000
 # What a plan says beside its tasks; kept with the campaign for those who assign and ask.
-RECORDS = ("appraisal_assignments", "respondent_groups")
+RECORDS = ("appraisal_assignments", "appendix_distribution", "respondent_groups")
 # Plans name days; a stage named so runs from the morning of the first to 17:00 of the last.
 OPENING, CLOSING = time(0, 0), time(17, 0)
 
@@ -207,6 +207,9 @@ def _workshops(read: _PlanReader, value: Any) -> tuple[WorkshopFacts, ...]:
             count=counts["count"] or 1,
             delegates_from=least,
             delegates_to=most,
+            participants=read.text(
+                row.get("participants"), f"{path}.participants", limit=LONGEST_PARTICIPANTS
+            ),
         )
         found.append(facts)
     return tuple(found)

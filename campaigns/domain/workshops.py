@@ -19,6 +19,8 @@ from parindex.audit.domain.record import record
 from parindex.common.folding import nfc
 from parindex.common.verdict import Refused
 
+LONGEST_PARTICIPANTS = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class WorkshopFacts:
@@ -32,6 +34,7 @@ class WorkshopFacts:
     delegates_from: int | None = None
     delegates_to: int | None = None
     attended: int | None = None
+    participants: str = ""
 
 
 @transaction.atomic
@@ -99,8 +102,8 @@ def _locked(actor: Any, workshop: Workshop, expected_version: int) -> Workshop:
 
 
 def _columns(facts: WorkshopFacts) -> dict[str, Any]:
-    texts = {"name": nfc(facts.name.strip()), "place": nfc(facts.place.strip())}
-    return asdict(facts) | texts
+    names = ("name", "place", "participants")
+    return asdict(facts) | {name: nfc(getattr(facts, name).strip()) for name in names}
 
 
 def _check(made: Workshop) -> None:

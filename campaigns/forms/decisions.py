@@ -12,14 +12,18 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.domain.annex.points import read_points, written
 from campaigns.domain.decision.proposal import (
+    ANNEX,
     ASSIGNMENT,
     BAND,
     FACT,
+    FUNDING,
+    MEETING,
     PHASE,
     RESPONDENTS,
     TASK,
     PlanRow,
 )
+from campaigns.domain.plan_import import MOST_COUNTED
 from campaigns.enums import PhaseKind
 from campaigns.forms.facts import DAY_HINT, DAYS
 from parindex.common.folding import nfc
@@ -38,8 +42,13 @@ def _day(label: Any) -> forms.DateField:
 
 
 _LINES = 2000
+_MOST_MEETINGS = 1000
 # Fields whose key in the row is a word of Python or of Django.
 _KEYS = {"start": "from", "areas": "fields"}
+
+
+def _number(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST_COUNTED)
 
 
 def _lines(label: Any) -> forms.CharField:
@@ -106,8 +115,16 @@ class TaskRowForm(PlanRowForm):
     due = _day(gettext_lazy("Due"))
     lead = _lines(gettext_lazy("Lead bodies, one a line"))
     coordinating = _lines(gettext_lazy("Coordinating bodies, one a line"))
+    product = _text(gettext_lazy("Product"), limit=500, rows=2, required=False)
+    budget = _text(gettext_lazy("Budget"), limit=500, rows=2, required=False)
     lists = ("lead", "coordinating")
     days = ("start", "due")
+
+
+class FundingRowForm(PlanRowForm):
+    """What the plan says of its money, for tasks that say nothing of theirs."""
+
+    text = _text(gettext_lazy("Budget"), limit=500, rows=3)
 
 
 class PhaseRowForm(PlanRowForm):
@@ -119,6 +136,29 @@ class PhaseRowForm(PlanRowForm):
     tasks = _lines(gettext_lazy("Numbers of its tasks, one a line"))
     lists = ("tasks",)
     days = ("start", "due")
+
+
+class MeetingRowForm(PlanRowForm):
+    """A meeting, or several of one kind."""
+
+    name = _text(gettext_lazy("Name"), limit=300)
+    count = forms.IntegerField(
+        label=gettext_lazy("Number of meetings"), min_value=1, max_value=_MOST_MEETINGS
+    )
+    place = _text(gettext_lazy("Place"), limit=300, required=False)
+    start = _day(gettext_lazy("From"))
+    due = _day(gettext_lazy("Due"))
+    delegates_from = _number(gettext_lazy("Delegates expected, at least"))
+    delegates_to = _number(gettext_lazy("Delegates expected, at most"))
+    participants = _text(gettext_lazy("Who takes part"), limit=2000, rows=3, required=False)
+    days = ("start", "due")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        least, most = values.get("delegates_from"), values.get("delegates_to")
+        if least is not None and most is not None and most < least:
+            self.add_error("delegates_to", _("This is less than the number before it."))
+        return values
 
 
 class BandRowForm(PlanRowForm):
@@ -154,6 +194,16 @@ class AssignmentRowForm(PlanRowForm):
     lists = ("areas", "criteria")
 
 
+class AnnexRowForm(PlanRowForm):
+    """Which annex a body fills in."""
+
+    body = _text(gettext_lazy("Body"), limit=200)
+    annex = _text(gettext_lazy("Annex"), limit=8)
+    contents = _lines(gettext_lazy("Contents, one a line"))
+    beside = _lines(gettext_lazy("Asked beside them, one a line"))
+    lists = ("contents", "beside")
+
+
 class RespondentsRowForm(PlanRowForm):
     """A group a survey asks."""
 
@@ -165,6 +215,9 @@ class RespondentsRowForm(PlanRowForm):
 ROW_FORMS: Mapping[str, type[PlanRowForm]] = {
     FACT: CampaignFactsForm,
     TASK: TaskRowForm,
+    FUNDING: FundingRowForm,
+    MEETING: MeetingRowForm,
+    ANNEX: AnnexRowForm,
     PHASE: PhaseRowForm,
     BAND: BandRowForm,
     ASSIGNMENT: AssignmentRowForm,

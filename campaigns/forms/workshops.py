@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from campaigns.domain.workshops import WorkshopFacts
+from campaigns.domain.workshops import LONGEST_PARTICIPANTS, WorkshopFacts
 from campaigns.forms.facts import DAY_HINT, DAYS
 from campaigns.forms.moments import DayField
 from campaigns.models import Workshop
@@ -41,6 +41,12 @@ class WorkshopForm(forms.Form):
     due_on = _day(gettext_lazy("Until"))
     delegates_from = _people(gettext_lazy("Delegates expected, at least"))
     delegates_to = _people(gettext_lazy("Delegates expected, at most"))
+    participants = forms.CharField(
+        label=gettext_lazy("Who takes part"),
+        max_length=LONGEST_PARTICIPANTS,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
     attended = _people(gettext_lazy("Delegates who came"))
 
     def facts(self) -> WorkshopFacts:

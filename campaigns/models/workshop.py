@@ -13,7 +13,7 @@ class Workshop(TenantModel):
     """A meeting or ``count`` of them of one kind: where, when, for how many, how many came.
 
     ``delegates_from`` and ``delegates_to``: how many people the plan expects in all; ``attended``:
-    how many came, once that is known.
+    how many came, once that is known. ``participants``: who takes part (thành phần), in words.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="workshops")
@@ -25,6 +25,7 @@ class Workshop(TenantModel):
     delegates_from = models.PositiveIntegerField(null=True, blank=True)
     delegates_to = models.PositiveIntegerField(null=True, blank=True)
     attended = models.PositiveIntegerField(null=True, blank=True)
+    participants = models.TextField(max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from campaigns.domain.annex_duties import annex_duties
 from campaigns.domain.matrix_rows import matrix_rows
 from campaigns.domain.queries import (
     exclusions_of,
@@ -47,6 +48,8 @@ def detail(request: TenantRequest, slug: str) -> HttpResponse:
             "extensions": extensions_of(campaign)[:5],
         }
     context |= {"tasks": plan_of(campaign), "groups": groups_of(campaign), "today": localdate(at)}
+    context["duties"] = annex_duties(campaign)
+    context["own_units"] = {held.organisation_id for held in request.memberships}
     context["may_set_up"] = bool(can_administer(request.user))
     return show(request, "detail", context)
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("objects/new/", objects.add_body, name="add_body"),
     path("objects/<int:pk>/delete/", objects.remove, name="object_delete"),
     path("groups/", groups.groups, name="groups"),
+    path("groups/planned/", groups.take_planned, name="groups_planned"),
     path("groups/new/", groups.add, name="group_add"),
     path("groups/<int:pk>/", groups.edit, name="group"),
     path("groups/<int:pk>/delete/", groups.delete, name="group_delete"),

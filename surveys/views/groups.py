@@ -9,10 +9,12 @@ from django.db.models import Count, Max, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.views.pages import saved, stale, typed_version
 from parindex.common.edits import StaleEdit
+from surveys.domain.planned_groups import planned_groups, take_planned_groups
 from surveys.domain.respondent_groups import (
     add_group,
     delete_group,
@@ -34,11 +36,24 @@ def groups(request: Any, campaign_slug: str, wave_slug: str) -> HttpResponse:
     forms = GroupForm.objects.select_related("questionnaire", "object", "units")
     active = Count("respondents", filter=Q(respondents__state=RespondentState.ACTIVE))
     found = RespondentGroup.objects.filter(wave=wave).annotate(people=active)
+    may_prepare = can_prepare(request.user, wave)
     context = frame(request, wave) | {
         "groups": found.prefetch_related(Prefetch("forms", forms.defer("questionnaire__document"))),
-        "may_prepare": can_prepare(request.user, wave),
+        "may_prepare": may_prepare,
+        "planned": planned_groups(wave) if may_prepare else [],
     }
     return render(request, "surveys/groups.html", context)
+
+
+@require_POST
+def take_planned(request: Any, campaign_slug: str, wave_slug: str) -> HttpResponse:
+    """Take over groups that the plan names: one (``name``) or all."""
+    wave = wave_or_404(request, campaign_slug, wave_slug)
+    names = request.POST.getlist("name") or None
+    made = take_planned_groups(actor=request.user, wave=wave, names=names)
+    words = ngettext("%(count)s group is added.", "%(count)s groups are added.", len(made))
+    messages.success(request, words % {"count": len(made)})
+    return _to(request, wave)
 
 
 @require_http_methods(["GET", "POST"])

@@ -275,3 +275,20 @@ def test_pages_take_the_same_statements_for_any_number(
     secretary.get(at(name, wave))
     with django_assert_num_queries(STATEMENTS[name]):
         secretary.get(at(name, wave))
+
+
+def test_groups_of_the_plan_are_taken_over_one_by_one_or_all(wave: Wave, secretary: Client) -> None:
+    names = ["Đại biểu HĐND tỉnh", "Lãnh đạo sở", "Lãnh đạo phòng thuộc sở"]
+    campaign = wave.campaign
+    campaign.plan_document = {"respondent_groups": [{"name": name} for name in names]}
+    campaign.save(update_fields=["plan_document"])
+    page = secretary.get(at("groups", wave)).content.decode()
+    assert all(name in page for name in names)
+    assert secretary.post(at("groups_planned", wave), {"name": names[1]}).status_code == 302
+    assert secretary.post(at("groups_planned", wave)).status_code == 302
+    found = list(RespondentGroup.objects.filter(wave=wave).values_list("name", "priority"))
+    assert found == [(names[1], 1), (names[0], 2), (names[2], 3)]
+    assert "Lấy tất cả các nhóm" not in secretary.get(at("groups", wave)).content.decode()
+    assert secretary.post(at("groups_planned", wave)).status_code == 403
+    Wave.objects.filter(pk=wave.pk).update(state=WaveState.OPEN)
+    assert secretary.post(at("groups_planned", wave)).status_code == 403

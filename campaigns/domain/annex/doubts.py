@@ -51,6 +51,9 @@ _DOUBTS: dict[str, tuple[str, Promise]] = {
     "start_missing": (LIKELY, _("The text names only the end; it begins after the stage before.")),
     "bodies_split": (LIKELY, _("Several bodies were told apart; look whether rightly.")),
     "fields_not_said": (UNSURE, _("The text names no fields or criteria for this body.")),
+    "product_from_words": (LIKELY, _("The product is taken from the words of the task.")),
+    "participants_shared": (LIKELY, _("The text names those who come to all meetings together.")),
+    "meetings_counted": (UNSURE, _("The text speaks of %(got)s meetings in all.")),
     "census_by_order": (LIKELY, _("“Everybody is asked” was put to the groups in their order.")),
 }
 

@@ -2,5 +2,5 @@
 
 Nothing is proposed that the text does not say: every row stands on a line of it. ``clauses`` cuts
 the text, ``tasks`` finds the tasks in the forms plans have, ``dates`` and ``bodies`` read their
-cells, ``facts``, ``bands``, ``stages``, ``assignments`` and ``respondents`` find the rest.
+cells, ``parts``, ``meetings``, ``annexes`` and ``products`` find the rest.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,10 +17,13 @@ from campaigns.domain.annex.places import place_words
 from campaigns.domain.annex.proposal import LEFT_OUT, OPEN
 from campaigns.domain.decision.deciding import examine_plan, sure_plan_rows
 from campaigns.domain.decision.proposal import (
+    ANNEX,
     ASSIGNMENT,
     BAND,
     FACT,
+    FUNDING,
     KINDS,
+    MEETING,
     PHASE,
     RESPONDENTS,
     TASK,
@@ -28,15 +31,18 @@ from campaigns.domain.decision.proposal import (
     PlanRow,
 )
 from campaigns.enums import PhaseKind
-from parindex.common.formats import format_date, format_exact
+from parindex.common.formats import format_count, format_date, format_exact
 from parindex.common.row_problems import RowProblem
 
 TITLES: dict[str, Promise] = {
     FACT: gettext_lazy("The campaign"),
     TASK: gettext_lazy("Tasks"),
+    FUNDING: gettext_lazy("Budget of the whole plan"),
     PHASE: gettext_lazy("Phases"),
+    MEETING: gettext_lazy("Meetings and trainings"),
     BAND: gettext_lazy("Classes"),
     ASSIGNMENT: gettext_lazy("Who appraises what"),
+    ANNEX: gettext_lazy("Annexes to be filled in"),
     RESPONDENTS: gettext_lazy("Groups a survey asks"),
 }
 _TONES = {SURE: "ok", LIKELY: "info"}
@@ -127,7 +133,9 @@ def _head(row: PlanRow) -> str:
     if row.kind == PHASE:
         kind = values["kind"]
         return str(PhaseKind(kind).label) if kind in PhaseKind.values else str(kind)
-    name = {FACT: "title", ASSIGNMENT: "body"}.get(row.kind, "name")
+    if row.kind == ANNEX:
+        return _("%(body)s: annex %(annex)s") % values
+    name = {FACT: "title", ASSIGNMENT: "body", FUNDING: "text"}.get(row.kind, "name")
     return str(values.get(name) or "–")
 
 
@@ -143,6 +151,15 @@ def _lines(row: PlanRow) -> Iterator[tuple[str, str]]:
         yield _("Lead body"), "; ".join(values.get("lead", ()))
         yield _("Coordinating bodies"), "; ".join(values.get("coordinating", ()))
         yield _("Tasks"), ", ".join(values.get("tasks", ()))
+        yield _("Product"), values.get("product", "")
+        yield _("Budget"), values.get("budget", "")
+    elif row.kind == FUNDING:
+        yield _("Holds for"), _("tasks that name no budget of their own")
+    elif row.kind == MEETING:
+        yield from _meeting(values)
+    elif row.kind == ANNEX:
+        yield _("Contents"), "; ".join(values["contents"])
+        yield _("Asked beside them"), "; ".join(values["beside"])
     elif row.kind == BAND:
         yield _("From"), format_exact(values["from"])
     elif row.kind == ASSIGNMENT:
@@ -152,6 +169,17 @@ def _lines(row: PlanRow) -> Iterator[tuple[str, str]]:
     else:
         yield _("Whom"), _("everybody of the group") if values.get("census") else ""
         yield _("Positions"), "; ".join(values.get("positions", ()))
+
+
+def _meeting(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield _("Number of meetings"), str(values["count"])
+    yield _("Place"), values["place"]
+    yield _("From"), _day(values["from"])
+    yield _("Due"), _day(values["due"])
+    least, most = values["delegates_from"], values["delegates_to"]
+    expected = [format_count(number) for number in (least, most) if number is not None]
+    yield _("Delegates expected"), " – ".join(dict.fromkeys(expected))
+    yield _("Who takes part"), values["participants"]
 
 
 def role_words(role: Any) -> str:

@@ -1,4 +1,5 @@
-"""What a plan says beside its tasks: classes, who appraises what, whom a survey asks, stages."""
+"""What a plan says beside its tasks: money, classes, who appraises what, whom a survey asks,
+stages."""
 
 from __future__ import annotations
 
@@ -42,6 +43,7 @@ _ASKED = re.compile(
 _CENSUS = re.compile(r"khảo sát (?:tất cả|toàn bộ)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _LONGEST_GROUP = 120
+_LONGEST_FUNDING = 500
 # Words of a task, folded, that make it the one of a stage; then words that forbid it.
 _STAGES: tuple[tuple[PhaseKind, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (kind, re.compile(words), re.compile(never))
@@ -73,6 +75,19 @@ def bands_in(lines: Iterable[Clause]) -> list[Found]:
         found.append((values, Source(clause.text, clause.place), []))
     found.sort(key=lambda item: -Decimal(item[0]["from"]))
     return found if len(found) > 1 else []
+
+
+def funding_in(lines: Iterable[Clause]) -> list[Found]:
+    """What the section on money says, for every task that names no money of its own."""
+    said = [
+        clause
+        for clause in lines
+        if "kinh phi" in fold(clause.section_title) and clause.text != clause.section_title
+    ]
+    if not said:
+        return []
+    text = " ".join(clause.text for clause in said)
+    return [({"text": text[:_LONGEST_FUNDING]}, Source(text, said[0].place), [])]
 
 
 def stages_in(tasks: list[FoundTask]) -> list[Found]:

@@ -1,4 +1,4 @@
-"""What was read out of a plan, waiting to be looked at: rows of six kinds, each on its line."""
+"""What was read out of a plan, waiting to be looked at: rows of several kinds, each on its line."""
 
 from __future__ import annotations
 
@@ -12,23 +12,26 @@ from campaigns.domain.annex.proposal import LEFT_OUT, OPEN, Source
 from campaigns.domain.plan_import import FORMAT
 from parindex.common.documents.blocks import Place
 
-FACT, TASK, PHASE, BAND, ASSIGNMENT, RESPONDENTS = (
-    *("fact", "task", "phase", "band", "assignment", "respondents"),
+FACT, TASK, FUNDING, PHASE, MEETING, BAND, ASSIGNMENT, ANNEX, RESPONDENTS = (
+    *("fact", "task", "funding", "phase", "meeting"),
+    *("band", "assignment", "annex", "respondents"),
 )
-KINDS = (FACT, TASK, PHASE, BAND, ASSIGNMENT, RESPONDENTS)
+KINDS = (FACT, TASK, FUNDING, PHASE, MEETING, BAND, ASSIGNMENT, ANNEX, RESPONDENTS)
 # Kind → the list in the document of a plan.
 LISTS = {
     TASK: "tasks",
     PHASE: "phases",
+    MEETING: "workshops",
     BAND: "bands",
     ASSIGNMENT: "appraisal_assignments",
+    ANNEX: "appendix_distribution",
     RESPONDENTS: "respondent_groups",
 }
 
 
 @dataclass(slots=True)
 class PlanRow:
-    """A task, phase, class, assignment, group of respondents, or the facts, as proposed."""
+    """One thing a plan says, as proposed: a task, a phase, a meeting, the facts …"""
 
     key: int
     kind: str
@@ -83,6 +86,9 @@ class DecisionProposal:
         }
         for kind, name in LISTS.items():
             document[name] = [dict(row.values) for row in self.of(kind)]
+        funding = next((row.values["text"] for row in self.of(FUNDING)), "")
+        for task in document["tasks"]:
+            task["budget"] = task.get("budget") or funding
         return document
 
     def to_plain(self) -> dict[str, Any]:

@@ -6,18 +6,24 @@ import re
 
 from campaigns.domain.annex.outline import Doubt
 from campaigns.domain.annex.proposal import Source
+from campaigns.domain.decision.annexes import annexes_in
 from campaigns.domain.decision.clauses import Clause, clauses
 from campaigns.domain.decision.dates import days_in
+from campaigns.domain.decision.meetings import meetings_in
 from campaigns.domain.decision.parts import (
     assignments_in,
     bands_in,
+    funding_in,
     respondents_in,
     stages_in,
 )
 from campaigns.domain.decision.proposal import (
+    ANNEX,
     ASSIGNMENT,
     BAND,
     FACT,
+    FUNDING,
+    MEETING,
     PHASE,
     RESPONDENTS,
     TASK,
@@ -55,9 +61,12 @@ def propose_plan(document: Document) -> DecisionProposal:
     proposal = DecisionProposal([], _bases(lines))
     rows = [(FACT, (facts, source, doubts))]
     rows += [(TASK, (task.values, task.source, task.doubts)) for task in tasks]
+    rows += [(FUNDING, found) for found in funding_in(lines)]
     rows += [(PHASE, found) for found in stages_in(tasks)]
+    rows += [(MEETING, found) for found in meetings_in(lines, tasks, year=year)]
     rows += [(BAND, found) for found in bands_in(lines)]
     rows += [(ASSIGNMENT, found) for found in assignments_in(lines, tasks)]
+    rows += [(ANNEX, found) for found in annexes_in(lines)]
     rows += [(RESPONDENTS, found) for found in respondents_in(lines, tasks)]
     for key, (kind, (values, read_from, unsure)) in enumerate(rows, start=1):
         proposal.rows.append(PlanRow(key, kind, dict(values), read_from, list(unsure)))

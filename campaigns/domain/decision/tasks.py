@@ -13,11 +13,14 @@ from campaigns.domain.annex.proposal import Source
 from campaigns.domain.decision.bodies import split_bodies, subject_of
 from campaigns.domain.decision.clauses import DASH, LETTER, NUMBER, PLAIN, Clause
 from campaigns.domain.decision.dates import deadline_in, read_time
+from campaigns.domain.decision.products import product_of
 from parindex.common.documents.blocks import Document, Place, Row, joined
 from parindex.common.folding import fold
 
 _COLUMNS = (
     ("number", re.compile(r"^(stt|tt|so tt|so thu tu)$")),
+    ("product", re.compile(r"san pham|ket qua dat duoc|dau ra")),
+    ("budget", re.compile(r"kinh phi")),
     ("text", re.compile(r"nhiem vu|noi dung|cong viec")),
     ("time", re.compile(r"thoi gian|thoi han|tien do|han hoan thanh")),
     ("lead", re.compile(r"chu tri|thuc hien$")),
@@ -27,7 +30,11 @@ _LABELS = (
     ("time", re.compile(r"^thời gian(?: thực hiện)?\s*:\s*", re.IGNORECASE)),
     ("lead", re.compile(r"^cơ quan(?:, đơn vị)? chủ trì\s*:\s*", re.IGNORECASE)),
     ("coordinating", re.compile(r"^cơ quan(?:, đơn vị)? phối hợp\s*:\s*", re.IGNORECASE)),
+    ("product", re.compile(r"^(?:sản phẩm|kết quả đạt được)\s*:\s*", re.IGNORECASE)),
+    ("budget", re.compile(r"^(?:nguồn )?kinh phí(?: thực hiện)?\s*:\s*", re.IGNORECASE)),
 )
+_SAID = ("text", "time", "lead", "coordinating", "product", "budget")
+_LONGEST = 500
 _DATED_SECTION = re.compile(r"thoi gian|tien do|lo trinh")
 _DUTIES_FOLLOW = re.compile(
     r"(?:một số )?(?:nhiệm vụ|nội dung)(?: chủ yếu)? sau:?\s*$", re.IGNORECASE
@@ -185,6 +192,8 @@ def _task(cells: dict[str, str], place: Place, year: int | None) -> FoundTask:
     lead_text = cells.get("lead", "").replace("\n", " ")
     coordinating_text = cells.get("coordinating", "").replace("\n", " ")
     lead, coordinating = split_bodies(lead_text), split_bodies(coordinating_text)
+    product = cells.get("product", "").replace("\n", " ")[:_LONGEST]
+    by_words = "" if product else product_of(text, time_text, lead_text)
     values = {
         "number": cells.get("number", "").strip(" ."),
         "text": text,
@@ -195,8 +204,12 @@ def _task(cells: dict[str, str], place: Place, year: int | None) -> FoundTask:
         "lead_text": lead_text,
         "coordinating": coordinating,
         "coordinating_text": coordinating_text,
+        "product": product or by_words,
+        "budget": cells.get("budget", "").replace("\n", " ")[:_LONGEST],
     }
     doubts = []
+    if by_words:
+        doubts.append(Doubt("product", "product_from_words"))
     if time.year_assumed:
         doubts.append(Doubt("due", "year_of_plan", str(time.last.year if time.last else "")))
     elif not time_text.strip():
@@ -205,5 +218,5 @@ def _task(cells: dict[str, str], place: Place, year: int | None) -> FoundTask:
         doubts.append(Doubt("due", "time_unread", time_text[:80]))
     if len(lead) > 1 or len(coordinating) > 1:
         doubts.append(Doubt("lead", "bodies_split"))
-    said = joined(cells.get(name, "") for name in ("text", "time", "lead", "coordinating"))
+    said = joined(cells.get(name, "") for name in _SAID)
     return FoundTask(values, Source(said, place), doubts)

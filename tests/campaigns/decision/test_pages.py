@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from campaigns.domain.annex_duties import annex_duties
 from campaigns.domain.decision.reading import propose_plan
 from campaigns.domain.import_proposals import start_proposal
 from campaigns.enums import CampaignState, ProposalKind
-from campaigns.models import Campaign, ImportProposal, PlanTask
+from campaigns.models import Campaign, ImportProposal, PlanTask, Workshop
 from parindex.accounts.enums import Role
 from parindex.common.documents.text import read_text
 from parindex.common.tenancy import tenant_scope
@@ -52,6 +53,11 @@ def test_a_pasted_decision_becomes_a_campaign_being_planned(world: World, elsewh
         assert PlanTask.objects.filter(campaign=made).count() == 9
         assert [band["from"] for band in made.bands] == ["95", "85", "75", "70", "0"]
         assert len(made.plan_document["appraisal_assignments"]) == 7
+        names = list(Workshop.objects.filter(campaign=made).values_list("participants", flat=True))
+        assert names[1] == "Hội đồng, Tổ Thư ký và cơ quan có liên quan"
+        task = PlanTask.objects.get(campaign=made, number="7")
+        assert task.product.startswith("Báo cáo kết quả Chỉ số")
+        assert task.budget.startswith("Kinh phí triển khai")
         assert ImportProposal.objects.count() == 0
     other = client_of(elsewhere, Role.ADMIN)
     assert other.get(address.replace(world.url, elsewhere.url)).status_code == 404
@@ -105,6 +111,13 @@ CORRECTIONS: dict[str, tuple[dict[str, str], dict[str, str], str, Any]] = {
         {"kind": "x"},
         "tasks",
         ["8"],
+    ),
+    "funding": ({"text": "Ngân sách tỉnh"}, {"text": ""}, "text", "Ngân sách tỉnh"),
+    "meeting": (
+        {"name": "Họp", "count": "1", "delegates_from": "5", "delegates_to": "9"},
+        {"delegates_to": "4"},
+        "delegates_to",
+        9,
     ),
     "band": ({"name": "Xuất sắc", "start": "96,5"}, {"start": "cao"}, "from", "96.5"),
     "assignment": (
@@ -182,3 +195,30 @@ def test_the_page_takes_the_same_queries_for_any_number_of_rows(
     with django_assert_num_queries(7):
         page = text_of(client, address)
     assert page.count('id="row-') == count + 1
+
+
+def test_annexes_given_to_bodies_stand_in_the_plan(world: World) -> None:
+    client = client_of(world, Role.SECRETARIAT)
+    address = pasted(world, client, "quang-tri-2020")
+    first = text_of(client, address)
+    assert "Sở Tư pháp: phụ lục 2" in first
+    with tenant_scope(world.tenant):
+        rows = ImportProposal.objects.get().content["rows"]
+    row = next(row for row in rows if row["kind"] == "annex")
+    typed = {"row": str(row["key"]), "edits": "0", "body": "Sở Nội vụ", "annex": "1"}
+    typed |= {"contents": "Chỉ đạo, điều hành\nTổ chức bộ máy", "beside": ""}
+    assert client.post(address, typed | {"annex": ""}).status_code == 422
+    assert client.post(address, typed).status_code == 302
+    client.post(address, {"accept_all": "1"})
+    done: Any = client.post(address, {"finish": "1"})
+    assert done.status_code == 302
+    with tenant_scope(world.tenant):
+        made = Campaign.objects.get()
+        duties = annex_duties(made)
+    assert len(duties) == 8
+    assert (duties[0].contents, duties[0].organisation) == (
+        ("Chỉ đạo, điều hành", "Tổ chức bộ máy"),
+        world.organisations["so-noi-vu"].pk,
+    )
+    page = text_of(client, f"{world.url}/campaigns/{made.slug}/")
+    assert ("Tổ chức bộ máy" in page, page.count("đơn vị của Ông/Bà")) == (True, 1)
