@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from campaigns.domain.queries import units_of
 from campaigns.models import CriteriaSet, Criterion, Participation
@@ -44,7 +44,9 @@ class ExclusionForm(forms.Form):
         Participation.objects.none(),
         label=gettext_lazy("Units"),
         widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
+    everybody = forms.BooleanField(label=gettext_lazy("Every unit of the group"), required=False)
     criteria: forms.ModelMultipleChoiceField[Criterion] = forms.ModelMultipleChoiceField(
         Criterion.objects.none(),
         label=gettext_lazy("Not assessed on"),
@@ -52,7 +54,10 @@ class ExclusionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 2})
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("With the paper that allows it: number, date, issuing body."),
     )
 
     def __init__(self, *args: Any, group: Any, **kwargs: Any) -> None:
@@ -63,6 +68,16 @@ class ExclusionForm(forms.Form):
         fields["criteria"].queryset = Criterion.objects.filter(
             criteria_set=group.criteria_set_id
         ).defer("rule", "rule_text", "evidence", "legal_basis", "guidance")
+
+    def clean(self) -> dict[str, Any]:
+        """Every unit of the group, or the ones that are ticked."""
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("everybody"):
+            units: Any = self.fields["units"]
+            values["units"] = units.queryset
+        elif "units" not in self.errors and not values.get("units"):
+            self.add_error("units", gettext("Choose units."))
+        return values
 
     @property
     def ticked(self) -> set[int]:

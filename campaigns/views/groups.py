@@ -17,6 +17,7 @@ from campaigns.domain.groups import (
     set_units,
 )
 from campaigns.domain.queries import candidates_for, exclusions_of
+from campaigns.domain.remaining import remaining_maxima
 from campaigns.domain.set_classes import differing_classes, take_classes
 from campaigns.forms.groups import ExclusionForm, GroupForm
 from campaigns.models import Campaign, Exclusion, UnitGroup
@@ -127,6 +128,7 @@ def exclusions(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         return go(request, "exclusions", slug, pk)
     rows = exclusions_of(campaign).filter(participation__group=found)
     context = frame(request, campaign, form=form, group=found, exclusions=rows)
+    context["remaining"] = remaining_maxima(found, rows)
     return show(request, "exclusions", context, status=422 if request.method == "POST" else 200)
 
 

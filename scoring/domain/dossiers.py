@@ -24,8 +24,8 @@ from parindex.notify.domain.outbox import queue_mail
 from scoring.domain.queries import dossiers_to_tell
 from scoring.domain.rights import approve_verdict, self_assessment_verdict
 from scoring.domain.standing import Standing, standing_of
-from scoring.enums import DOSSIER_ARROWS, DossierState
-from scoring.models import Dossier
+from scoring.enums import DOSSIER_ARROWS, DossierState, Source
+from scoring.models import Dossier, Explanation, ScoreEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,8 @@ def advance_dossier(
     arrow_verdict(standing, arrow, at=at).require()
     if ARROWS[arrow].needs_reason and not reason.strip():
         raise Refused(_("Say why, so that the others know what to do."))
+    if arrow == "submit":
+        _require_reasons(standing)
     found = dossiers_to_tell().get(pk=dossier.pk)
     if arrow == "approve" and (signed is None or not signed.is_of(found)):
         raise StaleEdit(found)
@@ -152,6 +154,29 @@ def advance_dossier(
     )
     _tell(found, arrow, actor=actor, reason=reason.strip(), at=at)
     return found
+
+
+def _require_reasons(standing: Standing) -> None:
+    """What did not arise leaves the maximum only with a reason, which the appraiser judges."""
+    explained = Explanation.objects.filter(dossier=standing.dossier_id).exclude(text="")
+    gone = standing.excluded
+    without = (
+        ScoreEntry.objects.filter(
+            dossier=standing.dossier_id,
+            source=Source.SELF,
+            is_current=True,
+            not_applicable=True,
+        )
+        .exclude(criterion__in=explained.values("criterion"))
+        .exclude(criterion__in=gone)
+        .exclude(criterion__parent__in=gone)
+        .exclude(criterion__field__in=gone)
+        .order_by("criterion__position")
+    )
+    codes = list(without.values_list("criterion__code", flat=True))
+    if codes:
+        words = _("Say in the explanation why these items did not arise: %(codes)s.")
+        raise Refused(words % {"codes": ", ".join(codes)})
 
 
 def _move(dossier: Dossier, arrow: str, *, actor: Any, at: datetime, reason: str) -> None:

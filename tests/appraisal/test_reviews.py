@@ -20,10 +20,12 @@ from parindex.accounts.enums import Role
 from parindex.audit.models import AuditEntry
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
+from scoring.domain.ledger import record_score
+from scoring.domain.totals import book_of
 from scoring.engine.facts import FactsError
 from scoring.enums import Source
 from scoring.models import ScoreEntry
-from tests.appraisal.stage import APPRAISING, Court
+from tests.appraisal.stage import APPRAISING, SCORING, Court
 
 
 def appraised(court: Court, code: str = "1.1", unit: str = "so-a") -> ScoreEntry:
@@ -171,3 +173,52 @@ def test_selection_is_accepted_and_the_rest_named(court: Court) -> None:
         (court.dossier("so-a").pk, "1.2"),
     ]
     assert all(reason for _item, reason in result.skipped)
+
+
+def _says_it_did_not_arise(court: Court) -> None:
+    seen = ScoreEntry.objects.filter(
+        dossier=court.dossier(), criterion=court.leaf("1.2"), source=Source.SELF, is_current=True
+    ).first()
+    record_score(
+        actor=None,
+        dossier=court.dossier(),
+        criterion=court.leaf("1.2"),
+        source=Source.SELF,
+        facts={"not_applicable": True},
+        at=SCORING,
+        expected_revision=seen.revision if seen else 0,
+    )
+
+
+def _maximum(court: Court) -> Decimal:
+    return book_of(court.dossier()).totals().maximum
+
+
+def test_what_did_not_arise_is_granted_and_leaves_the_maximum(court: Court) -> None:
+    before = _maximum(court)
+    _says_it_did_not_arise(court)
+    review = court.review("1.2", seen_entry=2)
+    entry = appraised(court, "1.2")
+    assert (review.outcome, entry.not_applicable, entry.maximum) == (
+        Outcome.ACCEPTED,
+        True,
+        Decimal(0),
+    )
+    assert _maximum(court) == before - Decimal(2)
+
+
+def test_what_did_arise_is_refused_and_the_maximum_counts_again(court: Court) -> None:
+    before = _maximum(court)
+    _says_it_did_not_arise(court)
+    with pytest.raises(JudgementError):
+        court.review("1.2", seen_entry=2, way=Way.FACTS, facts={"percent": "90"})
+    review = court.review(
+        "1.2", seen_entry=2, way=Way.FACTS, facts={"percent": "90"}, reason="Có phát sinh 12 hồ sơ."
+    )
+    entry = appraised(court, "1.2")
+    assert (review.outcome, entry.not_applicable, entry.points) == (
+        Outcome.CHANGED,
+        False,
+        Decimal("1.8"),
+    )
+    assert _maximum(court) == before

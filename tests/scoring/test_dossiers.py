@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 
 from campaigns.domain.deadlines import pending_units, record_lock
+from campaigns.domain.groups import exclude
 from campaigns.models import Extension
 from campaigns.signals import extension_closed, phase_closed, phase_extended
 from parindex.accounts.enums import Role
@@ -20,6 +21,7 @@ from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
 from parindex.notify.models import OutboxMail
 from scoring.domain.dossiers import Signed, advance_dossier
+from scoring.domain.explanations import write_explanation
 from scoring.domain.ledger import record_score
 from scoring.domain.locking import lock_unsent
 from scoring.enums import DOSSIER_ARROWS, DossierState, Source
@@ -277,3 +279,42 @@ def test_deadline_takes_dossiers_before_the_trail_as_a_save_does(stage: Stage) -
     record_lock(phase=stage.phase, at=CLOSES + timedelta(hours=1))
     actions = list(AuditEntry.objects.order_by("-sequence").values_list("action", flat=True)[:3])
     assert actions == ["phase.locked", "dossier.locked", "dossier.locked"]
+
+
+def test_what_did_not_arise_is_handed_over_with_its_reason_alone(stage: Stage) -> None:
+    officer, leaf = person(stage, "submit"), stage.criterion("1.2")
+    record_score(
+        actor=officer,
+        dossier=stage.dossier,
+        criterion=leaf,
+        source=Source.SELF,
+        facts={"not_applicable": True},
+        at=NOW,
+        expected_revision=0,
+    )
+    with pytest.raises(Refused, match=r"1\.2"):
+        move(stage, "submit")
+    write_explanation(
+        actor=officer,
+        dossier=stage.dossier,
+        criterion=leaf,
+        text="Không phát sinh hồ sơ trong năm.",
+        at=NOW,
+        expected_version=0,
+    )
+    assert move(stage, "submit").state == DossierState.WITH_HEAD
+
+
+def test_what_is_excluded_anyway_needs_no_reason(stage: Stage) -> None:
+    record_score(
+        actor=person(stage, "submit"),
+        dossier=stage.dossier,
+        criterion=stage.criterion("1.2"),
+        source=Source.SELF,
+        facts={"not_applicable": True},
+        at=NOW,
+        expected_revision=0,
+    )
+    unit = stage.dossier.participation
+    exclude(actor=None, participations=[unit], criteria=[stage.criterion("1")], reason="Không có")
+    assert move(stage, "submit").state == DossierState.WITH_HEAD
