@@ -4,6 +4,7 @@ from django.urls import path
 
 from campaigns.views import (
     annexes,
+    calendar_feed,
     continuity,
     copying,
     corrections,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("plan/example.xlsx", plan.example, name="plan_example"),
     path("plan/read/<slug:token>/", decisions.decision, name="decision"),
     path("plan/<slug:token>/", plan.proposal, name="plan_proposal"),
+    path("calendar/", calendar_feed.subscription, name="subscription"),
     path("rights/", overview.rights, name="rights"),
     path("criteria/", sets.set_list, name="sets"),
     path("criteria/template.xlsx", sets.template, name="set_template"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("guide/", include("parindex.guide.urls")),
     path("account/", include("parindex.accounts.urls")),
     path("s/", include("surveys.urls.answer")),
+    path("cal/", include("campaigns.feed_urls")),
     path(
         "t/<slug:tenant_slug>/",
         include(

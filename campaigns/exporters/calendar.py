@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.conf import settings
 from campaigns.domain.plan_calendar import Entry
 from campaigns.models import Campaign
 
+# A campaign, its entries, the address of its page.
+Plan: TypeAlias = tuple[Campaign, Iterable[Entry], str]
 ICALENDAR = "text/calendar; charset=utf-8"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _OCTETS = 75  # of a line, without its end (RFC 5545, 3.1)
@@ -23,14 +26,30 @@ def plan_calendar(*, campaign: Campaign, entries: Iterable[Entry], url: str, at:
 
     An entry keeps its UID, so that a file taken in again changes what a calendar has already.
     """
+    return _calendar(campaign.name, [], [(campaign, entries, url)], at)
+
+
+def calendar_feed(*, name: str, plans: Iterable[Plan], at: datetime) -> bytes:
+    """Several plans as one calendar that a program asks for again every few hours."""
+    again = ["REFRESH-INTERVAL;VALUE=DURATION:PT6H", "X-PUBLISHED-TTL:PT6H"]
+    return _calendar(name, again, plans, at)
+
+
+def _calendar(name: str, more: list[str], plans: Iterable[Plan], at: datetime) -> bytes:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//PAR Index//Plan//VI",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(campaign.name)}",
-        *(line for entry in entries for line in _event(campaign, entry, url, at)),
+        *more,
+        f"X-WR-CALNAME:{_text(name)}",
+        *(
+            line
+            for campaign, entries, url in plans
+            for entry in entries
+            for line in _event(campaign, entry, url, at)
+        ),
         "END:VCALENDAR",
     ]
     return "".join(f"{_folded(line)}\r\n" for line in lines).encode()

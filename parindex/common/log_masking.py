@@ -1,9 +1,9 @@
 """Personal tokens in addresses never reach a log, whoever writes it.
 
-The links of a survey (``/s/<token>/``), the one-time codes of its counters and the link of a
-password reset are keys. Django names the path of every 404 and 500, the web server that of every
-request it could not finish; so the records themselves are masked where they are made, for every
-logger and every handler.
+The links of a survey (``/s/<token>/``), the one-time codes of its counters, the address of a
+calendar (``/cal/<token>/``) and the link of a password reset are keys. Django names the path of
+every 404 and 500, the web server that of every request it could not finish; so the records
+themselves are masked where they are made, for every logger and every handler.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import logging
 import re
 from typing import Any
 
-_TOKEN = re.compile(r"(/s/c/[^/\s]+/|/s/|/account/password/reset/key/)[^/\s?#&\"'<>]+")
+_TOKEN = re.compile(r"(/s/c/[^/\s]+/|/s/|/cal/|/account/password/reset/key/)[^/\s?#&\"'<>]+")
 _TRACE = logging.Formatter()
 
 

@@ -25,6 +25,7 @@ PREPARED, ASKING = ("campaign", "wave"), ("campaign", "open-wave")
 # Addresses answered with something that is no page, or not when they are simply opened.
 NO_PAGE = {
     "healthz": "answers machines, in a word",
+    "feed:plan": "answers calendar programs, with a file",
     "set_language": "takes a post and leads back to where one was",
     "guide:hints": "takes a post and leads back to where one was",
     "answer:counter_again": "takes a post and leads to the start of the counter point",

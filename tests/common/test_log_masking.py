@@ -62,6 +62,7 @@ def test_other_records_stay_as_they_are(caplog: pytest.LogCaptureFixture) -> Non
         ("https://x.example/s/abc/?a=1", "https://x.example/s/…/?a=1"),
         ("/s/c/1.abc/2345-6789-ABCD-EFGH/", "/s/c/1.abc/…/"),
         ("/s/c/1.abc/", "/s/…/1.abc/"),
+        ("/cal/1.abc/plan.ics", "/cal/…/plan.ics"),
         ("/account/password/reset/key/1-abc/", "/account/password/reset/key/…/"),
         ("/t/ha-nam/figures/2026/", "/t/ha-nam/figures/2026/"),
     ],
