@@ -96,6 +96,7 @@ urlpatterns = [
     path("<slug:slug>/documents/", documents.documents, name="documents"),
     path("<slug:slug>/documents/<int:pk>/", documents.document, name="document"),
     path("<slug:slug>/documents/<int:pk>/remove/", documents.remove, name="document_remove"),
+    path("<slug:slug>/documents/<int:pk>/move/", documents.move, name="document_move"),
     path("<slug:slug>/documents/<int:pk>/file/", documents.file, name="document_file"),
     path("<slug:slug>/groups/new/", groups.group_add, name="group_add"),
     path("<slug:slug>/groups/<int:pk>/", groups.group, name="group"),

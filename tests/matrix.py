@@ -252,6 +252,7 @@ MATRIX: dict[str, Row] = {
     "campaigns:workshops": get(ALL, "campaign"),
     "campaigns:workshop": get(RUN, "planned", "workshop"),
     "campaigns:workshop_remove": post(RUN, "planned", "workshop"),
+    "campaigns:document_move": post(RUN, "campaign", "campaign-document"),
     "campaigns:documents": get(ALL, "campaign"),
     "campaigns:document": get(RUN, "campaign", "campaign-document"),
     "campaigns:document_remove": post(RUN, "campaign", "campaign-document"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +28,7 @@ _SET_HERE = {
     "campaign",
     "task",
     "stored_file",
+    "copied_from",
     "id",
     "added_at",
     "added_by",
@@ -49,7 +51,7 @@ class PaperFacts:
 def documents_of(campaign: Campaign) -> QuerySet[CampaignDocument]:
     """The papers in force with file and task, in their order."""
     return CampaignDocument.objects.filter(campaign=campaign, removed_at=None).select_related(
-        "stored_file", "task"
+        "stored_file", "task", "copied_from__campaign"
     )
 
 
@@ -104,14 +106,74 @@ def remove_document(
     record(actor=actor, action="campaign_document.removed", subject=locked, old=told, at=at)
 
 
+@transaction.atomic
+def move_document(*, actor: Any, document: CampaignDocument, up: bool) -> None:
+    """Change places with the paper above or below; at the end nothing happens. Raises Refused."""
+    campaign = _open(actor, document.campaign)
+    papers = documents_of(campaign)
+    here: CampaignDocument = papers.get(pk=document.pk)
+    if up:
+        other = papers.filter(position__lt=here.position).order_by("-position").first()
+    else:
+        other = papers.filter(position__gt=here.position).order_by("position").first()
+    if other is None:
+        return
+    rows = CampaignDocument.objects.filter(campaign=campaign)
+    rows.filter(pk=here.pk).update(position=other.position)
+    rows.filter(pk=other.pk).update(position=here.position)
+    record(
+        actor=actor,
+        action="campaign_document.moved",
+        subject=here,
+        old={"position": here.position},
+        new={"position": other.position},
+    )
+
+
+def carry_documents(
+    *,
+    actor: Any | None,
+    source: Campaign,
+    campaign: Campaign,
+    documents: Collection[CampaignDocument],
+    at: datetime,
+) -> None:
+    """Carry chosen papers of ``source`` into a campaign that is just being made, marked as such.
+
+    They keep title, number and file, and name no task. Belongs into the transaction that makes it.
+    """
+    chosen = {document.pk for document in documents}
+    for position, old in enumerate(documents_of(source).filter(pk__in=chosen), start=1):
+        made = CampaignDocument.objects.create(
+            campaign=campaign,
+            kind=old.kind,
+            title=old.title,
+            number=old.number,
+            issued_on=old.issued_on,
+            issuer=old.issuer,
+            stored_file=old.stored_file,
+            copied_from=old,
+            position=position,
+            added_by=actor,
+            added_at=at,
+        )
+        told = {"title": made.title, "number": made.number, "copied": source.slug}
+        record(actor=actor, action="campaign_document.carried", subject=made, new=told, at=at)
+
+
 def _locked(actor: Any, document: CampaignDocument, expected_version: int) -> CampaignDocument:
-    campaign = lock_campaign(document.campaign)
-    can_run(actor, campaign).require()
-    if campaign.state == CampaignState.PUBLISHED:
-        raise Refused(_("The result is published; its documents are part of the record."))
+    _open(actor, document.campaign)
     rows = CampaignDocument.objects.select_related("stored_file", "task", "campaign")
     locked: CampaignDocument = rows.select_for_update(no_key=True, of=("self",)).get(pk=document.pk)
     check_version(locked, expected_version)
+    return locked
+
+
+def _open(actor: Any, campaign: Campaign) -> Campaign:
+    locked = lock_campaign(campaign)
+    can_run(actor, locked).require()
+    if locked.state == CampaignState.PUBLISHED:
+        raise Refused(_("The result is published; its documents are part of the record."))
     return locked
 
 

@@ -8,7 +8,7 @@ silently. Evidence, points and results stay where they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.domain.campaign_documents import carry_documents
 from campaigns.domain.campaigns import PhaseDates, create_campaign
 from campaigns.domain.plan_tasks import TaskDraft, add_task
 from campaigns.domain.queries import can_see, groups_of, units_of
@@ -25,6 +26,7 @@ from campaigns.domain.workshops import WorkshopFacts, add_first_workshops
 from campaigns.enums import BodyRole, PhaseKind
 from campaigns.models import (
     Campaign,
+    CampaignDocument,
     Exclusion,
     Participation,
     Phase,
@@ -130,9 +132,17 @@ def propose_copy(*, campaign: Campaign, year: int) -> CopyProposal:
 
 @transaction.atomic
 def copy_campaign(
-    *, actor: Any | None, campaign: Campaign, year: int, name: str = "", plan_number: str = ""
+    *,
+    actor: Any | None,
+    campaign: Campaign,
+    year: int,
+    name: str = "",
+    plan_number: str = "",
+    papers: Collection[CampaignDocument] = (),
 ) -> Campaign:
     """Make the campaign of ``year`` in planning: phases, tasks, groups, units, exclusions, classes.
+
+    ``papers``: documents of the copied campaign that are carried over, marked as of its year.
 
     Listeners of ``campaign_copied`` carry over what they keep (the assignments of the appraisal).
 
@@ -157,6 +167,10 @@ def copy_campaign(
         phase = phases.get(item.phase) if item.phase else None
         add_task(actor=actor, campaign=made, draft=replace(item.new, phase=phase))
     add_first_workshops(actor=actor, campaign=made, several=_workshops(campaign, year))
+    if papers:
+        carry_documents(
+            actor=actor, source=campaign, campaign=made, documents=papers, at=timezone.now()
+        )
     groups = {item.old.pk: _copy_group(made, item) for item in proposal.groups}
     record(
         actor=actor,

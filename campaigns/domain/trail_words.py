@@ -127,6 +127,8 @@ ACTIONS: Words = {
     "calendar_feed.revoked": _("Calendar address made void"),
     "campaign_document.added": _("Document of the campaign added"),
     "campaign_document.edited": _("Document of the campaign changed"),
+    "campaign_document.moved": _("Document of the campaign moved"),
+    "campaign_document.carried": _("Document carried over from another year"),
     "campaign_document.removed": _("Document of the campaign removed"),
     "unit_group.added": _("Group added"),
     "unit_group.edited": _("Group changed"),

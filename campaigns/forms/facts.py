@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.domain.campaign_documents import documents_of
 from campaigns.domain.campaigns import DEFAULT_BANDS, PhaseDates
 from campaigns.enums import PhaseKind
 from campaigns.forms.moments import EARLIEST, LATEST, YEAR_WORDS, MomentField
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignDocument
 from campaigns.models.plan import default_reminders
 from parindex.tenants.models import Organisation
 from scoring.engine.numbers import plain
@@ -90,6 +91,26 @@ class CopyForm(forms.Form):
     plan_number = forms.CharField(
         label=gettext_lazy("Number of the plan"), max_length=80, required=False
     )
+    papers: forms.ModelMultipleChoiceField[CampaignDocument] = forms.ModelMultipleChoiceField(
+        CampaignDocument.objects.none(),
+        label=gettext_lazy("Documents carried over"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "They stand in the new campaign marked with the year they come from."
+        ),
+    )
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["papers"]
+        field.queryset = documents_of(campaign)
+        field.label_from_instance = paper_label
+
+
+def paper_label(paper: CampaignDocument) -> str:
+    """Title and number, as a choice."""
+    return f"{paper.title} ({paper.number})" if paper.number else paper.title
 
 
 class BandForm(forms.Form):

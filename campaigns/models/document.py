@@ -16,6 +16,7 @@ class CampaignDocument(TenantModel):
     """A paper of the campaign, for everybody who may see it; ``task`` when it belongs to one row.
 
     A removed one keeps its row and its file: the audit trail names them. ``version`` counts edits.
+    ``copied_from``: the paper of another year's campaign that was carried over; both name one file.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="documents")
@@ -28,6 +29,9 @@ class CampaignDocument(TenantModel):
     issued_on = models.DateField(null=True, blank=True)
     issuer = models.CharField(max_length=200, blank=True)
     stored_file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT)
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     position = models.PositiveSmallIntegerField()
     version = models.PositiveIntegerField(default=1)
     added_by = models.ForeignKey(

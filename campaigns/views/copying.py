@@ -23,7 +23,8 @@ def copy(request: TenantRequest, slug: str) -> HttpResponse:
     """What the year typed would be made of; the button "Make" makes it, "Show" stores nothing."""
     campaign = campaign_for(request, slug)
     can_administer(request.user).require()
-    form = CopyForm(request.POST or None, initial={"year": campaign.year + 1})
+    initial = {"year": campaign.year + 1}
+    form = CopyForm(request.POST or None, campaign=campaign, initial=initial)
     made: list[Campaign] = []
     if request.method == "POST" and "show" not in request.POST and form.is_valid():
         facts = form.cleaned_data

@@ -12,6 +12,7 @@ from campaigns.domain.campaign_documents import (
     add_document,
     documents_of,
     edit_document,
+    move_document,
     remove_document,
 )
 from campaigns.domain.rights import can_run
@@ -99,6 +100,14 @@ def remove(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, _("The document is removed."))
     except StaleEdit:
         messages.error(request, _("Somebody else changed this document; it was not removed."))
+    return go(request, "documents", slug)
+
+
+@require_POST
+def move(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
+    """One place up or down."""
+    paper = _paper(campaign_to_run(request, slug), pk)
+    move_document(actor=request.user, document=paper, up=request.POST.get("direction") == "up")
     return go(request, "documents", slug)
 
 

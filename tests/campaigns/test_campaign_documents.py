@@ -150,3 +150,55 @@ def test_list_asks_the_same_for_any_number(
     client.get(url)
     with django_assert_num_queries(15):
         client.get(url)
+
+
+def test_papers_change_places_by_buttons(world: World) -> None:
+    with tenant_scope(world.tenant):
+        campaign = opened(world)
+        papers = [_add(campaign, title=title) for title in ("A", "B", "C")]
+    office, base = client_of(world, Role.SECRETARIAT), f"{world.url}/campaigns/2026/documents/"
+
+    def moved(number: int, direction: str) -> str:
+        url = f"{base}{papers[number].pk}/move/"
+        assert office.post(url, {"direction": direction}).status_code == 302
+        with tenant_scope(world.tenant):
+            return "".join(paper.title for paper in documents_of(campaign))
+
+    assert [moved(2, "up"), moved(0, "up"), moved(0, "down")] == ["ACB", "ACB", "CAB"]
+    with tenant_scope(world.tenant):
+        assert last("campaign_document.moved")["new"] == {"position": 2}
+        remove_document(
+            actor=secretary(world), document=papers[0], expected_version=1, at=timezone.now()
+        )
+    assert moved(1, "up") == "BC"
+    with tenant_scope(world.tenant):
+        Campaign.objects.update(state=CampaignState.PUBLISHED)
+    assert office.post(f"{base}{papers[2].pk}/move/", {"direction": "up"}).status_code == 403
+
+
+def test_chosen_papers_are_carried_to_the_next_year_and_marked(world: World) -> None:
+    with tenant_scope(world.tenant):
+        campaign = opened(world)
+        kept = _add(campaign, title="Hướng dẫn chung", number="7/HD", issued_on=date(2026, 9, 1))
+        _add(campaign, title="Chỉ của năm nay")
+        strange = _add(create_campaign(actor=secretary(world), year=2025, name="Khác"))
+    office, url = client_of(world, Role.SECRETARIAT), f"{world.url}/campaigns/2026/copy/"
+    assert "Hướng dẫn chung (7/HD)" in office.get(url).content.decode()
+    assert office.post(url, {"year": "2027", "papers": [strange.pk]}).status_code == 422
+    made = office.post(url, {"year": "2027", "papers": [kept.pk]})
+    assert made.status_code == 302
+    with tenant_scope(world.tenant):
+        copied = Campaign.objects.get(year=2027)
+        [paper] = documents_of(copied)
+        assert (paper.title, paper.number, paper.issued_on, paper.copied_from) == (
+            "Hướng dẫn chung",
+            "7/HD",
+            date(2026, 9, 1),
+            kept,
+        )
+        assert paper.stored_file == kept.stored_file
+        assert last("campaign_document.carried")["new"]["copied"] == "2026"
+    page = office.get(f"{world.url}/campaigns/{copied.slug}/documents/").content.decode()
+    assert "của năm 2026" in page
+    answer = office.get(f"{world.url}/campaigns/{copied.slug}/documents/{paper.pk}/file/")
+    assert b"".join(answer.streaming_content) == PDF
