@@ -45,6 +45,7 @@ def test_units_without_procedures_are_ranked_on_the_same_scale(world: World) -> 
         assert rows.count() == len(WITHOUT) * 3
         assert last("exclusion.added")["reason"] == RULE["reason"]
         left = {unit.code: maximum for unit, maximum in remaining_maxima(group, rows)}
+        assert group.criteria_set
         whole = group.criteria_set.total_points
         assert left == dict.fromkeys(WITHOUT, whole - lost)
         engine = tree(group.criteria_set).engine
