@@ -58,7 +58,7 @@ def draft_guidance(*, campaign: Campaign, at: datetime) -> LetterText:
 
 def _reminder(campaign: Campaign, matter: Matter, found: Lateness, at: datetime) -> LetterText:
     sender, writer = _sender(campaign), _writer(campaign)
-    table = _late_table(found, at)
+    table = _late_table(matter, found, at)
     listed = "theo danh sách kèm theo" if table.annex else "theo danh sách dưới đây"
     count = f"{format_count(len(found.late))}/{format_count(found.of)}"
     figures = (
@@ -98,13 +98,13 @@ def _until(found: Lateness, at: datetime) -> str:
     return f" trước {format_moment(found.closes_at)} (đơn vị được gia hạn: theo thời hạn riêng)"
 
 
-def _late_table(found: Lateness, at: datetime) -> LetterTable:
+def _late_table(matter: Matter, found: Lateness, at: datetime) -> LetterTable:
     late, more = found.late[:MOST_ROWS], len(found.late) - MOST_ROWS
     rows = [(row.name, row.missing, _own_hour(row, found)) for row in late]
     if more > 0:
         rows.append((f"và {format_count(more)} cơ quan, đơn vị khác", "", ""))
     return LetterTable(
-        title=f"Danh sách cơ quan, đơn vị chậm (số liệu đến {format_moment(at)})",
+        title=f"Danh sách cơ quan, đơn vị {matter.lacking} (số liệu đến {format_moment(at)})",
         columns=("Cơ quan, đơn vị", "Nội dung còn thiếu", "Thời hạn"),
         rows=tuple(rows),
         annex=len(rows) > _INLINE_ROWS,
