@@ -66,6 +66,8 @@ class EditedPart:
 class LetterForm(forms.Form):
     """Every word of a letter. A table has one row more than it holds; an emptied row goes."""
 
+    keeps_anything = True
+
     def __init__(self, text: LetterText, data: Mapping[str, Any] | None = None) -> None:
         self._text = text
         self._sizes = [_size(number, part.table, data) for number, part in enumerate(text.parts)]

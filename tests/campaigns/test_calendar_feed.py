@@ -28,7 +28,7 @@ from tests.campaigns.years import opened, secretary, unit_of
 from tests.plugins.cast import World
 
 ADDRESS = re.compile(r"http[^<\s]*/cal/([0-9a-z]+\.[\w-]{32})/plan\.ics")
-STATEMENTS = 12
+STATEMENTS = 13
 
 
 @pytest.fixture

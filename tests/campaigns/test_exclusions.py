@@ -16,23 +16,27 @@ from tests.campaigns.years import group_of, planned, unit_of
 from tests.fixtures.reading import read_fixture
 from tests.plugins.cast import World
 
-RULE = read_fixture("criteria/ha-nam-2023-exclusions")["exclusions"][0]
+RULES = read_fixture("criteria/ha-nam-2023-exclusions")["exclusions"]
+CODES, REASON = RULES[0]["codes"], RULES[0]["reason"]
+LEFT = Decimal(72)  # of 100: field 3 gives 20, criterion 7.3 gives 7, criterion 7.5 gives 1
 WITHOUT = ("so-a", "so-b")  # stand for the units the document names
+
+
+def test_the_document_excludes_three_units_alike() -> None:
+    assert [rule["codes"] for rule in RULES] == [["3", "7.3", "7.5"]] * 3
+    assert {rule["reason"] for rule in RULES} == {REASON}
 
 
 def test_units_without_procedures_are_ranked_on_the_same_scale(world: World) -> None:
     with tenant_scope(world.tenant):
         campaign = planned(world, read_fixture("criteria/ha-nam-so-minh-hoa"))
         group = group_of(campaign)
-        nodes = Criterion.objects.filter(
-            criteria_set=group.criteria_set, code__in=RULE["excluded_codes"]
-        )
+        nodes = Criterion.objects.filter(criteria_set=group.criteria_set, code__in=CODES)
         ticked = {
             "units": [unit_of(campaign, code).pk for code in WITHOUT],
             "criteria": [node.pk for node in nodes],
-            "reason": RULE["reason"],
+            "reason": REASON,
         }
-        lost = sum((node.max_points for node in nodes), Decimal(0))
     client = client_of(world, Role.SECRETARIAT)
     url = f"{world.url}/campaigns/{campaign.slug}/groups/{group.pk}/exclusions/"
     for missing in ("units", "criteria", "reason"):
@@ -43,16 +47,15 @@ def test_units_without_procedures_are_ranked_on_the_same_scale(world: World) -> 
     with tenant_scope(world.tenant):
         rows = Exclusion.objects.select_related("participation__organisation", "criterion")
         assert rows.count() == len(WITHOUT) * 3
-        assert last("exclusion.added")["reason"] == RULE["reason"]
+        assert last("exclusion.added")["reason"] == REASON
         left = {unit.code: maximum for unit, maximum in remaining_maxima(group, rows)}
+        assert left == dict.fromkeys(WITHOUT, LEFT)
         assert group.criteria_set
-        whole = group.criteria_set.total_points
-        assert left == dict.fromkeys(WITHOUT, whole - lost)
         engine = tree(group.criteria_set).engine
         full = {code: engine.nodes[code].maximum for code in engine.leaves}
-        found = total_up(engine, full, excluded=set(RULE["excluded_codes"]))
-        assert found.index == Decimal(100)
-    assert RULE["reason"] in page
+        found = total_up(engine, full, excluded=set(CODES))
+        assert (found.maximum, found.index) == (LEFT, Decimal(100))
+    assert REASON in page
     assert "Điểm tối đa còn lại" in page
 
 
