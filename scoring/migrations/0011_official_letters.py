@@ -10,7 +10,7 @@ import parindex.common.tenancy
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0009_workshops"),
-        ("scoring", "0009_counted_from_an_index"),
+        ("scoring", "0010_narrow_index_run"),
         ("tenants", "0003_succession"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

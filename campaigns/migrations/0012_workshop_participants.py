@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0009_workshops"),
+        ("campaigns", "0011_shared_sets"),
     ]
 
     operations = [

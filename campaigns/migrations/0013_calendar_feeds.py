@@ -9,7 +9,7 @@ import parindex.common.tenancy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0010_workshop_participants"),
+        ("campaigns", "0012_workshop_participants"),
         ("tenants", "0003_succession"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0011_calendar_feeds"),
+        ("campaigns", "0013_calendar_feeds"),
     ]
 
     operations = [
