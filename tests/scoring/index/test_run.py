@@ -216,23 +216,6 @@ def test_run_agrees_with_the_engine_for_random_units(world: World, seed: int) ->
     assert (proof.lines, proof.differences) == (300, ())
 
 
-@pytest.mark.slow
-def test_run_agrees_with_the_engine_for_three_thousand_units(world: World) -> None:
-    chance = random.Random(2026)
-    shape: Shape = {
-        str(field): ("main", None, {f"{field}.{leaf}": "1.25" for leaf in range(1, 9)})
-        for field in range(1, 8)
-    }
-    units = tuple(f"u{number}" for number in range(3000))
-    field = build_field(world, groups={"xa": (document(shape), units)})
-    maxima = _maxima(field, "u0")
-    with tenant_scope(world.tenant):
-        write_entries((field, u, random_points(chance, maxima), Source.APPRAISED) for u in units)
-        run = field.run()
-        proof = verify_run(run)
-    assert (proof.lines, proof.differences) == (3000, ())
-
-
 def test_same_inputs_give_the_run_that_is_there(world: World) -> None:
     field = build_field(world)
     with tenant_scope(world.tenant):
