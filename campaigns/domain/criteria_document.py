@@ -16,11 +16,10 @@ from parindex.audit.domain.record import canonical
 from parindex.common.row_problems import RowProblem
 from scoring.engine.bands import bands_data
 from scoring.engine.continues import continues_data
-from scoring.engine.criteria import FORMAT, parse_set
+from scoring.engine.criteria import FORMAT, NOTHING_READ, SetReading, read_set
 from scoring.engine.golden import case_data
 from scoring.engine.numbers import plain
 from scoring.engine.origin import origin_data
-from scoring.engine.problems import SetError
 from scoring.engine.structure import CriteriaSet, Node, Policy
 
 MAX_JSON_BYTES = 2 * 1024 * 1024
@@ -71,11 +70,13 @@ class Reading:
 
     ``engine`` is None while something is wrong; ``document`` is in its one form when sound, else
     as written. ``problems`` are all errors in the order of the document, then warnings.
+    ``read``: what the engine read, for the next reading.
     """
 
     engine: CriteriaSet | None
     document: dict[str, Any]
     problems: tuple[RowProblem, ...]
+    read: SetReading = NOTHING_READ
 
     @property
     def errors(self) -> tuple[RowProblem, ...]:
@@ -83,19 +84,25 @@ class Reading:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
-def read_document(document: Mapping[str, Any]) -> Reading:
-    """Read a set that may be incomplete, such as a draft. Raises RecursionError."""
+NEVER_READ = Reading(None, {}, ())
+
+
+def read_document(document: Mapping[str, Any], before: Reading = NEVER_READ) -> Reading:
+    """Read a set that may be incomplete, such as a draft. Raises RecursionError.
+
+    Nodes that stand in ``before`` as they stand here are not read again.
+    """
     problems: list[RowProblem] = []
-    tidy = _tidy(document, "", problems)
-    try:
-        engine = parse_set(tidy)
-    except SetError as error:
-        problems += [from_engine(item) for item in error.problems]
-        return Reading(None, tidy, tuple(problems))
-    problems += _beyond_storage(engine)
+    tidy = _tidy_set(document, before, problems)
+    read = read_set(tidy, before.read)
+    if read.criteria is None:
+        problems += [from_engine(item) for item in read.problems]
+        return Reading(None, tidy, tuple(problems), read)
+    problems += _beyond_storage(read.criteria)
     if problems:
-        return Reading(None, tidy, tuple(problems))
-    return Reading(engine, document_of(engine), tuple(from_engine(p) for p in engine.warnings))
+        return Reading(None, tidy, tuple(problems), read)
+    warnings = tuple(from_engine(problem) for problem in read.problems)
+    return Reading(read.criteria, document_of(read.criteria, before), warnings, read)
 
 
 def check_document(document: Mapping[str, Any]) -> Checked:
@@ -109,8 +116,10 @@ def check_document(document: Mapping[str, Any]) -> Checked:
     return Checked(reading.engine, reading.document)
 
 
-def document_of(engine: CriteriaSet) -> dict[str, Any]:
+def document_of(engine: CriteriaSet, before: Reading = NEVER_READ) -> dict[str, Any]:
     """The one form of a set as a document: every key there, numbers as plain text."""
+    known = before.engine.nodes if before.engine else {}
+    forms = dict(zip(known, before.document["nodes"], strict=True)) if known else {}
     found = {
         "format": FORMAT,
         "name": engine.name,
@@ -123,7 +132,10 @@ def document_of(engine: CriteriaSet) -> dict[str, Any]:
         "survey_points": _optional(engine.survey_points),
         "rounding": {"places": engine.places, "mode": "half_up"},
         "policy": _policy(engine.policy),
-        "nodes": [_node(node) for node in engine.nodes.values()],
+        "nodes": [
+            forms[code] if known.get(code) is node else _node(node)
+            for code, node in engine.nodes.items()
+        ],
     }
     if engine.cases:
         found["cases"] = [case_data(case) for case in engine.cases]
@@ -179,6 +191,29 @@ def _node(node: Node) -> dict[str, Any]:
 
 def _optional(value: Decimal | None) -> str | None:
     return None if value is None else plain(value)
+
+
+def _tidy_set(
+    document: Mapping[str, Any], before: Reading, problems: list[RowProblem]
+) -> dict[str, Any]:
+    """The document with tidy texts; its nodes that stand in a sound ``before`` are so already."""
+    nodes = document.get("nodes")
+    if before.engine is None or not isinstance(nodes, list):
+        return dict(_tidy(document, "", problems))
+    rest = {key: value for key, value in document.items() if key != "nodes"}
+    known = {node["code"]: node for node in before.document["nodes"]}
+    tidy = [
+        _standing(node, known) or _tidy(node, f"nodes[{n}]", problems)
+        for n, node in enumerate(nodes)
+    ]
+    return {**_tidy(rest, "", problems), "nodes": tidy}
+
+
+def _standing(node: Any, known: Mapping[str, Any]) -> Any:
+    """The known node that is written like this one; None without."""
+    code = node.get("code") if isinstance(node, Mapping) else None
+    found = known.get(code) if isinstance(code, str) else None
+    return found if found == node else None
 
 
 def _tidy(value: Any, path: str, problems: list[RowProblem]) -> Any:

@@ -93,10 +93,11 @@ def edit_node(
     Raises Refused, StaleEdit, UnknownNodeError.
     """
     locked = lock_draft(actor=actor, criteria_set=criteria_set)
-    node = find(nodes_of(locked.document), code)
+    nodes = nodes_of(locked.document)
+    node = find(nodes, code)
     if facts_seal(node) != seen:
         raise StaleEdit(locked)
-    return _put(actor, locked, node, {**node, **facts})
+    return _put(actor, locked, nodes, node, {**node, **facts})
 
 
 @transaction.atomic
@@ -108,17 +109,18 @@ def edit_rule(
     Raises Refused, StaleEdit, UnknownNodeError.
     """
     locked = lock_draft(actor=actor, criteria_set=criteria_set)
-    node = find(nodes_of(locked.document), code)
+    nodes = nodes_of(locked.document)
+    node = find(nodes, code)
     if seal(node.get("rule")) != seen:
         raise StaleEdit(locked)
-    return _put(actor, locked, node, {**node, "rule": dict(rule) if rule else None})
+    return _put(actor, locked, nodes, node, {**node, "rule": dict(rule) if rule else None})
 
 
-def _put(actor: Any, locked: CriteriaSet, node: Node, fresh: Node) -> CriteriaSet:
+def _put(
+    actor: Any, locked: CriteriaSet, before: list[Node], node: Node, fresh: Node
+) -> CriteriaSet:
     fresh = {key: value for key, value in fresh.items() if value is not None}
-    nodes = [
-        fresh if other["code"] == node["code"] else other for other in nodes_of(locked.document)
-    ]
+    nodes = [fresh if other is node else other for other in before]
     old, new = _differing(_told(node), _told(fresh))
     return save_draft(
         actor=actor,

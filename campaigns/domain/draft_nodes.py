@@ -37,15 +37,18 @@ def nodes_of(document: Mapping[str, Any]) -> list[Node]:
     """The nodes in the order of the tree, each with the parent, level and group it really has."""
     nodes = [node for node in document.get("nodes", ()) if isinstance(node, Mapping)]
     codes = {str(node.get("code", "")) for node in nodes}
-    below: dict[str | None, list[Node]] = {}
+    below: dict[str | None, list[Mapping[str, Any]]] = {}
     for node in nodes:
         parent = str(node.get("parent") or str(node.get("code", "")).rpartition(".")[0])
-        below.setdefault(parent if parent in codes else None, []).append(dict(node))
+        below.setdefault(parent if parent in codes else None, []).append(node)
     return list(_walk(below, None, 1, ""))
 
 
 def _walk(
-    below: Mapping[str | None, list[Node]], parent: str | None, level: int, group: str
+    below: Mapping[str | None, list[Mapping[str, Any]]],
+    parent: str | None,
+    level: int,
+    group: str,
 ) -> Iterator[Node]:
     for node in below.get(parent, ()):
         own = group or str(node.get("group") or "main")

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from campaigns.domain.criteria_document import read_document
 from campaigns.domain.draft_nodes import Node, nodes_of, shape_seal
-from campaigns.domain.draft_steps import step_words, steps_of
+from campaigns.domain.draft_steps import Steps, step_words, steps_of
 from campaigns.domain.golden_cases import CaseRun, red_of, run_cases
 from campaigns.domain.rule_reading import read_rule
+from campaigns.domain.set_readings import reading_of
 from campaigns.domain.set_words import KEY_LABELS
 from campaigns.enums import CriterionGroup, PointSource
 from campaigns.models import CriteriaSet
@@ -64,7 +64,7 @@ class DraftRow:
 class DraftPage:
     """``total`` as typed, ``found`` the sum of the fields that count, ``gap`` in words or "".
 
-    ``sound``: nothing keeps the set from being used. ``undo``, ``redo``: which change, in words.
+    ``sound``: nothing keeps the set from being used.
     """
 
     criteria_set: CriteriaSet
@@ -80,9 +80,25 @@ class DraftPage:
     wrong: int
     errors: tuple[str, ...]
     sound: bool
-    shape: str
-    undo: str
-    redo: str
+
+    @cached_property
+    def shape(self) -> str:
+        """The seal of the tree."""
+        return shape_seal(list(self.nodes))
+
+    @cached_property
+    def _steps(self) -> Steps:
+        return steps_of(self.criteria_set)
+
+    @property
+    def undo(self) -> str:
+        """Which change would be taken back, in words."""
+        return step_words(self._steps.undo)
+
+    @property
+    def redo(self) -> str:
+        """Which change would be made again, in words."""
+        return step_words(self._steps.redo)
 
     @cached_property
     def by_code(self) -> dict[str, DraftRow]:
@@ -119,16 +135,15 @@ class DraftPage:
 
 
 def draft_page(criteria_set: CriteriaSet) -> DraftPage:
-    """The whole editor of a draft: two queries at most."""
+    """The whole editor of a draft: a query for the steps, once somebody asks for them."""
     document = criteria_set.document
-    reading = read_document(document)
+    reading = reading_of(criteria_set)
     nodes = nodes_of(document)
     runs = tuple(run_cases(document))
     red = red_of(runs)
     rows = tuple(_rows(nodes, [*reading.problems, *red]))
     found = _counted(document, nodes)
     gap = gap_words(_number(document.get("total")), found)
-    steps = steps_of(criteria_set)
     return DraftPage(
         criteria_set=criteria_set,
         nodes=tuple(nodes),
@@ -143,9 +158,6 @@ def draft_page(criteria_set: CriteriaSet) -> DraftPage:
         wrong=sum(bool(row.tags) for row in rows),
         errors=tuple(place_words(p) for p in reading.errors if not p.node),
         sound=reading.engine is not None,
-        shape=shape_seal(nodes),
-        undo=step_words(steps.undo),
-        redo=step_words(steps.redo),
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.criteria_document import read_document
 from campaigns.domain.set_drafts import lock_draft, write_draft
+from campaigns.domain.set_readings import reading_of
 from campaigns.domain.trail_words import ACTIONS
 from campaigns.models import CriteriaSet, DraftStep
 from parindex.audit.domain.record import record
@@ -72,9 +73,8 @@ def _go(actor: Any, criteria_set: CriteriaSet, seen: str, *, back: bool) -> Crit
         raise Refused(_("There is nothing more to undo.") if back else _("Nothing was undone."))
     goal = locked.step - 1 if back else locked.step + 1
     document = DraftStep.objects.get(criteria_set=locked, number=goal).document
-    write_draft(locked, read_document(document))
-    locked.step = goal
-    locked.save(update_fields=["step"])
+    before = reading_of(locked)
+    write_draft(locked, read_document(document, before), before, step=goal)
     record(
         actor=actor,
         action="criteria_set.undone" if back else "criteria_set.redone",

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from campaigns.domain.continuity import continue_copied
@@ -23,6 +24,7 @@ from campaigns.domain.criteria_document import (
 from campaigns.domain.draft_nodes import Document
 from campaigns.domain.rights import can_administer
 from campaigns.domain.rows import lock_tenant
+from campaigns.domain.set_readings import keep, reading_of
 from campaigns.domain.set_rows import sync_rows
 from campaigns.enums import CriteriaSetState
 from campaigns.models import CriteriaSet, DraftStep
@@ -31,6 +33,7 @@ from parindex.common.folding import nfc
 from parindex.common.verdict import Refused, Verdict, refused
 from scoring.engine.criteria import FORMAT
 from scoring.engine.numbers import ZERO, decimal_of
+from scoring.engine.structure import CriteriaSet as EngineSet
 
 _LAST_TOTAL = 10**6  # the column holds six digits before the point
 # A set of 110 leaves is about 100 KB, of which PostgreSQL stores a quarter.
@@ -109,11 +112,15 @@ def _store(actor: Any, document: Document, action: str, **more: str) -> Criteria
 
 
 def lock_draft(*, actor: Any, criteria_set: CriteriaSet) -> CriteriaSet:
-    """The draft as it stands, locked for a change. Raises Refused."""
-    locked = CriteriaSet.objects.select_for_update(no_key=True, of=("self",)).get(
-        pk=criteria_set.pk
-    )
+    """The draft as it stands, locked for a change. Raises Refused.
+
+    Its document is fetched only when it is not the one of ``criteria_set`` any more.
+    """
+    rows = CriteriaSet.objects.select_for_update(no_key=True, of=("self",)).defer("document")
+    locked = rows.get(pk=criteria_set.pk)
     can_edit_set(actor, locked).require()
+    if locked.content_hash == criteria_set.content_hash:
+        locked.document = criteria_set.document
     return locked
 
 
@@ -130,41 +137,39 @@ def save_draft(
 
     A document that changes nothing leaves no trace.
     """
-    reading = read_document(document)
-    if reading.document == locked.document:
+    before = reading_of(locked)
+    reading = read_document(document, before)
+    if reading.document == before.document:
         return locked
-    before = locked.document
-    write_draft(locked, reading)
+    steps = DraftStep.objects.filter(criteria_set=locked)
+    if not locked.step and not steps.exists():
+        _remember(locked)
+    write_draft(locked, reading, before, step=locked.step + 1)
+    # What was undone and those too old.
+    beyond = Q(number__gte=locked.step) | Q(number__lt=locked.step - KEPT_STEPS)
+    steps.filter(beyond).delete()
     code = str((new or {}).get("code") or (old or {}).get("code") or "")
-    _remember(locked, before, action=action, code=code, actor=actor)
+    _remember(locked, action=action, code=code, made_by=actor)
     record(actor=actor, action=action, subject=locked, old=old, new=new)
     return locked
 
 
-def write_draft(locked: CriteriaSet, reading: Reading) -> None:
-    """Put a document into a locked draft: facts of the row, and the rows of a sound one."""
+def write_draft(locked: CriteriaSet, reading: Reading, before: Reading, *, step: int) -> None:
+    """Put a document into a locked draft: facts of the row, and the rows of a sound one.
+
+    ``before`` is what was read of the stored document.
+    """
     if locked.corrects_id is None:
         _rename(locked, reading.document)
-    _write(locked, reading)
+    locked.step = step
+    _write(locked, reading, before.engine)
+    keep(locked, reading)
 
 
-def _remember(locked: CriteriaSet, before: Document, *, action: str, code: str, actor: Any) -> None:
-    """Keep the step just made, and what was there before the first; forget those beyond it."""
-    steps = DraftStep.objects.filter(criteria_set=locked)
-    steps.filter(number__gt=locked.step).delete()
-    if not steps.exists():
-        DraftStep.objects.create(criteria_set=locked, number=locked.step, document=before)
-    locked.step += 1
-    locked.save(update_fields=["step"])
-    DraftStep.objects.create(
-        criteria_set=locked,
-        number=locked.step,
-        document=locked.document,
-        action=action,
-        code=code,
-        made_by=actor,
-    )
-    steps.filter(number__lt=locked.step - KEPT_STEPS).delete()
+def _remember(locked: CriteriaSet, **how: Any) -> None:
+    """Keep the stored draft as a step; the database copies the document by itself."""
+    stored = RawSQL("(SELECT document FROM campaigns_criteriaset WHERE id = %s)", [locked.pk])
+    DraftStep.objects.create(criteria_set=locked, number=locked.step, document=stored, **how)
 
 
 def _rename(locked: CriteriaSet, document: Document) -> None:
@@ -185,7 +190,8 @@ def free_version(name: str, year: int) -> int:
     return (same.aggregate(latest=Max("version"))["latest"] or 0) + 1
 
 
-def _write(row: CriteriaSet, reading: Reading) -> None:
+def _write(row: CriteriaSet, reading: Reading, before: EngineSet | None = None) -> None:
+    """Store a document; ``before`` is the set that the rows are those of."""
     found = reading.document
     total = decimal_of(found.get("total"))
     places = decimal_of((found.get("rounding") or {}).get("places"))
@@ -197,4 +203,4 @@ def _write(row: CriteriaSet, reading: Reading) -> None:
     row.policy = found.get("policy") or {}
     row.save()
     if reading.engine is not None:
-        sync_rows(row, reading.engine)
+        sync_rows(row, reading.engine, before)

@@ -14,12 +14,18 @@ from scoring.engine.structure import Node
 KINDS = {1: "field", 2: "criterion", 3: "subcriterion"}
 
 
-def sync_rows(criteria_set: CriteriaSet, engine: EngineSet) -> None:
+def sync_rows(
+    criteria_set: CriteriaSet, engine: EngineSet, before: EngineSet | None = None
+) -> None:
     """Make the rows those of ``engine``, inside the transaction of the caller.
 
     A row keeps its key while its criterion is there, whatever its code and place: exclusions and
     assignments made while planning stay with it. Those of a criterion that is gone go with it.
+    ``before``: the set the rows are those of, None where that is not known.
     """
+    if before is not None and _stands(before, engine):
+        _write_changed(criteria_set, engine, before)
+        return
     rows = {row.code: row for row in Criterion.objects.filter(criteria_set=criteria_set)}
     old = [(row.code, row.title) for row in sorted(rows.values(), key=lambda row: row.position)]
     kept = counterparts(old, [(node.code, node.title) for node in engine.nodes.values()])
@@ -28,6 +34,29 @@ def sync_rows(criteria_set: CriteriaSet, engine: EngineSet) -> None:
     for level in KINDS:
         _write_level(criteria_set, engine, level, known, placed)
     _drop([row.pk for code, row in rows.items() if code not in kept])
+
+
+def _stands(before: EngineSet, engine: EngineSet) -> bool:
+    """Whether every row stays where it is: the same codes, of which one at most has a new name."""
+    if list(before.nodes) != list(engine.nodes):
+        return False
+    pairs = list(zip(before.nodes.values(), engine.nodes.values(), strict=True))
+    renamed = sum(old.title != new.title for old, new in pairs)
+    return renamed <= 1 and all(old.parent == new.parent for old, new in pairs)
+
+
+def _write_changed(criteria_set: CriteriaSet, engine: EngineSet, before: EngineSet) -> None:
+    """Write the rows that differ: mostly one."""
+    changed = [code for code, node in engine.nodes.items() if before.nodes[code] is not node]
+    if not changed:
+        return
+    places = {code: place for place, code in enumerate(engine.nodes, start=1)}
+    for row in Criterion.objects.filter(criteria_set=criteria_set, code__in=changed):
+        values = _values(engine.nodes[row.code], places[row.code], {})
+        stays = {"parent_id", "field_id"}
+        names = _fill(row, {key: v for key, v in values.items() if key not in stays})
+        if names:
+            row.save(update_fields=names)
 
 
 def _write_level(

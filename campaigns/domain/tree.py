@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from threading import Lock
 
-from campaigns.domain.criteria_document import read_document
+from campaigns.domain.set_readings import reading_of
 from campaigns.enums import CriteriaSetState, PointSource
 from campaigns.models import CriteriaSet, Criterion
 from scoring.engine.leaf import Leaf
@@ -140,7 +140,7 @@ def tree(criteria_set: CriteriaSet) -> Tree:
 
 
 def _build(criteria_set: CriteriaSet) -> Tree:
-    reading = read_document(criteria_set.document)
+    reading = reading_of(criteria_set)
     if reading.engine is None:
         return Tree(criteria_set.pk, _NOTHING, ())
     engine = reading.engine

@@ -35,14 +35,23 @@ def cases_context(page: DraftPage, code: str) -> dict[str, Any]:
     """The cases of a leaf, each with its form, and an empty one at the end."""
     draft = page.criteria_set
     leaves = case_leaves(draft, code)
-    runs = [run for run in page.cases if code in run.case.points]
+    runs = _runs(page, code)
     forms = [stored_case(leaves, code, run) for run in runs] if leaves else []
     return {
         "cases": [*forms, new_case(leaves)] if leaves else [],
         "cases_seen": seal(cases_of(draft.document)),
         "opened": None,
-        "case_lines": [_line(run, code) for run in runs],
+        "case_lines": case_lines(page, code),
     }
+
+
+def case_lines(page: DraftPage, code: str) -> list[tuple[bool, str, str, str]]:
+    """How the cases of a leaf run: green or not, their note, points they gave, points expected."""
+    return [_line(run, code) for run in _runs(page, code)]
+
+
+def _runs(page: DraftPage, code: str) -> list[CaseRun]:
+    return [run for run in page.cases if code in run.case.points]
 
 
 def _line(run: CaseRun, code: str) -> tuple[bool, str, str, str]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.domain.corrections import correct_set, switch_group, touched_by
-from campaigns.domain.criteria_document import read_document
 from campaigns.domain.criteria_import import check_file
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.rights import can_administer
 from campaigns.domain.set_differences import differences
+from campaigns.domain.set_readings import reading_of
 from campaigns.forms.sets import CorrectionForm
 from campaigns.models import CriteriaSet, UnitGroup
 from campaigns.views.pages import go, saved, show
@@ -57,7 +57,7 @@ def changes(request: TenantRequest, pk: int) -> HttpResponse:
     new: CriteriaSet = get_object_or_404(CriteriaSet.objects.select_related("corrects"), pk=pk)
     old = get_object_or_404(CriteriaSet, pk=new.corrects_id)
     found = differences(old.document, new.document)
-    sound = read_document(new.document).engine is not None
+    sound = reading_of(new).engine is not None
     context = {"old": old, "new": new, "changes": found, "touched": touched_by(old), "sound": sound}
     return show(request, "set_changes", context)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from campaigns.domain.draft_nodes import Node, UnknownNodeError, above, facts_seal, find, seal
 from campaigns.domain.draft_page import DraftPage, draft_page
@@ -23,7 +25,7 @@ from campaigns.forms.drafts import CodeForm, NodeForm
 from campaigns.forms.rule_inputs import Drawing
 from campaigns.forms.rule_parts import kinds_for
 from campaigns.models import CriteriaSet
-from campaigns.views.case_parts import cases_context
+from campaigns.views.case_parts import case_lines, cases_context
 from campaigns.views.pages import show
 from parindex.accounts.requests import TenantRequest
 from scoring.engine.nodes import LEVELS
@@ -49,14 +51,16 @@ def editor_url(request: TenantRequest, draft: CriteriaSet, code: str = "") -> st
     return f"{base}?row={quote(code, safe='')}#panel" if code else base
 
 
-def page_context(request: TenantRequest, page: DraftPage) -> dict[str, Any]:
-    """What every part of the editor needs."""
+def page_context(
+    request: TenantRequest, page: DraftPage, *, may_edit: bool | None = None
+) -> dict[str, Any]:
+    """What every part of the editor needs. ``may_edit``: where that has just been asked."""
     draft = page.criteria_set
     return {
         "page": page,
         "draft": draft,
         "base": reverse("campaigns:set_edit", args=[request.tenant.slug, draft.pk]),
-        "may_edit": bool(can_edit_set(request.user, draft)),
+        "may_edit": bool(can_edit_set(request.user, draft)) if may_edit is None else may_edit,
     }
 
 
@@ -100,18 +104,27 @@ def rule_context(page: DraftPage, node: Node, rule: Any) -> dict[str, Any]:
         ),
         penalty=penalty,
     )
-    reading, leaf = page.reading(node), leaf_of(page.criteria_set.document, code)
     return {
         "box": drawing.box(rule if isinstance(rule, Mapping) else None),
         "rule_seen": seal(node.get("rule")),
-        "reading": reading,
-        "chart": rule_chart(leaf) if reading and leaf is not None else None,
-        "examples": examples(penalty=penalty),
+        "examples": examples(penalty=penalty, language=get_language() or ""),
+        **reading_context(page, node),
     }
 
 
-def examples(*, penalty: bool) -> list[tuple[str, str, str]]:
-    """Every kind a leaf may have: its name, what it does, and what it says when it begins."""
+def reading_context(page: DraftPage, node: Node) -> dict[str, Any]:
+    """What the rule of a leaf says, in words and as a chart."""
+    reading, leaf = page.reading(node), leaf_of(page.criteria_set.document, node["code"])
+    chart = rule_chart(leaf) if reading and leaf is not None else None
+    return {"reading": reading, "chart": chart}
+
+
+@cache
+def examples(*, penalty: bool, language: str) -> list[tuple[str, str, str]]:
+    """Every kind a leaf may have: its name, what it does, and what it says when it begins.
+
+    In the active ``language``.
+    """
     return [
         (str(form.label), str(form.hint), "; ".join(read_rule(form.start("2"), maximum="2")))
         for _kind, form in kinds_for(penalty=penalty)
@@ -147,10 +160,30 @@ def part_answer(
     if not request.htmx:
         return redirect(editor_url(request, draft, code))
     page = draft_page(draft)
-    context = page_context(request, page) | panel_context(page, code)
+    context = page_context(request, page, may_edit=True) | _part_context(before, page, code, part)
     context |= {"part": part, "rows": changed_rows(before, page), "saved": True}
-    context["fresh_cases"] = part == "rule" and _kind(before, code) != _kind(page, code)
     return show(request, "editor/answer", context)
+
+
+def _part_context(before: DraftPage, page: DraftPage, code: str, part: str) -> dict[str, Any]:
+    """The part that was saved, and of the rest of the panel what looks different now."""
+    node, row = find(list(page.nodes), code), page.by_code[code]
+    was = find(list(before.nodes), code)
+    context: dict[str, Any] = {"node": node, "row": row}
+    context["fresh_says"] = before.by_code[code] != row
+    if part == "facts":
+        context |= {"seen": facts_seal(node), "form": node_form(page, node)}
+    if not row.is_leaf:
+        return context
+    if part == "rule":
+        context |= rule_context(page, node, node.get("rule"))
+        context["fresh_cases"] = _kind(before, code) != _kind(page, code)
+    elif any(node.get(key) != was.get(key) for key in ("max_points", "rule", "group")):
+        context |= {"fresh_reading": True, **reading_context(page, node)}
+    if part == "cases" or context.get("fresh_cases"):
+        return context | cases_context(page, code)
+    lines = case_lines(page, code)
+    return context | {"case_lines": lines, "fresh_lines": lines != case_lines(before, code)}
 
 
 def _kind(page: DraftPage, code: str) -> tuple[Any, bool]:

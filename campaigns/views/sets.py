@@ -20,7 +20,7 @@ from campaigns.domain.annex.upload import (
     receive_text,
 )
 from campaigns.domain.continuity_files import earlier_named, links_for_file
-from campaigns.domain.criteria_document import read_document, read_json
+from campaigns.domain.criteria_document import read_json
 from campaigns.domain.criteria_import import EXTENSIONS, check_file, delete_draft, import_set
 from campaigns.domain.import_proposals import open_proposals
 from campaigns.domain.library import can_share, newer_of
@@ -28,6 +28,7 @@ from campaigns.domain.problems import ImportProblems
 from campaigns.domain.queries import listed_sets
 from campaigns.domain.rights import can_administer, can_read_set
 from campaigns.domain.set_page import preview_of, set_page
+from campaigns.domain.set_readings import reading_of
 from campaigns.enums import CriteriaSetState, ProposalKind
 from campaigns.exporters.criteria import criteria_json, criteria_template, criteria_xlsx
 from campaigns.exporters.printed_set import printed_xlsx
@@ -64,7 +65,7 @@ def _readable(request: TenantRequest, pk: int) -> CriteriaSet:
 def set_detail(request: TenantRequest, pk: int) -> HttpResponse:
     """The whole tree on one page."""
     criteria_set = _readable(request, pk)
-    if not read_document(criteria_set.document).engine:
+    if not reading_of(criteria_set).engine:
         return go(request, "set_edit", pk)
     context = {
         "page": set_page(criteria_set),
@@ -88,7 +89,7 @@ def _newer(request: TenantRequest, criteria_set: CriteriaSet) -> dict[str, Any]:
 def set_xlsx(request: TenantRequest, pk: int) -> HttpResponse:
     """The set in the form that can be imported again."""
     found = _readable(request, pk)
-    if not read_document(found.document).engine:
+    if not reading_of(found).engine:
         messages.warning(request, _("An incomplete draft fits no table; the JSON file holds it."))
         return go(request, "set_edit", pk)
     return export_response(Export(f"{_file_name(found)}.xlsx", criteria_xlsx(found.document), XLSX))

@@ -1,7 +1,7 @@
 """Reading and checking a whole criteria set (format "parindex-criteria/1")."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -16,7 +16,7 @@ from scoring.engine.origin import read_origin
 from scoring.engine.problems import Problem, SetError
 from scoring.engine.rounding import MAX_PLACES
 from scoring.engine.spec import Limits, Place, SpecReader
-from scoring.engine.structure import CriteriaSet, Field, Policy
+from scoring.engine.structure import CriteriaSet, Field, Node, Policy
 
 FORMAT = "parindex-criteria/1"
 _SURVEYED = ("survey", "satisfaction")
@@ -24,18 +24,43 @@ _SURVEY_KINDS = ("linear", "judged")
 _YEARS = Decimal(2000), Decimal(2100)
 
 
+@dataclass(frozen=True)
+class SetReading:
+    """What was read of a set: the set itself, None while an error is among the problems.
+
+    `drafts` and `leaves` are those without fault, by code, for the next reading of the set.
+    """
+
+    criteria: CriteriaSet | None
+    problems: tuple[Problem, ...]
+    places: int = 2
+    drafts: Mapping[str, Draft] = field(default_factory=dict)
+    leaves: Mapping[str, Leaf] = field(default_factory=dict)
+
+
+NOTHING_READ = SetReading(None, ())
+
+
 def parse_set(data: object) -> CriteriaSet:
     """Return the checked set. Raises SetError with every problem found, warnings included."""
+    reading = read_set(data)
+    if reading.criteria is None:
+        raise SetError(reading.problems)
+    return reading.criteria
+
+
+def read_set(data: object, before: SetReading = NOTHING_READ) -> SetReading:
+    """Read a set that may be faulty. What stands in it as in `before` is not read again."""
     problems: list[Problem] = []
     if not isinstance(data, Mapping):
-        raise SetError([Problem("", "not_an_object", expected="object")])
+        return SetReading(None, (Problem("", "not_an_object", expected="object"),))
     spec = SpecReader(data, Place("", problems, Limits(ZERO)))
     spec.choice("format", (FORMAT,))
     places = _read_places(spec)
     policy = _read_policy(spec.inner("policy"))
-    tree = Tree(read_drafts(spec))
+    tree = Tree(read_drafts(spec, before.drafts))
     check_tree(tree)
-    leaves = _read_leaves(tree, places)
+    leaves = _read_leaves(tree, places, before)
     order = scoring_order(leaves, tree)
     total = spec.number("total", minimum=ZERO)
     _check_total(spec, tree, policy, total)
@@ -51,10 +76,11 @@ def parse_set(data: object) -> CriteriaSet:
     continues = read_continues(spec, tree.drafts)
     origin, bands = read_origin(spec), read_bands(spec)
     spec.done()
+    reading = SetReading(None, tuple(problems), places, _sound(tree, problems), leaves)
     if any(problem.severity == "error" for problem in problems):
-        raise SetError(problems)
+        return reading
     fields = tuple(_field(tree.drafts[code], tree) for code in tree.drafts if _is_top(code, tree))
-    return CriteriaSet(
+    criteria = CriteriaSet(
         name=name,
         year=int(year),
         level=texts["level"],
@@ -65,7 +91,10 @@ def parse_set(data: object) -> CriteriaSet:
         survey_points=survey_points,
         places=places,
         policy=policy,
-        nodes={code: node_of(draft, tree) for code, draft in tree.drafts.items()},
+        nodes={
+            code: node_of(draft, tree, _known_node(draft, before))
+            for code, draft in tree.drafts.items()
+        },
         leaves=leaves,
         fields=fields,
         under={code: frozenset(tree.leaves_under(code)) for code in tree.drafts},
@@ -78,6 +107,20 @@ def parse_set(data: object) -> CriteriaSet:
         origin=origin,
         bands=bands,
     )
+    return replace(reading, criteria=criteria)
+
+
+def _sound(tree: Tree, problems: Collection[Problem]) -> dict[str, Draft]:
+    """The drafts that no problem is about, by its node or, where that is not known, its path."""
+    if not problems:
+        return tree.drafts
+    faulty = {problem.node for problem in problems}
+    paths = {problem.path.partition(".")[0] for problem in problems}
+    return {
+        code: draft
+        for code, draft in tree.drafts.items()
+        if code not in faulty and draft.spec.path() not in paths
+    }
 
 
 def _read_places(spec: SpecReader) -> int:
@@ -109,7 +152,7 @@ def _read_policy(spec: SpecReader) -> Policy:
     return policy
 
 
-def _read_leaves(tree: Tree, places: int) -> dict[str, Leaf]:
+def _read_leaves(tree: Tree, places: int, before: SetReading) -> dict[str, Leaf]:
     leaves = {}
     for code, draft in tree.drafts.items():
         if decimals_of(draft.maximum) > places:
@@ -120,9 +163,13 @@ def _read_leaves(tree: Tree, places: int) -> dict[str, Leaf]:
         if draft.rule is None or not draft.rule.data:
             draft.spec.wrong("rule", "rule_missing")
             continue
+        known = before.leaves.get(code) if places == before.places else None
+        if known is not None and _same(draft, tree, before.drafts.get(code)):
+            leaves[code] = known
+            continue
         low = None if tree.group(code) == "penalty" else ZERO
         limits = Limits(draft.maximum, low, places)
-        place = replace(draft.rule.place, limits=limits, node=code)
+        place = Place(draft.spec.path("rule"), draft.spec.place.problems, limits, code)
         rule = read_rule(SpecReader(draft.rule.data, place))
         if rule is None:
             continue
@@ -131,6 +178,21 @@ def _read_leaves(tree: Tree, places: int) -> dict[str, Leaf]:
             draft.spec.wrong("rule.kind", "survey_rule_kind", expected=expected, got=rule.kind)
         leaves[code] = Leaf(code, draft.maximum, rule, places, draft.flags["na_allowed"])
     return leaves
+
+
+def _known_node(draft: Draft, before: SetReading) -> Node | None:
+    """The node of a draft that was not read again, as it was."""
+    was = before.drafts.get(draft.code)
+    if was is None or was.texts is not draft.texts or before.criteria is None:
+        return None
+    return before.criteria.nodes[draft.code]
+
+
+def _same(draft: Draft, tree: Tree, before: Draft | None) -> bool:
+    """Say whether a leaf stands as it did; its group may be that of its field alone."""
+    if before is None or before.texts is not draft.texts:
+        return False
+    return draft.group is not None and draft.group == tree.group(draft.code)
 
 
 def _is_top(code: str, tree: Tree) -> bool:

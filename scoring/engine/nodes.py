@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from scoring.engine.numbers import ZERO, plain
-from scoring.engine.spec import MAX_POINTS, SpecReader
+from scoring.engine.spec import MAX_POINTS, Place, SpecReader
 from scoring.engine.structure import Group, Node
 
 LEVELS = ("field", "criterion", "subcriterion")
@@ -16,9 +16,12 @@ _MAX_CODE = 40
 _MAX_CHAIN = 2 * len(LEVELS)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # frozen ones cost four times as much to make, and a set has hundreds
 class Draft:
-    """A node as written, with the reader its further problems go to."""
+    """A node as written, with the reader its further problems go to; never changed.
+
+    The reader of its rule may be that of an earlier reading: only what it holds is good.
+    """
 
     spec: SpecReader
     code: str
@@ -39,6 +42,8 @@ class Tree:
 
     def __init__(self, drafts: list[Draft]) -> None:
         self.drafts: dict[str, Draft] = {}
+        self._chains: dict[str, list[str] | None] = {}
+        self._leaves: dict[str, list[str]] = {}
         for draft in drafts:
             if draft.code in self.drafts:
                 draft.spec.wrong("code", "duplicate_code", got=draft.code)
@@ -58,6 +63,11 @@ class Tree:
 
         A chain far too long is cut, so that a hostile file cannot cost time.
         """
+        if code not in self._chains:
+            self._chains[code] = self._chain(code)
+        return self._chains[code]
+
+    def _chain(self, code: str) -> list[str] | None:
         chain = [code]
         while (parent := self.drafts[chain[0]].parent) is not None and len(chain) <= _MAX_CHAIN:
             if parent not in self.drafts or parent in chain:
@@ -83,15 +93,44 @@ class Tree:
         """Return the leaves below the node in order; a leaf has itself."""
         if self.is_leaf(code):
             return [code]
-        return [leaf for child in self.children[code] for leaf in self.leaves_under(child)]
+        if code not in self._leaves:
+            below = self.children[code]
+            self._leaves[code] = [leaf for child in below for leaf in self.leaves_under(child)]
+        return self._leaves[code]
 
 
-def read_drafts(spec: SpecReader) -> list[Draft]:
-    """Read the list "nodes"; at most MAX_NODES of them are looked at."""
+def read_drafts(spec: SpecReader, known: Mapping[str, Draft]) -> list[Draft]:
+    """Read the list "nodes"; at most MAX_NODES of them are looked at.
+
+    `known` are drafts without fault; a node written like one of them is not read again.
+    """
     readers = spec.items("nodes")
     if len(readers) > MAX_NODES:
         spec.wrong("nodes", "too_many_nodes", expected=f"≤ {MAX_NODES}", got=str(len(readers)))
-    return [_read_draft(reader) for reader in readers[:MAX_NODES]]
+    return [_draft(reader, known) for reader in readers[:MAX_NODES]]
+
+
+def _draft(spec: SpecReader, known: Mapping[str, Draft]) -> Draft:
+    code = spec.data.get("code")
+    before = known.get(code) if isinstance(code, str) else None
+    if before is None or (before.spec.data is not spec.data and before.spec.data != spec.data):
+        return _read_draft(spec)
+    place = spec.place
+    spec.place = Place(place.path, place.problems, place.limits, before.code)
+    return Draft(
+        spec=spec,
+        code=before.code,
+        parent=before.parent,
+        title=before.title,
+        maximum=before.maximum,
+        group=before.group,
+        kind=before.kind,
+        cap=before.cap,
+        source=before.source,
+        flags=before.flags,
+        texts=before.texts,
+        rule=before.rule,
+    )
 
 
 def _read_draft(spec: SpecReader) -> Draft:
@@ -132,9 +171,16 @@ def _group(spec: SpecReader) -> Group | None:
     return next(group for group in GROUPS if group == written)
 
 
-def node_of(draft: Draft, tree: Tree) -> Node:
-    """Return the finished node of a draft whose place in the tree is sound."""
+def node_of(draft: Draft, tree: Tree, known: Node | None = None) -> Node:
+    """Return the finished node of a draft whose place in the tree is sound.
+
+    `known` is that of a draft written alike; it is the node where the place is the same too.
+    """
     group = tree.group(draft.code)
+    if known is not None:
+        place = known.group, known.level, known.is_leaf
+        if place == (group, tree.level(draft.code), tree.is_leaf(draft.code)):
+            return known
     cap = draft.cap
     if cap is not None and group == "penalty":
         cap = -abs(cap)

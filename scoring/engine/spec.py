@@ -220,10 +220,12 @@ class SpecReader:
             self.wrong(key, "too_many_items", expected=f"≤ {limit}", got=str(len(value)))
             return []
         readers = []
+        place, inside = self.place, self.path(key)
         for index, item in enumerate(value):
-            path = f"{self.path(key)}[{index}]"
+            path = f"{inside}[{index}]"
             if isinstance(item, Mapping):
-                readers.append(SpecReader(item, replace(self.place, path=path)))
+                at = Place(path, place.problems, place.limits, place.node)
+                readers.append(SpecReader(item, at))
             else:
                 self.wrong(f"{key}[{index}]", "not_an_object", expected="object", got=_text(item))
         return readers

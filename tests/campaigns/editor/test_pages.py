@@ -87,6 +87,24 @@ def test_what_was_typed_comes_back_with_the_rows_and_sums_it_changed(
     assert (whole.status_code, "data-rows" in whole.content.decode()) == (409, True)
 
 
+def test_a_save_reads_the_set_once(
+    world: World, draft: CriteriaSet, django_assert_num_queries: Any
+) -> None:
+    """Who it is, the draft, the lock, the right, draft, row, step and trail written, what to undo."""
+    client, base = client_of(world, Role.SECRETARIAT), base_of(world, draft)
+    panel = client.get(f"{base}edit/1.1/", headers=HTMX).content.decode()
+    typed = {"max_points": "1", "source": "self", "title": "Lần một"}
+    typed["seen"] = hidden(panel, "seen", "node-facts")
+    first = client.post(f"{base}edit/1.1/", typed, headers=HTMX).content.decode()
+    typed |= {"seen": hidden(first, "seen", "node-facts"), "title": "Lần hai"}
+    with django_assert_num_queries(16):
+        second = client.post(f"{base}edit/1.1/", typed, headers=HTMX).content.decode()
+    # What looks as before is not drawn again.
+    for part in ("node-reading", "case-runs", "node-says", "node-rule"):
+        assert f'id="{part}"' not in second
+    assert re.findall(r'<tr role="row" id="r([\d.]+)"', second) == ["1.1"]
+
+
 def test_a_refused_form_keeps_what_was_typed(world: World, draft: CriteriaSet) -> None:
     client, base = client_of(world, Role.SECRETARIAT), base_of(world, draft)
     typed = {"seen": "x", "title": "Giữ lại", "source": "ai-do"}

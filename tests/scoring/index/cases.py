@@ -34,7 +34,7 @@ MAKERS: tuple[Make, ...] = (
     *[specs.all_or_nothing, specs.checklist, specs.formula, specs.answer_tree],
     *[lambda most: specs.best_of(most, 1), lambda most: specs.summed(most, 1)],
     *[lambda most: specs.deducted(most, 1), lambda most: specs.branch(most, 1)],
-    *[specs.normalised, lambda most: specs.rules(most)],
+    *[specs.normalised, specs.rules],
 )
 HANDS = 5  # sets that share out the kinds of rule
 MAXIMA = [Decimal("2.5"), Decimal(5), Decimal(10)]
@@ -195,14 +195,10 @@ def enter(field: Field, results: Sequence[UnitResult]) -> None:
     for result in results:
         unit = result.unit
         dossier, rows = field.dossiers[unit.code], trees[unit.group].by_code
-        for code in unit.excluded:
-            exclusions.append(
-                Exclusion(
-                    participation=dossier.participation,
-                    criterion=rows[code].criterion,
-                    reason="Không phát sinh",
-                )
-            )
+        reason = {"participation": dossier.participation, "reason": "Không phát sinh"}
+        exclusions += [
+            Exclusion(criterion=rows[code].criterion, **reason) for code in unit.excluded
+        ]
         for code, sources in unit.given.items():
             best = max(sources, key=RANKS.__getitem__, default="")
             for source, given in sources.items():
