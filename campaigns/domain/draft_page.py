@@ -116,6 +116,20 @@ class DraftPage:
             return []
         return read_rule(rule, maximum=str(node.get("max_points") or ""))
 
+    def place(self, code: str) -> str:
+        """Where a row stands now, in words."""
+        row = self.by_code[code]
+        beside = [other.code for other in self.rows if other.parent == row.parent]
+        values = {
+            "code": code,
+            "place": beside.index(code) + 1,
+            "count": len(beside),
+            "parent": row.parent,
+        }
+        if row.parent is None:
+            return _("%(code)s is field %(place)s of %(count)s now.") % values
+        return _("%(code)s is number %(place)s of %(count)s in %(parent)s now.") % values
+
     @property
     def ready(self) -> bool:
         """Nothing keeps the set from being issued."""

@@ -91,6 +91,18 @@ def new_case(leaves: Mapping[str, Leaf]) -> CaseForm:
     return CaseForm(None, tuple(parts), _expected(None, None, {}), {})
 
 
+def kept_case(leaves: Mapping[str, Leaf], data: QueryDict) -> CaseForm:
+    """A new case with what was typed for another rule, as far as it fits; nothing is judged."""
+    parts = [_drawn(leaf, {}, key, None, data=_typed(data, key)) for key, leaf in leaves.items()]
+    return CaseForm(None, tuple(parts), _expected(None, None, data.dict()), {})
+
+
+def typed_case(data: QueryDict, code: str) -> list[tuple[str, str]]:
+    """Name and value of what was typed for a new case of a leaf; ticks and choices included."""
+    names = [name for name in data if name in {"points", "note"} or name.startswith(f"{code}|f-")]
+    return [(name, value) for name in names for value in data.getlist(name) if value]
+
+
 def posted_case(leaves: Mapping[str, Leaf], data: QueryDict, run: CaseRun | None) -> CaseForm:
     """A case as it was typed, with every mistake at its input."""
     others: dict[str, Decimal] = {}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import QueryDict
+
 from campaigns.domain.draft_nodes import seal
 from campaigns.domain.draft_page import DraftPage
 from campaigns.domain.golden_cases import CaseRun, cases_of, leaf_of
-from campaigns.forms.case_inputs import new_case, stored_case
+from campaigns.forms.case_inputs import kept_case, new_case, stored_case, typed_case
 from campaigns.forms.typed import number_shown
 from campaigns.models import CriteriaSet
 from scoring.engine.leaf import Leaf
@@ -31,16 +33,24 @@ def case_leaves(draft: CriteriaSet, code: str) -> Mapping[str, Leaf]:
     return found if code in found else {}
 
 
-def cases_context(page: DraftPage, code: str) -> dict[str, Any]:
-    """The cases of a leaf, each with its form, and an empty one at the end."""
+def cases_context(page: DraftPage, code: str, *, typed: QueryDict | None = None) -> dict[str, Any]:
+    """The cases of a leaf, each with its form, and a new one at the end.
+
+    ``typed``: what the new one held when the rule of the leaf became another.
+    """
     draft = page.criteria_set
+    kept = typed_case(typed, code) if typed else []
     leaves = case_leaves(draft, code)
     runs = _runs(page, code)
     forms = [stored_case(leaves, code, run) for run in runs] if leaves else []
+    fresh = kept_case(leaves, typed) if typed and kept else new_case(leaves)
+    shown = {item.name for part in fresh.leaves for item in part.inputs} | {"points", "note"}
     return {
-        "cases": [*forms, new_case(leaves)] if leaves else [],
+        "cases": [*forms, fresh] if leaves else [],
         "cases_seen": seal(cases_of(draft.document)),
-        "opened": None,
+        "opened": fresh if kept else None,
+        # What the rule has no input for is back once it has one again.
+        "kept": [pair for pair in kept if not leaves or pair[0] not in shown],
         "case_lines": case_lines(page, code),
     }
 

@@ -132,7 +132,14 @@ def reshape(request: TenantRequest, pk: int, what: str) -> HttpResponse:
     except ValidationError as error:
         words = " ".join(error.messages)
         return tree_answer(request, draft, code, status=422, refusal=words)
-    return tree_answer(request, saved, now)
+    return tree_answer(request, saved, now, told=_told(what, code))
+
+
+def _told(what: str, code: str) -> str:
+    """What was done, where the place of a row does not say it."""
+    if what == "remove":
+        return _("%(code)s was taken out.") % {"code": code}
+    return _("All criteria were numbered again.") if what == "number" else ""
 
 
 def _reshaped(
@@ -179,7 +186,8 @@ def step(request: TenantRequest, pk: int, what: str) -> HttpResponse:
     except StaleEdit as error:
         words = _("Somebody changed the draft meanwhile; look at it before you undo anything.")
         return tree_answer(request, error.current, code, status=409, refusal=words)
-    return tree_answer(request, saved, code)
+    done = _("The last change was taken back.") if what == "undo" else _("Made again.")
+    return tree_answer(request, saved, code, told=done)
 
 
 @require_http_methods(["GET", "POST"])

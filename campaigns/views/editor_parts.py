@@ -161,6 +161,8 @@ def part_answer(
         return redirect(editor_url(request, draft, code))
     page = draft_page(draft)
     context = page_context(request, page, may_edit=True) | _part_context(before, page, code, part)
+    if context.get("fresh_cases"):
+        context |= cases_context(page, code, typed=request.POST)
     context |= {"part": part, "rows": changed_rows(before, page), "saved": True}
     return show(request, "editor/answer", context)
 
@@ -170,7 +172,9 @@ def _part_context(before: DraftPage, page: DraftPage, code: str, part: str) -> d
     node, row = find(list(page.nodes), code), page.by_code[code]
     was = find(list(before.nodes), code)
     context: dict[str, Any] = {"node": node, "row": row}
-    context["fresh_says"] = before.by_code[code] != row
+    old = before.by_code[code]
+    said = (row.gap, row.errors, row.warnings)
+    context["fresh_says"] = said != (old.gap, old.errors, old.warnings)
     if part == "facts":
         context |= {"seen": facts_seal(node), "form": node_form(page, node)}
     if not row.is_leaf:
@@ -180,7 +184,7 @@ def _part_context(before: DraftPage, page: DraftPage, code: str, part: str) -> d
         context["fresh_cases"] = _kind(before, code) != _kind(page, code)
     elif any(node.get(key) != was.get(key) for key in ("max_points", "rule", "group")):
         context |= {"fresh_reading": True, **reading_context(page, node)}
-    if part == "cases" or context.get("fresh_cases"):
+    if part == "cases":
         return context | cases_context(page, code)
     lines = case_lines(page, code)
     return context | {"case_lines": lines, "fresh_lines": lines != case_lines(before, code)}
@@ -195,9 +199,18 @@ def _kind(page: DraftPage, code: str) -> tuple[Any, bool]:
 
 
 def tree_answer(
-    request: TenantRequest, draft: CriteriaSet, code: str, *, status: int = 200, refusal: str = ""
+    request: TenantRequest,
+    draft: CriteriaSet,
+    code: str,
+    *,
+    status: int = 200,
+    refusal: str = "",
+    told: str = "",
 ) -> HttpResponse:
-    """After a change of the tree: all rows, sums and the panel. Without scripts: the editor."""
+    """After a change of the tree: all rows, sums and the panel. Without scripts: the editor.
+
+    ``told``: what was done, for those who do not see the rows; else where the row stands now.
+    """
     if not request.htmx and not refusal:
         return redirect(editor_url(request, draft, code))
     page = draft_page(draft)
@@ -205,5 +218,7 @@ def tree_answer(
     context = page_context(request, page) | {"rows": page.rows, "refusal": refusal, "row": None}
     if known:
         context |= panel_context(page, known)
+        told = told or page.place(known)
+    context["told"] = refusal or told
     template = "editor/tree_answer" if request.htmx else "set_edit"
     return show(request, template, context | {"shown": page.shown()}, status=status)

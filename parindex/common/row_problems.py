@@ -23,6 +23,10 @@ _WORDS: dict[str, Promise] = {
     "not_docx": _("This is not a readable DOCX document. Save it as .docx and try again."),
     "not_pdf": _("This is not a readable PDF. Save it as PDF again and try once more."),
     "pdf_password": _("The PDF is protected by a password. Remove the password first."),
+    "pdf_no_table": _(
+        "The PDF holds text but no table with drawn lines, so its columns cannot be told apart. "
+        "Upload the Word or Excel file of the annex, or paste its table from there."
+    ),
     "pdf_no_text": _(
         "The PDF holds no text, only pictures of pages (a scan). Use the DOCX or XLSX the paper "
         "was made from, or paste its text."

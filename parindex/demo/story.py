@@ -25,6 +25,8 @@ from parindex.demo.campaigns import (
 )
 from parindex.demo.evidence import add_evidence
 from parindex.demo.logins import SHOWN
+from parindex.demo.next_year import copy_for, prepare_set, read_annex
+from parindex.demo.papers import add_meetings, add_papers
 from parindex.demo.places import Place, create_place
 from parindex.demo.preparation import prepare_wave
 from parindex.demo.surveys import (
@@ -84,6 +86,11 @@ def seed(*, now: datetime, say: Say) -> None:
         survey_under_way(ha_nam, running, now)
         continue_sets(ha_nam, finished, running, at=now)
         share_sets(ha_nam, finished, at=now)
+        add_papers(ha_nam, running, at=now - timedelta(days=35))
+        add_meetings(ha_nam, running, today=localdate(now))
+        say(f"- UBND tỉnh Hà Nam {now.year + 1}: copied from {now.year}, its set in the editor")
+        copy_for(ha_nam, running, year=now.year + 1)
+        prepare_set(ha_nam, running.groups.get(key="so").criteria_set, year=now.year + 1)
     van_canh = create_place(
         "van-canh", assessed=("phong", "xa"), appraisers=tuple(VAN_CANH_APPRAISERS)
     )
@@ -106,6 +113,9 @@ def seed(*, now: datetime, say: Say) -> None:
             at=now - timedelta(days=2),
         )
         build(van_canh, Scheme(2021, "", "van-canh-2021", _both("van-canh-minh-hoa"), None))
+        add_papers(van_canh, campaign, at=now - timedelta(days=45))
+        add_meetings(van_canh, campaign, today=localdate(now))
+        read_annex(van_canh, at=now - timedelta(days=1))
     say("- UBND tỉnh Quảng Trị 2020, Bộ Nội vụ 2020 and 2021: being prepared")
     quang_tri = create_place("quang-tri", assessed=("so",), appraisers=())
     with tenant_scope(quang_tri.tenant):

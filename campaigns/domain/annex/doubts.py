@@ -15,6 +15,21 @@ _DOUBTS: dict[str, tuple[str, Promise]] = {
     "points_missing": (UNSURE, _("The annex names no points here.")),
     "code_made": (LIKELY, _("The row has no number; %(got)s was given to it.")),
     "code_mended": (UNSURE, _("Read as %(got)s: a spreadsheet drops the last zero of a number.")),
+    "tcvn3_turned": (
+        LIKELY,
+        _(
+            "The text was written in the old code TCVN3 (ABC, fonts .VnTime) and has been turned "
+            "into Unicode; capitals with a tone came out small."
+        ),
+    ),
+    "tcvn3_mixed": (
+        UNSURE,
+        _(
+            "Some of the text is in the old code TCVN3 (ABC, fonts .VnTime) and could not be "
+            "turned surely. Convert the file to Unicode first, for example with UniKey, and "
+            "upload it again."
+        ),
+    ),
     "code_is_date": (UNSURE, _("The spreadsheet turned the number in %(got)s into a date.")),
     "formula": (UNSURE, _("Cell %(got)s holds a formula without a stored value.")),
     "cell_error": (UNSURE, _("Cell %(got)s holds an error value.")),

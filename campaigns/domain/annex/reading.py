@@ -13,7 +13,7 @@ from campaigns.domain.annex.points import written
 from campaigns.domain.annex.proposal import Proposal, ProposedRow, Source
 from campaigns.domain.annex.rules import JUDGED, SURVEYED, penalty_rule, sentence_rule
 from campaigns.domain.problems import whole_file
-from parindex.common.documents.blocks import Document, Remark, joined
+from parindex.common.documents.blocks import Document, Place, Remark, joined
 from parindex.common.folding import fold
 from scoring.engine.leaf import leaf_from
 from scoring.engine.problems import SetError
@@ -27,6 +27,8 @@ _SAID |= {"legal_basis": "legal_basis"}
 def propose_set(document: Document) -> Proposal:
     """The set an annex proposes. Raises ImportProblems when it has no table of criteria."""
     head, rows = bodies(document)
+    if not rows and document.kind == "pdf" and not any(document.rows()):
+        raise whole_file("pdf_no_table")
     if not rows:
         raise whole_file("no_annex_table")
     found = outline(rows)
@@ -154,6 +156,8 @@ def _remarks(proposal: Proposal, remarks: tuple[Remark, ...]) -> None:
         for source in row.sources.values():
             rows.setdefault((source.place.sheet, source.place.row), row)
     for remark in remarks:
+        if remark.place == Place():
+            proposal.doubts.append(Doubt("name", remark.code))
         target = rows.get((remark.place.sheet, remark.place.row))
         if target is not None:
             target.doubts.append(Doubt("code", remark.code, remark.got))

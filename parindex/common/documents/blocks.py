@@ -71,7 +71,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something a person should know of a cell: ``formula`` (no stored value), ``cell_error``,
-    ``code_is_date``."""
+    ``code_is_date``; or, without a place, of all of it: ``tcvn3_turned``, ``tcvn3_mixed``."""
 
     code: str
     place: Place

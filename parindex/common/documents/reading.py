@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from parindex.common.documents.blocks import Document, from_plain
 from parindex.common.documents.child import KINDS
 from parindex.common.documents.limits import MAX_BYTES, MAX_SECONDS, DocumentError
+from parindex.common.documents.tcvn3 import without_tcvn3
 
 _ROOT = Path(__file__).resolve().parents[3]
 # The process needs no secret of the server's environment.
@@ -35,7 +36,7 @@ def read_document(*, name: str, data: bytes) -> Document:
     document = from_plain(said)
     if not document.blocks:
         raise DocumentError("nothing")
-    return document
+    return without_tcvn3(document)
 
 
 def _ask(kind: str, data: bytes) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 
 from parindex.common.documents.blocks import Block, Cell, Document, Line, Place, Row, tidy
 from parindex.common.documents.limits import MAX_CELL, MAX_COLUMNS, Meter
+from parindex.common.documents.tcvn3 import without_tcvn3
 
 _MARKS = re.compile(r"</?(?:b|i|u|strong|em|br|p|span)\s*/?>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*{1,3}|_{2,3})(?=\S)(.{1,2000}?)(?<=\S)\1")
@@ -39,7 +40,7 @@ def read_text(text: str) -> Document:
         ]
         if row:
             blocks.append(Row(tuple(row), Place(line=number), table))
-    return Document("text", tuple(blocks))
+    return without_tcvn3(Document("text", tuple(blocks)))
 
 
 def plain_line(raw: str) -> str:
