@@ -20,6 +20,14 @@ SECRETARIAT = Guide(
             "secretariat-campaign",
         ),
         Step(
+            _("Put papers and meetings in their place"),
+            _(
+                "Attach decisions, guidance and other papers: everybody opens them on the page of "
+                "the campaign. Meetings and trainings have place, day and delegates."
+            ),
+            "secretariat-documents",
+        ),
+        Step(
             _("Follow the units"),
             _(
                 "One page shows every unit by field, the late ones first and ticked. One click "
@@ -65,12 +73,21 @@ ADMIN = Guide(
             "admin-people",
         ),
         Step(
-            _("Keep the criteria sets"),
+            _("Make the criteria set in the editor"),
             _(
-                "Import them from Excel or JSON; the file is checked first. A set that is in use "
-                "is frozen: a correction makes the next version and shows what it changes."
+                "Begin with nothing, last year's set or a file. What is missing stands beside each "
+                "row; golden cases try the rules. Issued under its decision a set is frozen: a "
+                "correction makes the next version and shows what it changes."
             ),
-            "admin-sets",
+            "admin-editor",
+        ),
+        Step(
+            _("Read the annex of a decision"),
+            _(
+                "Upload it as Word, Excel or PDF, or paste it: each value stands beside the words "
+                "it was read from. Accept or correct the rows; then a draft is made."
+            ),
+            "admin-annex",
         ),
         Step(
             _("Keep the organisations"),

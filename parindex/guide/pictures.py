@@ -38,6 +38,9 @@ class Picture:
 
 _FIRST_ITEM = (r"/queue/", r"/items/\d+/\d+/.*")
 _COUNCIL = r"/appraisal/[\w-]+/council/"
+# The draft is the newest set; it opens in the editor.
+_EDITOR = (r"/criteria/\d+/", r"/edit/\?row=1\.1\.1")
+_ANNEX = r"/criteria/annex/[0-9a-f]+/"
 _RUN = r"/index/2023/\d+/"
 _WAVE = r"/surveys/2026/do-luong-su-hai-long-ve[\w-]*/"
 _COUNTED = r"/surveys/2026/dieu-tra[\w-]*/"
@@ -49,6 +52,7 @@ PICTURES = (
     Picture("appraiser-queue", Role.APPRAISER, "van-canh", "home/", (r"/queue/",)),
     Picture("appraiser-item", Role.APPRAISER, "van-canh", "home/", _FIRST_ITEM),
     Picture("secretariat-campaign", Role.SECRETARIAT, "ha-nam", "campaigns/2026/"),
+    Picture("secretariat-documents", Role.SECRETARIAT, "ha-nam", "campaigns/2026/documents/"),
     Picture("secretariat-progress", Role.SECRETARIAT, "ha-nam", "campaigns/2026/progress/"),
     Picture("officer-list", Role.OFFICER, "van-canh", "own-surveys/", (r"/lists/\d+/",)),
     Picture("survey-wave", Role.SECRETARIAT, "van-canh", "surveys/2026/", (_WAVE,)),
@@ -63,7 +67,8 @@ PICTURES = (
     Picture("approver-runs", Role.APPROVER, "ha-nam", "index/2023/"),
     Picture("approver-run", Role.APPROVER, "ha-nam", "index/2023/", (_RUN,)),
     Picture("admin-people", Role.ADMIN, "ha-nam", "campaigns/people/"),
-    Picture("admin-sets", Role.ADMIN, "ha-nam", "campaigns/criteria/"),
+    Picture("admin-editor", Role.ADMIN, "ha-nam", "campaigns/criteria/", _EDITOR),
+    Picture("admin-annex", Role.ADMIN, "van-canh", "campaigns/criteria/import/", (_ANNEX,)),
     Picture("auditor-trail", Role.AUDITOR, "ha-nam", "office/audit/"),
     Picture("auditor-run", Role.AUDITOR, "ha-nam", "index/2023/", (_RUN,)),
 )

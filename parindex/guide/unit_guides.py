@@ -18,7 +18,7 @@ OFFICER = Guide(
             _("Begin at “My work”"),
             _(
                 "It says what is missing, how many points hang on it and until when. Each line "
-                "leads straight to its place."
+                "leads straight to its place, the guidance and decisions of the campaign too."
             ),
             "officer-home",
         ),
