@@ -7,6 +7,7 @@ a tone have no code there; fonts that end in H draw the small ones large.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -31,13 +32,14 @@ _CODES = (
 TABLE = dict(zip(_CODES[::2], _CODES[1::2], strict=True))
 _TURNED = str.maketrans(TABLE)
 _VIETNAMESE = frozenset("àáãâèéêìíòóõôùúýÀÁÃÂÈÉÊÌÍÒÓÕÔÙÚÝ")
-# Letters that no Vietnamese text holds, and signs that are everywhere in TCVN3 and rare elsewhere.
-_STRANGE = frozenset(sign for sign in TABLE if sign.isalpha()) - _VIETNAMESE
+_STRANGE = "".join(re.escape(sign) for sign in TABLE if sign not in _VIETNAMESE)
+# Signs inside words: alone some of them stand in any text ("10 × 3", "©").
+_INSIDE = re.compile(f"(?<=[A-Za-z])[{_STRANGE}]|[{_STRANGE}](?=[A-Za-z])")
+# They are everywhere in TCVN3, and in no words of Western Europe.
 _FREQUENT = frozenset("®µ¸¹")
-_ENOUGH = 8
-_KINDS = 3
 # Letters that only Unicode has.
 _MODERN = frozenset(TABLE.values()) - _VIETNAMESE
+_ENOUGH, _KINDS = 8, 3
 TURNED, MIXED = "tcvn3_turned", "tcvn3_mixed"
 
 
@@ -52,14 +54,14 @@ def without_tcvn3(document: Document) -> Document:
     A document of which only parts are in TCVN3 stays as it is: which they are is not sure. Its
     remark is ``tcvn3_mixed``.
     """
-    found = Counter(sign for block in document.blocks for sign in _text(block))
-    strange = {sign: found[sign] for sign in found if sign in _STRANGE}
-    if sum(strange.values()) < _ENOUGH or len(strange) < _KINDS:
+    texts = [_text(block) for block in document.blocks]
+    found = Counter(sign for text in texts for sign in _INSIDE.findall(text))
+    if found.total() < _ENOUGH or len(found) < _KINDS:
         return document
-    if found.keys() & _MODERN:
-        return _remarked(document, MIXED)
     if sum(found[sign] for sign in _FREQUENT) < _KINDS:
         return document
+    if any(not _MODERN.isdisjoint(text) for text in texts):
+        return _remarked(document, MIXED)
     blocks = tuple(_turned(block) for block in document.blocks)
     return _remarked(replace(document, blocks=blocks), TURNED)
 
@@ -69,7 +71,7 @@ def _remarked(document: Document, code: str) -> Document:
 
 
 def _text(block: Block) -> str:
-    return "".join(cell.text for cell in block.cells) if isinstance(block, Row) else block.text
+    return " ".join(cell.text for cell in block.cells) if isinstance(block, Row) else block.text
 
 
 def _turned(block: Block) -> Block:

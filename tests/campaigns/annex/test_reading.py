@@ -22,7 +22,7 @@ from parindex.common.documents.blocks import Cell, Document, Place, Row
 from parindex.common.documents.child import read_here
 from parindex.common.documents.text import read_text
 from tests.campaigns.annex.tables import NUMERALS, PARTS, PLAIN
-from tests.common.documents.makers import Table, docx, pdf, xlsx
+from tests.common.documents.makers import Table, docx, html_pdf, pdf, xlsx
 
 Found = tuple[str, str, str, str, Any]
 
@@ -219,6 +219,27 @@ def test_a_document_without_criteria_says_so(text: str) -> None:
         propose_set(read_text(text))
     assert [problem.code for problem in caught.value.problems] == ["no_annex_table"]
     assert caught.value.problems[0].words
+
+
+def test_a_pdf_whose_table_has_no_lines_says_so() -> None:
+    rows = "".join(f"<tr><td>1.{n}<td>Nội dung<td>2" for n in range(1, 5))
+    with pytest.raises(ImportProblems) as caught:
+        propose_set(read_here(".pdf", html_pdf(f"<table>{rows}</table>")))
+    assert [problem.code for problem in caught.value.problems] == ["pdf_no_table"]
+
+
+def test_an_annex_in_tcvn3_is_read_and_says_so() -> None:
+    text = (
+        "| STT | Néi dung tiªu chÝ | §iÓm tèi ®a |\n"
+        "| 1 | ChØ ®¹o, ®iÒu hµnh c¶i c¸ch hµnh chÝnh | 3 |\n"
+        "| 1.1 | Ban hµnh kÕ ho¹ch ®óng h¹n | 3 |\n"
+    )
+    proposal = propose_set(read_text(text))
+    assert [row.values["title"] for row in proposal.rows] == [
+        "Chỉ đạo, điều hành cải cách hành chính",
+        "Ban hành kế hoạch đúng hạn",
+    ]
+    assert "tcvn3_turned" in [doubt.code for doubt in proposal.doubts]
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_what_was_typed_comes_back_with_the_rows_and_sums_it_changed(
 def test_a_save_reads_the_set_once(
     world: World, draft: CriteriaSet, django_assert_num_queries: Any
 ) -> None:
-    """Who it is, the draft, the lock, the right, draft, row, step and trail written, what to undo."""
+    """Who it is, the draft, the lock, the right; draft, row, step, trail written; what to undo."""
     client, base = client_of(world, Role.SECRETARIAT), base_of(world, draft)
     panel = client.get(f"{base}edit/1.1/", headers=HTMX).content.decode()
     typed = {"max_points": "1", "source": "self", "title": "Lần một"}
@@ -103,6 +103,39 @@ def test_a_save_reads_the_set_once(
     for part in ("node-reading", "case-runs", "node-says", "node-rule"):
         assert f'id="{part}"' not in second
     assert re.findall(r'<tr role="row" id="r([\d.]+)"', second) == ["1.1"]
+
+
+def test_a_case_half_typed_outlives_another_rule(world: World, draft: CriteriaSet) -> None:
+    client, base = client_of(world, Role.SECRETARIAT), base_of(world, draft)
+    panel = client.get(f"{base}edit/1.1/", headers=HTMX).content.decode()
+    typed = {"points": "0,5", "note": "Chậm một ngày", "1.1|f-answer": "yes"}
+    rule = {"rule-kind": "", "rule-shown": "yes_no", "seen": hidden(panel, "seen", "node-rule")}
+    none = client.post(f"{base}rule/1.1/", rule | typed, headers=HTMX).content.decode()
+    for name, value in typed.items():
+        assert f'<input type="hidden" name="{name}" value="{value}">' in none
+    rule |= {"rule-kind": "judged", "rule-shown": "", "seen": hidden(none, "seen", "node-rule")}
+    judged = client.post(f"{base}rule/1.1/", rule | typed, headers=HTMX).content.decode()
+    assert re.search(r'<details open>.*id="case-new-fields"', judged, re.DOTALL)
+    assert 'name="note" value="Chậm một ngày"' in judged
+    # The facts of the other rule wait for it.
+    assert '<input type="hidden" name="1.1|f-answer" value="yes">' in judged
+    rule |= {"rule-kind": "judged", "rule-shown": "judged", "rule-step": "0,5"}
+    rule["seen"] = hidden(judged, "seen", "node-rule")
+    same = client.post(f"{base}rule/1.1/", rule | typed, headers=HTMX).content.decode()
+    assert "case-new-fields" not in same.replace('hx-include="#case-new-fields"', "")
+
+
+def test_moves_are_told(world: World, draft: CriteriaSet) -> None:
+    client, base = client_of(world, Role.SECRETARIAT), base_of(world, draft)
+    for what, code, words in (
+        ("up", "1.2", "1.2 hiện đứng thứ 1 trong 2 mục của 1."),
+        ("up", "2", "2 hiện là lĩnh vực thứ 1 trong 2 lĩnh vực."),
+        ("remove", "2.1.1", "Đã bỏ 2.1.1."),
+    ):
+        page = client.get(f"{base}edit/?row={code}").content.decode()
+        data = {"code": code, "seen": hidden(page, "seen", "node-shape")}
+        html = client.post(f"{base}shape/{what}/", data, headers=HTMX).content.decode()
+        assert f'<span hx-swap-oob="innerHTML:#tree-says">{words}</span>' in html
 
 
 def test_a_refused_form_keeps_what_was_typed(world: World, draft: CriteriaSet) -> None:
