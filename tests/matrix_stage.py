@@ -302,7 +302,7 @@ def _year_before(run: IndexRun) -> IndexRun:
         for group in UnitGroup.objects.filter(campaign=run.campaign).select_related("criteria_set")
     }
     run = IndexRun.objects.get(pk=run.pk)
-    run.pk, run.campaign = None, campaign
+    run.pk, run.campaign, run.finished_at = None, campaign, None
     run.save(force_insert=True)
     for line in lines:
         unit = line.participation
@@ -311,6 +311,8 @@ def _year_before(run: IndexRun) -> IndexRun:
             campaign=campaign, organisation_id=unit.organisation_id, group=groups[unit.group_id]
         )
     IndexLine.objects.bulk_create(lines)
+    run.finished_at = timezone.now()
+    run.save(update_fields=["finished_at"])
     return run
 
 

@@ -41,7 +41,7 @@ def earlier_named(continues: Mapping[str, Any] | None) -> CriteriaSet | None:
         return None
     found = CriteriaSet.objects.defer("document", "policy").order_by("-version")
     same = found.filter(content_hash=continues.get("sha256") or None).first()
-    named = found.filter(name=continues.get("name"), year=continues.get("year"))
+    named = found.filter(name=continues["name"], year=continues["year"])
     return same or named.first()
 
 

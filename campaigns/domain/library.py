@@ -113,8 +113,8 @@ def withdraw_share(*, actor: Any, criteria_set: CriteriaSet, at: datetime) -> No
 
 
 def _record(actor: Any, action: str, criteria_set: CriteriaSet, at: datetime) -> None:
-    new = {"year": criteria_set.year, "version": criteria_set.version}
-    new |= {"sha256": criteria_set.content_hash}
+    new: dict[str, Any] = {"year": criteria_set.year, "version": criteria_set.version}
+    new["sha256"] = criteria_set.content_hash
     record(actor=actor, action=action, subject=criteria_set, new=new, at=at)
 
 

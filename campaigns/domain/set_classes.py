@@ -37,7 +37,11 @@ def take_with_set(
     Only in the place of those nobody chose: none, the usual ones, or those of the set ``before``.
     """
     wanted = classes_of(criteria_set)
-    untouched = ([], [dict(band) for band in DEFAULT_BANDS], classes_of(before))
+    untouched: tuple[list[dict[str, str]], ...] = (
+        [],
+        [dict(band) for band in DEFAULT_BANDS],
+        classes_of(before),
+    )
     if not wanted or campaign.bands not in untouched:
         return False
     return _take(actor, campaign, wanted)

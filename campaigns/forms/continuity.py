@@ -58,10 +58,16 @@ class LinkForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, others: Sequence[Criterion], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, others: Sequence[Criterion], is_new: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["other"]
-        field.choices = [_NONE, *((str(row.pk), criterion_label(row)) for row in others)]
+        fields: dict[str, Any] = self.fields
+        never = Comparability.DROPPED if is_new else Comparability.NEW
+        fields["state"].choices = [
+            (state, state.label) for state in Comparability if state != never
+        ]
+        fields["other"].choices = [_NONE, *((str(row.pk), criterion_label(row)) for row in others)]
 
 
 class LinkFilter(forms.Form):

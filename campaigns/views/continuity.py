@@ -109,7 +109,8 @@ def link(request: TenantRequest, pk: int, node: int) -> HttpResponse:
         raise Http404
     subject, others = _ends(page, row, node)
     initial = {"other": _other(row, subject), "state": str(row.state), "reason": row.reason}
-    form = LinkForm(request.POST or None, others=others, initial=initial)
+    is_new = subject.criteria_set_id == continuation.criteria_set_id
+    form = LinkForm(request.POST or None, others=others, is_new=is_new, initial=initial)
     context: dict[str, Any] = {
         "set": continuation.criteria_set,
         "continuation": continuation,

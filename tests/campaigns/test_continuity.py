@@ -138,9 +138,15 @@ def test_only_what_differs_in_nothing_is_accepted_at_once(pair: Pair) -> None:
     with tenant_scope(world.tenant):
         continuation = continuation_of(new)
         assert continuation is not None
-        given = {"actor": secretary(world), "continuation": continuation, "at": timezone.now()}
+        given: dict[str, Any] = {
+            "actor": secretary(world),
+            "continuation": continuation,
+            "at": timezone.now(),
+        }
         assert [accept_safe(**given), accept_safe(**given)] == [1, 0]
         link = CriterionLink.objects.select_related("old", "new").get()
+        assert link.old is not None
+        assert link.new is not None
         assert (link.old.code, link.new.code, link.state) == ("1.1", "1.1", "comparable")
         assert last("criteria_set.links_accepted")["new"] == {"rows": 1}
         with pytest.raises(Refused):
@@ -261,7 +267,7 @@ def test_another_set_takes_the_decisions_back(pair: Pair) -> None:
     with tenant_scope(world.tenant):
         link_to(pair, "1.1", "1.1", C.COMPARABLE)
         other = import_set(actor=None, document=last_year() | {"name": "Bộ khác"})
-        given = {"actor": secretary(world), "criteria_set": new, "continues": other}
+        given: dict[str, Any] = {"actor": secretary(world), "criteria_set": new, "continues": other}
         with pytest.raises(StaleEdit):
             choose_continued(**given)
         same = choose_continued(**given | {"continues": old}, expected_version=1)

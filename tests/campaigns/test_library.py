@@ -58,7 +58,7 @@ def forked(world: World, found: SharedSet, year: int = 2026) -> CriteriaSet:
 def test_sharing_is_an_act_of_an_administrator_about_an_issued_set(world: World) -> None:
     with tenant_scope(world.tenant):
         draft = import_set(actor=None, document=small())
-        given = {"actor": world.people[Role.ADMIN], "at": timezone.now()}
+        given: dict[str, Any] = {"actor": world.people[Role.ADMIN], "at": timezone.now()}
         with pytest.raises(Refused, match=r"ban hành"):
             share_set(criteria_set=draft, **given)
         found = issued(world, name="Bộ khác")

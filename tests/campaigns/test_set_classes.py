@@ -141,7 +141,7 @@ def test_a_campaign_takes_the_classes_with_the_set(world: World) -> None:
         assert last("campaign.edited")["new"] == {"bands": CLASSES}
         other = import_set(actor=None, document=small(name="Bộ khác", bands=OTHER))
         plain_set = import_set(actor=None, document=small(name="Bộ thường"))
-        given = {"actor": secretary(world), "name": "Sở"}
+        given: dict[str, Any] = {"actor": secretary(world), "name": "Sở"}
         edit_group(group=group_of(campaign), criteria_set=other, **given)
         campaign.refresh_from_db()
         assert campaign.bands == OTHER

@@ -31,7 +31,7 @@ UNIT = "/results/cchc-2026/so-a/"
 @pytest.fixture
 def years(world: World) -> tuple[Publication, Publication]:
     """The results of two years; 1.2 was worth 30 points before, and 3.2 gave nothing."""
-    before = PLAIN | {"1": ("main", None, {"1.1": "20", "1.2": "30"})}
+    before = {**PLAIN, "1": ("main", None, {"1.1": "20", "1.2": "30"})}
     found = []
     for year, shape, points in ((2025, before, {"1.1": "15"}), (2026, PLAIN, POINTS)):
         data = document(shape, name=f"Bộ {year}") | {"year": year}
