@@ -16,7 +16,9 @@ TEMPLATES = ROOT / "templates"
 # The page of a server error is drawn without any machinery, so it holds both languages itself.
 EXEMPT = (
     "components/paper/",
+    "scoring/papers/_letter_table.html",
     "scoring/papers/decision.html",
+    "scoring/papers/official_letter.html",
     "scoring/papers/set_annex.html",
     "surveys/papers/",
     "demo/",
