@@ -222,7 +222,7 @@ def test_the_editor_on_a_phone(world: World, visitors: Visitors) -> None:
     page.fill("#id_year", "2027")
     binh.primary()
     page.locator("#add-main").click()
-    shows(binh, "1")
+    choose(binh, "1")
     fill(binh, "#node-facts", "#n-title", "Chỉ đạo, điều hành")
     page.locator("#go-add").click()
     shows(binh, "1.1")

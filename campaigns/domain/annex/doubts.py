@@ -15,6 +15,13 @@ _DOUBTS: dict[str, tuple[str, Promise]] = {
     "points_missing": (UNSURE, _("The annex names no points here.")),
     "code_made": (LIKELY, _("The row has no number; %(got)s was given to it.")),
     "code_mended": (UNSURE, _("Read as %(got)s: a spreadsheet drops the last zero of a number.")),
+    "pdf_unruled": (
+        UNSURE,
+        _(
+            "The PDF has no table with drawn lines; the rows were read from its lines of text. "
+            "The Word or Excel file of the annex is read more surely."
+        ),
+    ),
     "tcvn3_turned": (
         LIKELY,
         _(

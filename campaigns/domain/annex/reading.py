@@ -27,16 +27,17 @@ _SAID |= {"legal_basis": "legal_basis"}
 def propose_set(document: Document) -> Proposal:
     """The set an annex proposes. Raises ImportProblems when it has no table of criteria."""
     head, rows = bodies(document)
-    if not rows and document.kind == "pdf" and not any(document.rows()):
-        raise whole_file("pdf_no_table")
+    unruled = document.kind == "pdf" and not any(document.rows())
     if not rows:
-        raise whole_file("no_annex_table")
+        raise whole_file("pdf_no_table" if unruled else "no_annex_table")
     found = outline(rows)
     fields = fields_of(found)
     if not fields:
         raise whole_file("no_annex_table")
     facts, sources, doubts = facts_above(head)
     proposal = Proposal(facts, sources, [], doubts=doubts)
+    if unruled:
+        proposal.doubts.append(Doubt("name", "pdf_unruled"))
     for group, item in fields:
         _add(proposal, item, group, parent="", level=1)
     _total(proposal, fields, found)

@@ -222,10 +222,15 @@ def test_a_document_without_criteria_says_so(text: str) -> None:
 
 
 def test_a_pdf_whose_table_has_no_lines_says_so() -> None:
-    rows = "".join(f"<tr><td>1.{n}<td>Nội dung<td>2" for n in range(1, 5))
+    head = "<tr><td>STT<td>Tiêu chí<td>Điểm tối đa<td>Cách chấm"
+    rows = "".join(f"<tr><td>1.{n}<td>Nội dung<td>2<td>Có: 2" for n in range(1, 5))
     with pytest.raises(ImportProblems) as caught:
-        propose_set(read_here(".pdf", html_pdf(f"<table>{rows}</table>")))
+        propose_set(read_here(".pdf", html_pdf(f"<table>{head}{rows}</table>")))
     assert [problem.code for problem in caught.value.problems] == ["pdf_no_table"]
+    plain = "<p>1 Chỉ đạo, điều hành 4</p><p>1.1 Ban hành kế hoạch 2</p><p>1.2 Báo cáo 2</p>"
+    proposal = propose_set(read_here(".pdf", html_pdf(plain)))
+    assert len(proposal.rows) == 3
+    assert "pdf_unruled" in [doubt.code for doubt in proposal.doubts]
 
 
 def test_an_annex_in_tcvn3_is_read_and_says_so() -> None:
