@@ -45,7 +45,9 @@ def _on_set_switched(*, group: Any, nodes: Any, actor: Any, **kwargs: Any) -> No
     move_to_correction(actor=actor, group=group, nodes=nodes)
 
 
-def _on_campaign_copied(*, groups: Any, actor: Any, **kwargs: Any) -> None:
+def _on_campaign_copied(
+    *, source: Any, groups: Any, ground: Any, actor: Any, **kwargs: Any
+) -> None:
     from appraisal.domain.assignments import copy_assignments
 
-    copy_assignments(actor=actor, groups=groups)
+    copy_assignments(actor=actor, source=source, groups=groups, ground=ground)

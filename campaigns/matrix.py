@@ -42,6 +42,7 @@ class Action(models.TextChoices):
     PUBLISH = "publish", _("Approve, publish and withdraw the result")
     ADMINISTER = "administer", _("Criteria sets, organisations and people")
     SHARE = "share", _("Share criteria sets with other authorities, withdraw them")
+    REHEARSE = "rehearse", _("Rehearse a campaign on a copy, throw the copy away")
     READ_AUDIT = "read_audit", _("Read the audit trail")
     READ_RESULT = "read_result", _("Read the published result")
 
@@ -209,6 +210,10 @@ MATRIX: dict[Action, Rule] = {
     Action.SHARE: Rule(
         roles=frozenset({Role.ADMIN}),
         note=_("Issued sets alone; the document of the set and nothing else leaves the authority."),
+    ),
+    Action.REHEARSE: Rule(
+        roles=frozenset({Role.ADMIN, Role.SECRETARIAT}),
+        note=_("Nothing leaves a rehearsal: no mail, no result."),
     ),
     Action.READ_AUDIT: Rule(roles=frozenset({Role.ADMIN, Role.SECRETARIAT, Role.AUDITOR})),
     Action.READ_RESULT: Rule(

@@ -16,6 +16,7 @@ extension_closed = Signal()
 # Sent inside the transaction that gives a group the correction of its set; listeners move their
 # rows, and may refuse.
 set_switched = Signal()
-# sender=Campaign; campaign (the new one), source, groups (old pk → new group), actor. Sent inside
-# the transaction that copies a campaign to another year; listeners carry over what they keep.
+# sender=Campaign; campaign (the new one), source, groups (old pk → new group), ground (what stands
+# for the rows of the source where the copy lies), actor. Sent inside the transaction that copies a
+# campaign; listeners carry over what they keep, and read it in the tenant of the source.
 campaign_copied = Signal()

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "parindex.notify",
     "parindex.demo",
     "parindex.guide",
+    "parindex.rehearsal",
     "campaigns",
     "scoring",
     "appraisal",
@@ -161,6 +162,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind-respondents": {
         "task": "surveys.tasks.tick_letters",
+        "schedule": 60.0,
+    },
+    "work-on-rehearsals": {
+        "task": "parindex.rehearsal.tasks.tick_rehearsals",
         "schedule": 60.0,
     },
     "fetch-returned-mail": {

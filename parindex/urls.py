@@ -28,6 +28,7 @@ urlpatterns = [
                 path("own-surveys/", include("surveys.urls.own")),
                 path("survey-results/", include("surveys.urls.open_results")),
                 path("questionnaires/", include("surveys.urls.questionnaires")),
+                path("rehearsals/", include("parindex.rehearsal.urls")),
                 path("notices/", include("parindex.notify.urls")),
                 path("office/", include("campaigns.office_urls")),
             ]

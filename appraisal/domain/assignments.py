@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
 from appraisal.models import Assignment
+from campaigns.domain.copying import Ground
 from campaigns.domain.rights import can_run
 from campaigns.enums import CampaignState, PointSource
 from campaigns.models import Campaign, Criterion, UnitGroup
 from parindex.accounts.domain.memberships import role_group
 from parindex.accounts.enums import Role
 from parindex.audit.domain.record import record
+from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import ALLOWED, Verdict, refused
 from parindex.tenants.models import Organisation
 
@@ -126,21 +128,26 @@ def move_to_correction(*, actor: Any, group: UnitGroup, nodes: Mapping[int, Crit
         row.save(update_fields=["criterion"])
 
 
-def copy_assignments(*, actor: Any | None, groups: Mapping[int, UnitGroup]) -> int:
-    """Give the groups of a copied campaign the assignments of the old ones (old pk → new group).
+def copy_assignments(
+    *, actor: Any | None, source: Campaign, groups: Mapping[int, UnitGroup], ground: Ground
+) -> int:
+    """Give the groups of a copy of ``source`` the assignments of the old ones (old pk → new group).
 
     A body that no longer exists gets none: its criteria stand unassigned on the list of what is
     missing before the opening. Answers how many were given.
     """
-    rows = Assignment.objects.filter(group__in=groups).select_related("criterion", "organisation")
+    with tenant_scope(source.tenant):
+        found = Assignment.objects.filter(group__in=groups)
+        rows = list(found.select_related("criterion", "organisation"))
     today = timezone.localdate()
     made = 0
     for row in rows:
         group, body = groups[row.group_id], row.organisation
         if body.valid_to is not None and body.valid_to <= today:
             continue
-        if row.criterion.criteria_set_id == group.criteria_set_id:
-            _give(actor, group, row.criterion, body)
+        criterion = ground.criterion(row.criterion)
+        if criterion.criteria_set_id == group.criteria_set_id:
+            _give(actor, group, criterion, ground.organisation(body))
             made += 1
     return made
 

@@ -1,5 +1,8 @@
 """The campaign of a new year made from the one of a year before: dates shifted, units carried over.
 
+The same copy, of no other year and laid down in another place, is a rehearsal
+(``parindex.rehearsal``).
+
 Plans of one authority repeat from year to year ("trước ngày 31/10"): days and hours keep their
 place in the year, the year itself moves. What cannot be carried over is said, never dropped
 silently. Evidence, points and results stay where they are.
@@ -8,8 +11,8 @@ silently. Evidence, points and results stay where they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +30,8 @@ from campaigns.enums import BodyRole, PhaseKind
 from campaigns.models import (
     Campaign,
     CampaignDocument,
+    CriteriaSet,
+    Criterion,
     Exclusion,
     Participation,
     Phase,
@@ -83,7 +88,12 @@ class GroupCopy:
     units: tuple[Participation, ...]
     ended: tuple[Participation, ...]
     heirs: tuple[Organisation, ...]
-    exclusions: int
+    left_out: tuple[Exclusion, ...]
+
+    @property
+    def exclusions(self) -> int:
+        """How many exclusions go on."""
+        return len(self.left_out)
 
     @property
     def size(self) -> int:
@@ -100,8 +110,35 @@ class CopyProposal:
     name: str
     phases: tuple[PhaseCopy, ...]
     tasks: tuple[TaskCopy, ...]
+    workshops: tuple[WorkshopFacts, ...]
     groups: tuple[GroupCopy, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where a copy is laid down: by the primary key of a row of the copied campaign's tenant, what
+    stands for it there. In that tenant itself every row stands for itself.
+    """
+
+    organisations: Mapping[int, Organisation] = field(default_factory=dict)
+    sets: Mapping[int, CriteriaSet] = field(default_factory=dict)
+    criteria: Mapping[int, Criterion] = field(default_factory=dict)
+
+    def organisation(self, old: Organisation) -> Organisation:
+        """What stands for a body."""
+        return self.organisations.get(old.pk, old)
+
+    def criteria_set(self, old: CriteriaSet | None) -> CriteriaSet | None:
+        """What stands for a set."""
+        return None if old is None else self.sets.get(old.pk, old)
+
+    def criterion(self, old: Criterion) -> Criterion:
+        """What stands for a criterion."""
+        return self.criteria.get(old.pk, old)
+
+
+SAME_GROUND = Ground()
 
 
 def propose_copy(*, campaign: Campaign, year: int) -> CopyProposal:
@@ -115,6 +152,11 @@ def propose_copy(*, campaign: Campaign, year: int) -> CopyProposal:
     """
     if year == campaign.year:
         raise ValidationError({"year": _("Choose another year than that of the copied campaign.")})
+    return proposal_of(campaign=campaign, year=year)
+
+
+def proposal_of(*, campaign: Campaign, year: int) -> CopyProposal:
+    """As ``propose_copy``, for any year; everything that is copied has been read then."""
     by = year - campaign.year
     phases = tuple(_phases(campaign, by))
     opening = min((_day(item.new.opens_at) for item in phases), default=date(year, 1, 1))
@@ -125,6 +167,7 @@ def propose_copy(*, campaign: Campaign, year: int) -> CopyProposal:
         name=shifted_words(campaign.name, campaign.year, by),
         phases=phases,
         tasks=tasks,
+        workshops=tuple(_workshops(campaign, year)),
         groups=groups,
         notes=(*_ended_notes(groups), *_set_notes(groups), *_weekend_notes(phases, tasks)),
     )
@@ -152,26 +195,47 @@ def copy_campaign(
     if actor is not None:
         can_see(actor, campaign).require()
     proposal = propose_copy(campaign=campaign, year=year)
+    made = lay_down(actor=actor, proposal=proposal, name=name, plan_number=plan_number)
+    if papers:
+        carry_documents(
+            actor=actor, source=campaign, campaign=made, documents=papers, at=timezone.now()
+        )
+    return made
+
+
+@transaction.atomic
+def lay_down(
+    *,
+    actor: Any | None,
+    proposal: CopyProposal,
+    name: str = "",
+    plan_number: str = "",
+    ground: Ground = SAME_GROUND,
+    illustrative: bool | None = None,
+) -> Campaign:
+    """Make the campaign of a proposal in the tenant in scope, on ``ground``.
+
+    :raises Refused: for anybody who may not set up campaigns here.
+    :raises ValidationError: for a name that is too long.
+    """
+    campaign = proposal.source
+    body = campaign.secretariat
     made = create_campaign(
         actor=actor,
-        year=year,
+        year=proposal.year,
         name=name or proposal.name,
         plan_number=plan_number,
-        secretariat=campaign.secretariat,
+        secretariat=ground.organisation(body) if body else None,
         bands=campaign.bands,
         phases=[item.new for item in proposal.phases],
-        illustrative=campaign.illustrative,
+        illustrative=campaign.illustrative if illustrative is None else illustrative,
     )
     phases = {PhaseKind(phase.kind): phase for phase in Phase.objects.filter(campaign=made)}
     for item in proposal.tasks:
         phase = phases.get(item.phase) if item.phase else None
         add_task(actor=actor, campaign=made, draft=replace(item.new, phase=phase))
-    add_first_workshops(actor=actor, campaign=made, several=_workshops(campaign, year))
-    if papers:
-        carry_documents(
-            actor=actor, source=campaign, campaign=made, documents=papers, at=timezone.now()
-        )
-    groups = {item.old.pk: _copy_group(made, item) for item in proposal.groups}
+    add_first_workshops(actor=actor, campaign=made, several=proposal.workshops)
+    groups = {item.old.pk: _copy_group(made, item, ground) for item in proposal.groups}
     record(
         actor=actor,
         action="campaign.copied",
@@ -184,7 +248,12 @@ def copy_campaign(
         },
     )
     campaign_copied.send(
-        sender=Campaign, campaign=made, source=campaign, groups=groups, actor=actor
+        sender=Campaign,
+        campaign=made,
+        source=campaign,
+        groups=groups,
+        ground=ground,
+        actor=actor,
     )
     return made
 
@@ -294,37 +363,37 @@ def _groups(campaign: Campaign, day: date) -> Iterator[GroupCopy]:
                 if heir.pk not in placed:
                     new[heir.pk] = heir
         placed |= set(new)
-        taken = Exclusion.objects.filter(participation__in=there).count()
-        yield GroupCopy(group, tuple(there), tuple(ended), tuple(new.values()), taken)
+        taken = Exclusion.objects.filter(participation__in=there).select_related("criterion")
+        yield GroupCopy(group, tuple(there), tuple(ended), tuple(new.values()), tuple(taken))
 
 
-def _copy_group(campaign: Campaign, item: GroupCopy) -> UnitGroup:
+def _copy_group(campaign: Campaign, item: GroupCopy, ground: Ground) -> UnitGroup:
     old = item.old
     made = UnitGroup.objects.create(
         campaign=campaign,
         key=old.key,
         name=old.name,
         position=old.position,
-        criteria_set=old.criteria_set,
+        criteria_set=ground.criteria_set(old.criteria_set),
     )
+    bodies = [*(unit.organisation for unit in item.units), *item.heirs]
     units = Participation.objects.bulk_create(
         [
-            Participation(campaign=campaign, organisation=unit.organisation, group=made)
-            for unit in item.units
+            Participation(campaign=campaign, organisation=ground.organisation(body), group=made)
+            for body in bodies
         ]
     )
-    Participation.objects.bulk_create(
-        [Participation(campaign=campaign, organisation=heir, group=made) for heir in item.heirs]
-    )
-    new = {old.pk: unit for old, unit in zip(item.units, units, strict=True)}
+    new = {old.pk: unit for old, unit in zip(item.units, units, strict=False)}
     Exclusion.objects.bulk_create(
         [
             Exclusion(
                 participation=new[row.participation_id],
-                criterion_id=row.criterion_id,
+                criterion=criterion,
                 reason=row.reason,
             )
-            for row in Exclusion.objects.filter(participation__in=list(new))
+            for row in item.left_out
+            if (criterion := ground.criterion(row.criterion)).criteria_set_id
+            == made.criteria_set_id
         ]
     )
     return made

@@ -19,6 +19,7 @@ from parindex.accounts.domain.memberships import add_membership, end_membership
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership, User
 from parindex.common.folding import fold, nfc
+from parindex.common.tenancy import in_rehearsal
 from parindex.common.verdict import Refused
 from parindex.notify.domain.outbox import queue_mail
 from parindex.tenants.domain.lineage import reorganise, withdraw_succession
@@ -119,10 +120,13 @@ def add_person(
     """Give a person a role; an account with this address is used as it is, a new one is invited.
 
     :raises Refused: without the right.
-    :raises ValidationError: when the account was closed or already has this role there.
+    :raises ValidationError: when the account was closed or already has this role there, and for a
+        new account in a rehearsal, which would outlast it.
     """
     can_administer(actor).require()
     user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None and in_rehearsal():
+        raise ValidationError({"email": _("In a rehearsal only people with an account take part.")})
     if user is not None and not user.is_active:
         raise ValidationError({"email": _("The account with this address has been closed.")})
     held = Membership.objects.filter(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from campaigns.domain.people import add_person
 from campaigns.domain.people_sheet import COLUMNS, SheetRow
@@ -21,6 +22,8 @@ from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership, User
 from parindex.common.folding import fold
 from parindex.common.row_problems import RowProblem
+from parindex.common.tenancy import in_rehearsal
+from parindex.common.verdict import Refused
 from parindex.tenants.domain.organisations import create_organisation
 from parindex.tenants.models import Organisation, Tenant
 
@@ -85,10 +88,12 @@ def propose_people(rows: Iterable[SheetRow]) -> PeopleProposal:
 def take_over_people(*, actor: Any, tenant: Tenant, rows: Iterable[SheetRow]) -> PeopleProposal:
     """Make what ``propose_people`` says of the rows now: units, accounts, roles, invitations.
 
-    :raises Refused: without the right.
+    :raises Refused: without the right, and in a rehearsal, which new accounts would outlast.
     :raises ImportProblems: when the rows no longer fit what is stored; nothing is made then.
     """
     can_administer(actor).require()
+    if in_rehearsal():
+        raise Refused(_("In a rehearsal only people with an account take part."))
     lock_tenant()
     proposal = propose_people(rows)
     units = {unit.code: unit for unit in Organisation.objects.all()}

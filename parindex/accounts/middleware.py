@@ -19,7 +19,7 @@ class TenantMiddleware:
     """Resolve ``/t/<slug>/`` once and run the view inside that tenant's scope.
 
     A signed-in person without a membership gets 404 on every page that is not public: another
-    tenant's pages must not even be known to exist.
+    tenant's pages must not even be known to exist. A rehearsal has no public pages.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -41,7 +41,9 @@ class TenantMiddleware:
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         kwargs.pop("tenant_slug", None)
-        if request.tenant is None or not getattr(view, "login_required", True):
+        if request.tenant is None:
+            return
+        if not getattr(view, "login_required", True) and not request.tenant.is_rehearsal:
             return
         if not request.memberships:
             raise Http404

@@ -21,9 +21,9 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """After sign-in: straight to the one tenant of the person, or a choice of them."""
+    """After sign-in: straight to the one authority of the person, or a choice of them."""
     tenants = tenants_of(request.user)  # type: ignore[arg-type]
-    if len(tenants) == 1:
+    if [place.is_rehearsal for place in tenants] == [False]:
         return redirect("scoring:home", tenants[0].slug)
     return render(request, "accounts/choose_tenant.html", {"tenants": tenants})
 

@@ -24,6 +24,11 @@ def current_tenant_id() -> int:
     return int(tenant.pk)
 
 
+def in_rehearsal() -> bool:
+    """Whether the tenant in scope is a rehearsal (docs/decisions/0010-rehearsal.md)."""
+    return getattr(get_scope().get("tenant"), "rehearsal_of_id", None) is not None
+
+
 def set_database_tenant(tenant_id: int | None) -> None:
     """Tell PostgreSQL whose rows this connection may see; ``None`` means nobody's."""
     with connection.cursor() as cursor:

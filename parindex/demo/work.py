@@ -68,8 +68,9 @@ def score_unit(
     share: float,
     at: datetime,
     random: Random,
+    every: timedelta = timedelta(minutes=4),
 ) -> int:
-    """The officer scores ``share`` of the leaves, one every few minutes from ``at``; how many."""
+    """The officer scores ``share`` of the leaves from ``at``, one ``every`` so often; how many."""
     unit = dossier.participation.organisation
     officer = place.cast[unit.code, Role.OFFICER]
     found = tree(set_of(dossier))
@@ -88,7 +89,7 @@ def score_unit(
             criterion=nodes[code],
             source=Source.SELF,
             facts=facts,
-            at=at + timedelta(minutes=4 * done),
+            at=at + every * done,
             expected_revision=0,
         )
         points[code] = saved.entry.points
@@ -96,15 +97,16 @@ def score_unit(
     return done
 
 
-def send(place: Place, dossier: Dossier, *, at: datetime) -> None:
-    """The officer hands the dossier over, the head approves an hour later."""
+def send(
+    place: Place, dossier: Dossier, *, at: datetime, after: timedelta = timedelta(hours=1)
+) -> None:
+    """The officer hands the dossier over, the head approves an hour later (or ``after``)."""
     unit = dossier.participation.organisation
     officer, head = place.cast[unit.code, Role.OFFICER], place.cast[unit.code, Role.HEAD]
     advance_dossier(actor=officer, dossier=dossier, arrow="submit", at=at)
     dossier.refresh_from_db()
     signed = Signed(digest=dossier.ledger_digest, version=dossier.version)
-    later = at + timedelta(hours=1)
-    advance_dossier(actor=head, dossier=dossier, arrow="approve", at=later, signed=signed)
+    advance_dossier(actor=head, dossier=dossier, arrow="approve", at=at + after, signed=signed)
 
 
 def set_of(dossier: Dossier) -> CriteriaSet:
@@ -158,14 +160,16 @@ def enter_figures(
 def appraise(
     place: Place, campaign: Campaign, *, at: datetime, share: float = 1.0, seed: int = 1
 ) -> None:
-    """Appraisers and secretariat work through what is theirs; a few items in a hundred are cut."""
+    """Appraisers and secretariat work through what is theirs and not done yet; a few items in a
+    hundred are cut."""
     random = Random(seed)
     people = [user for (_code, role), user in place.cast.people.items() if role == Role.APPRAISER]
     for person in [*people, place.secretary]:
         desk = desk_of(person, campaign)
         boxes = Boxes(desk, by=BY_CRITERION)
-        for item in boxes.items(boxes.slots(boxes.all)):
-            if not item.ready or random.random() > share:
+        waiting = [slot for slot in boxes.slots(boxes.all) if slot.ready and not slot.done]
+        for item in boxes.items(waiting):
+            if random.random() > share:
                 continue
             own = ScoreEntry.objects.filter(
                 dossier=item.dossier, criterion=item.leaf, source=Source.SELF, is_current=True
@@ -195,9 +199,9 @@ def _judgement(own: ScoreEntry | None, random: Random) -> Judgement:
 
 
 def reply(place: Place, campaign: Campaign, *, at: datetime, share: float, seed: int = 1) -> None:
-    """Units answer ``share`` of the changed items; two in five are contested."""
+    """Units answer ``share`` of the changed items they have not; two in five are contested."""
     random = Random(seed)
-    for review in changed_reviews_of(campaign).order_by("pk"):
+    for review in changed_reviews_of(campaign).filter(reply__isnull=True).order_by("pk"):
         if review.outcome != Outcome.CHANGED or random.random() > share:
             continue
         unit = review.dossier.participation.organisation
@@ -225,9 +229,9 @@ def draft_replies(place: Place, campaign: Campaign, *, at: datetime, count: int)
 
 
 def decide_all(place: Place, campaign: Campaign, *, at: datetime, by: User, seed: int = 1) -> None:
-    """The council decides every contested item: half for the unit."""
+    """The council decides every contested item it has not: half for the unit."""
     random = Random(seed)
-    for review in contested_reviews(campaign):
+    for review in contested_reviews(campaign).filter(decision__isnull=True):
         for_unit = random.random() < 0.5
         decide(
             actor=by,

@@ -29,13 +29,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue an account mail in the outbox of the person's first tenant.
+        """Queue an account mail in the outbox of the person's first tenant that is no rehearsal.
 
         A person who belongs to no tenant gets none: the page answers the same either way, so that
         it does not tell whether an address is known.
         """
         user = User.objects.filter(email=email.lower(), is_active=True).first()
-        tenants = tenants_of(user) if user is not None else []
+        tenants = [place for place in tenants_of(user) if not place.is_rehearsal] if user else []
         if user is None or not tenants:
             return
         with override(user.language):

@@ -15,7 +15,8 @@ class MailState(models.TextChoices):
     """States of a message (decision 0005); ``RETRY`` waits for ``due_at``.
 
     ``UNKNOWN``: the text was being handed over when the worker or the connection died. It is not
-    sent again by itself; a person or the next reminder decides.
+    sent again by itself; a person or the next reminder decides. ``HELD``: of a rehearsal, never
+    to be sent; the database gives a message of a rehearsal no other state (migration 0004).
     """
 
     QUEUED = "queued", _("Queued")
@@ -26,6 +27,7 @@ class MailState(models.TextChoices):
     ABORTED = "aborted", _("Withdrawn")
     BOUNCED = "bounced", _("Returned")
     UNKNOWN = "unknown", _("Not known whether it arrived")
+    HELD = "held", _("Rehearsal: not sent")
 
 
 class Unneeded(models.TextChoices):

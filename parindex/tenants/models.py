@@ -19,7 +19,12 @@ class Level(models.TextChoices):
 
 
 class Tenant(models.Model):
-    """An authority that runs campaigns (cơ quan chủ trì). The only domain table above tenants."""
+    """An authority that runs campaigns (cơ quan chủ trì). The only domain table above tenants.
+
+    ``rehearsal_of``: this is no authority but a rehearsal of one (diễn tập), from its birth on: the
+    database lets nobody change it. Nothing leaves a rehearsal, and one that is no longer active
+    is being thrown away.
+    """
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=200)
@@ -29,12 +34,20 @@ class Tenant(models.Model):
     time_zone = models.CharField(max_length=40, default="Asia/Ho_Chi_Minh")
     illustrative = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    rehearsal_of = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="rehearsals"
+    )
 
     class Meta:
         ordering = ["slug"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether this is a rehearsal of another tenant."""
+        return self.rehearsal_of_id is not None
 
 
 class Organisation(TenantModel):

@@ -12,6 +12,7 @@ from campaigns.domain.rights import can_publish
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign
 from parindex.audit.domain.record import record
+from parindex.common.tenancy import in_rehearsal
 from parindex.common.verdict import ALLOWED, Verdict, refused
 from scoring.domain.exports import is_big, label_of, request_export
 from scoring.domain.seal import seal_of
@@ -37,6 +38,15 @@ def can_approve_run(user: Any, run: IndexRun) -> Verdict:
     if publication_in_force(run.campaign) is not None:
         return refused(_("A result is approved already. Withdraw it before approving another one."))
     return ALLOWED
+
+
+def can_make_public(user: Any, campaign: Campaign) -> Verdict:
+    """Whether the person may end the embargo of a result; that of a rehearsal is never ended."""
+    if in_rehearsal():
+        return refused(
+            _("This is a rehearsal: its result can be approved on trial, but never published.")
+        )
+    return can_publish(user, campaign)
 
 
 def publication_in_force(campaign: Campaign) -> Publication | None:
@@ -100,10 +110,11 @@ def approve_result(
 def publish(*, actor: Any, publication: Publication, at: datetime) -> Publication:
     """End the embargo: from now on everybody sees the result.
 
-    :raises Refused: without the right, or when the result is not waiting under embargo.
+    :raises Refused: without the right, in a rehearsal, or when the result is not waiting under
+        embargo.
     """
     campaign = _locked(publication.campaign_id)
-    can_publish(actor, campaign).require()
+    can_make_public(actor, campaign).require()
     found = Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
     if found.state != PublicationState.APPROVED:
         refused(_("Only a result under embargo can be published.")).require()

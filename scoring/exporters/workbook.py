@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from parindex.common.exports import Export
 from parindex.common.formats import format_count, format_date, format_datetime
 from parindex.common.spreadsheets import XLSX, add_row, add_sheet, new_workbook, workbook_bytes
+from parindex.common.tenancy import in_rehearsal
 from scoring.domain.leaf_results import LeafResult, leaves_of
 from scoring.domain.results import GroupResult, groups_of
 from scoring.enums import PublicationState, Source
@@ -43,7 +44,9 @@ def _facts(
     yield _("Campaign"), told["name"]
     yield _("Year"), told["year"]
     yield _("Status"), _status(run, publication)
-    if told["illustrative"]:
+    if in_rehearsal():
+        yield _("Mark"), _("Rehearsal: figures are worthless")
+    elif told["illustrative"]:
         yield _("Mark"), _("Illustrative data")
     if publication is not None:
         day = format_date(publication.decision_date)

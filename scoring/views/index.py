@@ -17,6 +17,7 @@ from scoring.domain.index_run import run_index
 from scoring.domain.publication import (
     approve_result,
     can_approve_run,
+    can_make_public,
     publication_in_force,
     publish,
     withdraw,
@@ -44,6 +45,7 @@ def runs(request: TenantRequest, slug: str) -> HttpResponse:
             "run", "approved_by"
         ),
         "may_publish": can_publish(request.user, campaign),
+        "may_make_public": can_make_public(request.user, campaign),
     }
     return render(request, "scoring/index/runs.html", context)
 

@@ -22,6 +22,7 @@ _STATES = {
     MailState.QUEUED: LetterState.WAITING,
     MailState.RETRY: LetterState.WAITING,
     MailState.SENDING: LetterState.WAITING,
+    MailState.HELD: LetterState.WAITING,
     MailState.SENT: LetterState.SENT,
     MailState.FAILED: LetterState.FAILED,
     MailState.BOUNCED: LetterState.RETURNED,

@@ -52,6 +52,8 @@ SHOWS_NOTHING = frozenset(
         Action.OBSERVE,
         Action.PUBLISH,
         Action.ADMINISTER,
+        # Respondents and answers of a real survey are not copied.
+        Action.REHEARSE,
         # The trail of a survey says that it opened and closed, and what staff did; no answer.
         Action.SHARE,
         Action.READ_AUDIT,

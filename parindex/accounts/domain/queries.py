@@ -15,7 +15,7 @@ from parindex.tenants.models import Organisation, Tenant
 
 
 def tenants_of(user: User) -> list[Tenant]:
-    """The tenants a person belongs to, outside any scope.
+    """The tenants a person belongs to, outside any scope; rehearsals behind the authorities.
 
     Goes through the database function ``tenants_of_user`` (migration 0002), the one narrow door
     in the row-level wall: it answers tenant ids for one person and nothing else.
@@ -23,7 +23,8 @@ def tenants_of(user: User) -> list[Tenant]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tenants_of_user(%s)", [user.pk])
         ids = [row[0] for row in cursor.fetchall()]
-    return list(Tenant.objects.filter(pk__in=ids, is_active=True))
+    found = Tenant.objects.filter(pk__in=ids, is_active=True)
+    return sorted(found, key=lambda place: (place.is_rehearsal, place.slug))
 
 
 _USER = [field.attname for field in User._meta.concrete_fields]

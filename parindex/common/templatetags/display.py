@@ -7,6 +7,7 @@ from django import template
 from django.utils import timezone
 
 from parindex.common import formats
+from parindex.common.tenancy import in_rehearsal
 
 register = template.Library()
 
@@ -86,3 +87,11 @@ def svg_number(value: Decimal | int | None) -> str:
 def svg_whole(value: Decimal | int | None) -> str:
     """As ``svg_number``, but never 0: the size of a box that other lengths are drawn in."""
     return svg_number(value or 1)
+
+
+@register.simple_tag
+def paper_mark(illustrative: bool) -> str:
+    """What a paper says of data that are not real; papers are Vietnamese, whoever prints them."""
+    if in_rehearsal():
+        return "Diễn tập – số liệu không có giá trị"
+    return "Dữ liệu minh họa" if illustrative else ""

@@ -38,11 +38,14 @@ WAITING = (MailState.QUEUED, MailState.RETRY)
 MINUTE = timedelta(minutes=1)
 _CLAIM_LOCK = 0x6D61696C
 
+# The last step before a text leaves: here, too, a rehearsal stops.
 _HAND_OVER = Prepared(
     "hand_over_mail",
     """
 UPDATE notify_outboxmail SET handed_at = %(at)s
  WHERE id = %(mail)s AND tenant_id = %(tenant)s AND claim = %(claim)s AND state = 'sending'
+   AND NOT EXISTS (SELECT FROM tenants_tenant
+                   WHERE id = %(tenant)s AND rehearsal_of_id IS NOT NULL)
 RETURNING id
 """,
 )

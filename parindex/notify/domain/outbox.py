@@ -11,13 +11,18 @@ from django.utils import timezone
 
 from parindex.accounts.models import User
 from parindex.audit.domain.record import record
-from parindex.common.tenancy import current_tenant_id
+from parindex.common.tenancy import current_tenant_id, in_rehearsal
 from parindex.notify.domain.notices import give_notice, show_notice
 from parindex.notify.models import MailState, OutboxMail
 
 # What is over without the message having surely arrived; a person may send it again.
 OVER = (MailState.FAILED, MailState.BOUNCED, MailState.ABORTED, MailState.UNKNOWN)
 NOT_LEFT = (MailState.QUEUED, MailState.RETRY)
+
+
+def first_state() -> MailState:
+    """What a new message is: of a rehearsal it is kept to be read and never leaves."""
+    return MailState.HELD if in_rehearsal() else MailState.QUEUED
 
 
 @transaction.atomic(savepoint=False)
@@ -47,11 +52,12 @@ def queue_mail(
         kind=kind,
         dedupe_key=dedupe_key,
         due_at=due_at or timezone.now(),
+        state=first_state(),
     )
     if dedupe_key is None:
         mail.save()
     else:
-        names = ("to", "domain", "to_user", "subject", "body", "kind", "due_at")
+        names = ("to", "domain", "to_user", "subject", "body", "kind", "due_at", "state")
         mail, created = OutboxMail.objects.get_or_create(
             dedupe_key=dedupe_key, defaults={name: getattr(mail, name) for name in names}
         )
@@ -68,8 +74,9 @@ def queue_many(mails: Sequence[OutboxMail]) -> list[OutboxMail]:
     """Queue unsaved messages at once; one run of a worker takes them along after the commit."""
     for mail in mails:
         mail.domain, mail.subject = domain_of(mail.to), one_line(mail.subject)
+        mail.state = first_state()
     made: list[OutboxMail] = OutboxMail.objects.bulk_create(mails, batch_size=1000)
-    if made:
+    if made and not in_rehearsal():
         _start_run(made[0].tenant_id)
     return made
 
@@ -166,6 +173,8 @@ def _hand_over(mail: OutboxMail) -> None:
     """Give the id to a worker once the row is committed; a lost id is found by the beat task."""
     from parindex.notify.tasks import send_mail  # the task module imports this one
 
+    if mail.state == MailState.HELD:
+        return
     tenant_id, mail_id = mail.tenant_id, mail.pk
     transaction.on_commit(lambda: send_mail.delay(tenant_id, mail_id), robust=True)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from parindex.audit.domain.record import record
 from parindex.common.edits import StaleEdit
 from parindex.common.locked_secrets import LockedSecretError, lock_secret, open_secret
-from parindex.common.tenancy import current_tenant_id
+from parindex.common.tenancy import current_tenant_id, in_rehearsal
 from parindex.notify.domain.carriers import Letter, Unreachable
 from parindex.notify.domain.outside import is_inside
 from parindex.notify.domain.smtp import Server, carrier_of
@@ -67,8 +67,9 @@ def sender_domain() -> str:
 def server_in_use() -> Server:
     """The tenant's own server, else that of the installation.
 
-    Raises ``Unreachable`` when the stored password cannot be read.
+    Raises ``Unreachable`` when the stored password cannot be read, and in a rehearsal.
     """
+    refuse_in_rehearsal()
     own = own_server()
     if not own.host:
         return _installation(own)
@@ -83,6 +84,12 @@ def server_in_use() -> Server:
         bounce_address=own.bounce_address,
         timeout=settings.EMAIL_TIMEOUT,
     )
+
+
+def refuse_in_rehearsal() -> None:
+    """No way out of a rehearsal is opened, by no carrier. Raises ``Unreachable``."""
+    if in_rehearsal():
+        raise Unreachable(_("This is a rehearsal: nothing is sent from here."))
 
 
 def password_of(locked: Any, purpose: str) -> str:
@@ -105,6 +112,8 @@ def save_server(
 
     Raises ``StaleEdit``, ``ValidationError``.
     """
+    if in_rehearsal():
+        raise ValidationError(_("This is a rehearsal: nothing is sent from here."))
     _check(facts)
     own = MailServer.objects.select_for_update(no_key=True).first() or MailServer(version=0)
     if own.version != expected_version:

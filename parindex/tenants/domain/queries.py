@@ -52,14 +52,14 @@ def _entered(rows: list[tuple[Any, ...]]) -> Iterator[Tenant]:
 
 
 def tenants_named(text: str = "") -> list[Tenant]:
-    """Active tenants whose name holds every word of ``text``, diacritics or not; ministries first.
+    """Authorities whose name holds every word of ``text``, diacritics or not; ministries first.
 
     There are tens or hundreds of them, in one small table: found and sorted here.
     """
     words, levels = fold(text).split(), list(Level)
     found = [
         tenant
-        for tenant in Tenant.objects.filter(is_active=True)
+        for tenant in Tenant.objects.filter(is_active=True, rehearsal_of=None)
         if all(word in fold(f"{tenant.name} {tenant.short_name}") for word in words)
     ]
     return sorted(found, key=lambda place: (levels.index(Level(place.level)), sort_key(place.name)))
