@@ -47,6 +47,7 @@ OBSERVE = "xxx...x."
 UNIT = "..x...x."
 DESK = "xx....x."
 LISTED = "..x.xxxx"
+NOWHERE = "--------"  # there is no such place
 NOBODY = "xxxxxxxx"  # the phase or the state of the scene forbids it to everybody
 
 # Addresses outside every tenant; tests/accounts and tests/surveys look at them one by one.
@@ -146,6 +147,14 @@ FILES = frozenset(
 )
 
 MATRIX: dict[str, Row] = {
+    # The authority of the scene rehearses nothing; tests/rehearsal goes in.
+    "rehearsal:desk": get(NOWHERE),
+    "rehearsal:seat": post(NOWHERE),
+    "rehearsal:turn": post(NOWHERE, "council"),
+    "rehearsal:fill": post(NOWHERE, "council"),
+    "rehearsal:of": get(SETUP, "campaign"),
+    "rehearsal:enter": post("xxx-xx-x", "campaign"),
+    "rehearsal:throw_away": post("xxx-xx-x", "campaign"),
     "scoring:home": get(ALL),
     "scoring:progress": get(OBSERVE, "campaign"),
     "scoring:remind": post(NOBODY, "campaign"),

@@ -50,6 +50,7 @@ APPRAISAL: Rooms = {
         Room("scoring:home"),
         Room("campaigns:detail", C),
         Room("campaigns:detail", ("planned",)),
+        Room("rehearsal:desk", way=ways.rehearsed),
         Room("campaigns:plan_proposal", way=ways.checked_plan),
         Room("campaigns:people_proposal", way=ways.checked_people),
         Room("campaigns:set_proposal", way=ways.checked_set),

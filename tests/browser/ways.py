@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 
+from django.urls import reverse
 from playwright.sync_api import FilePayload
 
 from campaigns.domain.people_sheet import COLUMNS
+from campaigns.models import Campaign
 from parindex.common.spreadsheets import XLSX
+from parindex.common.tenancy import tenant_scope
 from tests.browser.people import Person
 from tests.browser.room import Room, address
 from tests.matrix_stage import Scene
+from tests.rehearsal.copies import made
 from tests.scoring.stage import document
 from tests.surveys.files import table, xlsx
 
@@ -35,6 +39,14 @@ def checked_people(person: Person, scene: Scene) -> None:
     person.open(address(scene, Room("campaigns:people_upload")))
     rows = [tuple(COLUMNS.values()), STAFF]
     _upload(person, _file("ds.xlsx", XLSX, xlsx(rows)))
+
+
+def rehearsed(person: Person, scene: Scene) -> None:
+    """The desk of a rehearsal, which lies in a tenant of its own."""
+    with tenant_scope(scene.world.tenant):
+        campaign = Campaign.objects.get(slug=scene.objects["planned"])
+        place = made(scene.world, campaign).place
+    person.open(reverse("rehearsal:desk", args=[place.slug]))
 
 
 def checked_set(person: Person, scene: Scene) -> None:
