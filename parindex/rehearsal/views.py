@@ -42,7 +42,7 @@ def of_campaign(request: TenantRequest, slug: str) -> HttpResponse:
         return redirect("rehearsal:of", request.tenant.slug, slug)
     found = rehearsal_of(campaign)
     context = {"campaign": campaign, "form": form, "rehearsal": found, "works": _works(found)}
-    return render(request, "rehearsal/campaign.html", context)
+    return _whole_when_done(request, render(request, "rehearsal/campaign.html", context), found)
 
 
 @require_POST
@@ -134,7 +134,8 @@ def _desk(request: TenantRequest, form: SeatForm, *, status: int = 200) -> HttpR
         "planning": campaign.state == CampaignState.PLANNING,
         "held": outbox_messages().count(),
     }
-    return render(request, "rehearsal/desk.html", context, status=status)
+    answer = render(request, "rehearsal/desk.html", context, status=status)
+    return _whole_when_done(request, answer, found)
 
 
 def _works(rehearsal: Rehearsal | None) -> bool:
@@ -143,6 +144,16 @@ def _works(rehearsal: Rehearsal | None) -> bool:
         return False
     waiting = {RehearsalState.PREPARING, RehearsalState.LEAVING}
     return rehearsal.state in waiting or bool(rehearsal.filling)
+
+
+def _whole_when_done(
+    request: TenantRequest, answer: HttpResponse, rehearsal: Rehearsal | None
+) -> HttpResponse:
+    """When htmx asks how far it is and the work is done, the whole page is loaded anew: the frame
+    around it counts what was entered."""
+    if request.htmx and not _works(rehearsal):
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 def _of(request: TenantRequest, slug: str) -> Rehearsal:

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from appraisal.models import Assignment
+from campaigns.domain.groups import set_units
 from campaigns.enums import CampaignState, CriteriaSetState, PhaseKind
 from campaigns.models import (
     Campaign,
@@ -94,6 +95,19 @@ def test_only_its_maker_belongs_to_it_beside_made_up_people(
         assert invented.count() == 3 * 2 + 1 + 3  # units, the appraiser, seats of the authority
         assert not any(user.has_usable_password() for user in invented)
     assert rehearsal.place not in tenants_of(world.people[Role.OFFICER])
+
+
+@pytest.mark.usefixtures("_in_world")
+def test_the_council_sits_where_no_unit_is(world: World) -> None:
+    """Nobody decides on the own unit: also where every body of the authority is assessed."""
+    campaign = whole(world)
+    bodies = list(world.organisations.values())
+    set_units(actor=secretary(world), group=group_of(campaign), organisations=bodies)
+    found = made(world, campaign)
+    with tenant_scope(found.place):
+        seat = Membership.objects.select_related("organisation").get(role=Role.COUNCIL)
+        assert seat.organisation.name == "Hội đồng thẩm định (diễn tập)"
+        assert not Participation.objects.filter(organisation=seat.organisation).exists()
 
 
 @pytest.mark.usefixtures("_in_world")

@@ -18,11 +18,15 @@ from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership, User
 from parindex.demo.people import IN_UNITS, POSITIONS, Cast
 from parindex.rehearsal.domain.rights import can_direct
+from parindex.tenants.domain.organisations import create_organisation
+from parindex.tenants.kinds import OrganisationKind
 from parindex.tenants.models import Organisation, Tenant
 
 Seat = tuple[Organisation, Role]
-# Roles of the authority itself.
-SEATS = (Role.SECRETARIAT, Role.COUNCIL, Role.APPROVER)
+# Roles of the authority itself, held where no unit is: nobody decides on the own unit.
+SEATS = (Role.COUNCIL, Role.APPROVER)
+# Where every body is a unit, the council of a rehearsal sits in one that is made up.
+COUNCIL_CODE, COUNCIL_NAME = "HOI-DONG-DIEN-TAP", "Hội đồng thẩm định (diễn tập)"
 
 
 def address_end(place: Tenant) -> str:
@@ -36,11 +40,23 @@ def seats_of(
     """Every seat of a campaign: officer and head of each unit, an appraiser in each of ``bodies``,
     and the seats of the authority."""
     units = Participation.objects.filter(campaign=campaign).select_related("organisation")
+    above = _no_unit(campaign)
     return [
-        *((standing_body, role) for role in SEATS),
+        (standing_body, Role.SECRETARIAT),
+        *((above, role) for role in SEATS),
         *((body, Role.APPRAISER) for body in bodies),
         *((unit.organisation, role) for unit in units for role in (Role.OFFICER, Role.HEAD)),
     ]
+
+
+def _no_unit(campaign: Campaign) -> Organisation:
+    """A body that is not assessed: the authority itself, else another one, else a made-up one."""
+    units = Participation.objects.filter(campaign=campaign).values("organisation")
+    others = list(Organisation.objects.exclude(pk__in=units).order_by("pk"))
+    others.sort(key=lambda body: body.kind != OrganisationKind.AUTHORITY)
+    if others:
+        return others[0]
+    return create_organisation(actor=None, code=COUNCIL_CODE, name=COUNCIL_NAME)
 
 
 @transaction.atomic
