@@ -25,7 +25,7 @@ from campaigns.models import CriteriaSet, SharedSet
 from parindex.audit.domain.record import record
 from parindex.common.folding import fold, nfc
 from parindex.common.formats import format_date
-from parindex.common.tenancy import current_tenant_id
+from parindex.common.tenancy import current_tenant_id, in_rehearsal
 from parindex.common.verdict import ALLOWED, Refused, Verdict, refused
 from parindex.tenants.models import Tenant
 
@@ -34,6 +34,8 @@ _LISTED = ("document", "search_key")
 
 def can_share(user: Any, criteria_set: CriteriaSet) -> Verdict:
     """Show an issued set to all authorities, or withdraw it: administrators alone."""
+    if in_rehearsal():
+        return refused(_("This is a rehearsal: nothing is shared from here."))
     if criteria_set.state != CriteriaSetState.FROZEN:
         return refused(_("Only an issued criteria set is shared; a draft still changes."))
     if has_role(user, Action.SHARE):

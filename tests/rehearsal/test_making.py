@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 
 from appraisal.models import Assignment
 from campaigns.domain.groups import set_units
+from campaigns.domain.library import share_set
 from campaigns.enums import CampaignState, CriteriaSetState, PhaseKind
 from campaigns.models import (
     Campaign,
@@ -17,6 +18,7 @@ from campaigns.models import (
     Participation,
     Phase,
     PlanTask,
+    SharedSet,
     UnitGroup,
 )
 from parindex.accounts.domain.queries import memberships_of, tenants_of
@@ -185,3 +187,20 @@ def test_the_copied_campaign_is_untouched(rehearsal: Rehearsal) -> None:
     )
     assert set_of(source).state == CriteriaSetState.DRAFT
     assert group_of(source).participations.count() == 3
+
+
+def test_no_set_is_shared_from_it(world: World, rehearsal: Rehearsal) -> None:
+    with tenant_scope(rehearsal.place):
+        shown = CriteriaSet.objects.get()
+        with pytest.raises(Refused, match="không chia sẻ gì"):
+            share_set(actor=secretary(world), criteria_set=shown, at=now())
+        with pytest.raises(DatabaseError, match="shares nothing"), transaction.atomic():
+            SharedSet.objects.create(
+                origin=rehearsal.place,
+                year=2026,
+                version=1,
+                total_points=1,
+                leaves=1,
+                document={},
+                shared_at=now(),
+            )

@@ -54,7 +54,7 @@ CREATE TRIGGER {name} BEFORE {events} ON {table}
 """
 
 
-# What was published is seen by everybody: never of a rehearsal.
+# What is published or shared is seen by everybody: never of a rehearsal.
 UNPUBLISHED = """
 CREATE FUNCTION rehearsal_unpublished() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -68,8 +68,22 @@ END $$;
 CREATE TRIGGER rehearsal_unpublished BEFORE INSERT OR UPDATE ON scoring_publication
     FOR EACH ROW WHEN (NEW.state = 'published' OR NEW.public_at IS NOT NULL)
     EXECUTE FUNCTION rehearsal_unpublished();
+
+CREATE FUNCTION rehearsal_unshared() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM tenants_tenant
+               WHERE id = NEW.origin_id AND rehearsal_of_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'a rehearsal shares nothing' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER rehearsal_unshared BEFORE INSERT ON campaigns_sharedset
+    FOR EACH ROW EXECUTE FUNCTION rehearsal_unshared();
 """
 PUBLISHABLE = """
+DROP TRIGGER rehearsal_unshared ON campaigns_sharedset;
+DROP FUNCTION rehearsal_unshared();
 DROP TRIGGER rehearsal_unpublished ON scoring_publication;
 DROP FUNCTION rehearsal_unpublished();
 """
@@ -79,7 +93,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("rehearsal", "0001_initial"),
         ("audit", "0003_chain_in_one_update"),
-        ("campaigns", "0009_workshops"),
+        ("campaigns", "0011_shared_sets"),
         ("scoring", "0009_counted_from_an_index"),
         ("appraisal", "0003_reply_drafts"),
         ("surveys", "0013_counter_weekdays"),
