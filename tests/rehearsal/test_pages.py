@@ -158,8 +158,8 @@ class TestTheDesk:
 class TestLabels:
     def test_every_screen_says_it(self, world: World, rehearsal: Rehearsal) -> None:
         place, client = rehearsal.place, client_of(world, Role.SECRETARIAT)
-        names = ("scoring:home", "campaigns:list", "campaigns:sets", "campaigns:people")
-        names += ("office:mail", "office:trail", "notices:list", "campaigns:rights")
+        names = ["scoring:home", "campaigns:list", "campaigns:sets", "campaigns:people"]
+        names += ["office:mail", "office:trail", "notices:list", "campaigns:rights"]
         pages = [reverse(name, args=[place.slug]) for name in names]
         of_campaign = (
             "campaigns:detail",

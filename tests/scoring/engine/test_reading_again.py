@@ -11,7 +11,7 @@ from scoring.engine.criteria import read_set
 from tests.scoring.engine.samples import small_set_json
 
 Json = dict[str, Any]
-KEYS = {
+KEYS: dict[str, list[Any]] = {
     "code": ["1.1", "9", "1..2", "", 7],
     "parent": ["1", "2", "nowhere", None],
     "title": ["Khác", "", None],

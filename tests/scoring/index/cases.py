@@ -91,7 +91,7 @@ def _field(
     leaves: list[Json] = []
     for place, make in enumerate(makers, start=1):
         most = Decimal(0) if group == "penalty" else draw(st.sampled_from(MAXIMA))
-        leaf = {"code": f"{base}.{place}", "max_points": str(most), "rule": draw(make(most))}
+        leaf: Json = {"code": f"{base}.{place}", "max_points": str(most), "rule": draw(make(most))}
         leaf["na_allowed"] = draw(st.booleans())
         leaf["source"] = draw(st.sampled_from(["self", "self", "self", "external"]))
         leaves.append(leaf | {"title": f"Tiêu chí {base}.{place}"})
