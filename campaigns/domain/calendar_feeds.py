@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.http import base36_to_int, int_to_base36
+from django.utils.translation import gettext as _
 
 from campaigns.domain.phases import own_unit
 from campaigns.domain.plan_calendar import Entry, entries_of
@@ -22,6 +23,8 @@ from campaigns.models import CalendarFeed, Campaign
 from parindex.accounts.domain.queries import person
 from parindex.accounts.models import User
 from parindex.audit.domain.record import record
+from parindex.common.tenancy import in_rehearsal
+from parindex.common.verdict import Refused
 from parindex.tenants.domain.queries import scope_of_number
 from parindex.tenants.models import Tenant
 
@@ -51,7 +54,12 @@ def feed_of(user: Any) -> CalendarFeed | None:
 
 @transaction.atomic
 def make_feed(*, actor: Any, at: datetime) -> str:
-    """A new key for the person's address; the one before is void. The key is shown this once."""
+    """A new key for the person's address; the one before is void. The key is shown this once.
+
+    Raises Refused in a rehearsal, whose hours would stand among the real ones.
+    """
+    if in_rehearsal():
+        raise Refused(_("This is a rehearsal: its hours stand in no calendar."))
     lock_tenant()
     _revoke(actor, at)
     token = secrets.token_urlsafe(_TOKEN_BYTES)

@@ -206,6 +206,12 @@ class TestInPublic:
         assert rehearsal.place.slug not in visitor.get(reverse("landing")).content.decode()
         assert rehearsal.place not in tenants_named("")
 
+    def test_it_stands_in_no_calendar(self, world: World, rehearsal: Rehearsal) -> None:
+        address = reverse("campaigns:subscription", args=[rehearsal.place.slug])
+        answer = client_of(world, Role.SECRETARIAT).post(address)
+        assert answer.status_code == 403
+        assert "không đưa vào lịch" in answer.content.decode()
+
     @pytest.mark.usefixtures("_in_world")
     def test_after_sign_in_it_is_offered_with_its_label(self, world: World) -> None:
         found = made(world, everybody=True)
