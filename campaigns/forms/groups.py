@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from campaigns.domain.queries import units_of
 from campaigns.models import CriteriaSet, Criterion, Participation
@@ -44,7 +44,6 @@ class ExclusionForm(forms.Form):
         Participation.objects.none(),
         label=gettext_lazy("Units"),
         widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
     everybody = forms.BooleanField(label=gettext_lazy("Every unit of the group"), required=False)
     criteria: forms.ModelMultipleChoiceField[Criterion] = forms.ModelMultipleChoiceField(
@@ -65,6 +64,7 @@ class ExclusionForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["units"].queryset = units_of(group.campaign).filter(group=group)
         fields["units"].label_from_instance = unit_label
+        fields["units"].required = "everybody" not in self.data
         fields["criteria"].queryset = Criterion.objects.filter(
             criteria_set=group.criteria_set_id
         ).defer("rule", "rule_text", "evidence", "legal_basis", "guidance")
@@ -75,8 +75,6 @@ class ExclusionForm(forms.Form):
         if values.get("everybody"):
             units: Any = self.fields["units"]
             values["units"] = units.queryset
-        elif "units" not in self.errors and not values.get("units"):
-            self.add_error("units", gettext("Choose units."))
         return values
 
     @property

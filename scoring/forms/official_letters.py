@@ -26,6 +26,8 @@ _SCANS = (".pdf",)
 class DraftForm(forms.Form):
     """What a new letter is about; guidance is the empty choice."""
 
+    keeps_anything = True
+
     matter = forms.ChoiceField(
         label=pgettext_lazy("official letter", "What the letter is for"), required=False
     )
@@ -50,7 +52,7 @@ _LABELS = {
     "signer": gettext_lazy("Who signs"),
     "recipients": gettext_lazy("Recipients (Nơi nhận), one a line"),
 }
-_ROWS = {"issuer": 2, "dear": 4, "powers": 2, "recipients": 4}
+_ROWS = {"parent": 2, "issuer": 2, "dear": 4, "powers": 2, "recipients": 4}
 _NEEDED = {"issuer", "place", "about", "dear"}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import Textarea
 from django.test import Client
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
@@ -27,7 +28,7 @@ from parindex.tenants.models import Level, Tenant
 from scoring.domain.lateness import MATTERS
 from scoring.domain.ledger import record_score
 from scoring.domain.letter_drafting import draft_guidance, draft_reminder
-from scoring.domain.letter_text import LetterText, letter_text_from
+from scoring.domain.letter_text import LetterText, letter_text_from, tidied
 from scoring.domain.offices import sender_of
 from scoring.domain.official_letters import (
     discard_letter,
@@ -226,6 +227,18 @@ def test_typed_words_are_kept_and_rows_come_and_go(
     wrong = client.post(url, typed(letter, about="", signer="Còn đây"))
     assert (wrong.status_code, "Còn đây" in wrong.content.decode()) == (422, True)
     assert client.post(url, typed(letter)).status_code == 302
+
+
+def test_inputs_hold_every_drafted_word_as_it_is(stage: Stage) -> None:
+    for matter in ("", "self_assessment"):
+        letter = drafted(stage, matter)
+        text = letter_text_from(letter.content)
+        for field in LetterForm(text):
+            value = str(field.value() or "")
+            assert "\n" not in value or isinstance(field.field.widget, Textarea), field.name
+        form = LetterForm(text, typed(letter))
+        assert form.is_valid()
+        assert tidied(form.text()) == text
 
 
 def test_drafted_text_comes_back_and_new_figures_on_request(stage: Stage) -> None:
