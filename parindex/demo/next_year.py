@@ -25,13 +25,14 @@ ANNEX = "phu-luc-minh-hoa.txt"
 RAISED, FILLED, GROWN = "1.1.3", "1.1.1", "1.2"
 
 
-def prepare_set(place: Place, based_on: CriteriaSet, *, year: int) -> CriteriaSet:
-    """A copy for ``year`` that somebody is at work on.
+def prepare_set(place: Place, campaign: Campaign, *, group: str, year: int) -> CriteriaSet:
+    """A copy of the set of a group for ``year``, that somebody is at work on.
 
     One criterion is worth more than its group has, one has neither points nor a rule yet, and one
     golden case is green: what the editor says of each can be seen.
     """
     actor = place.secretary
+    based_on = CriteriaSet.objects.get(pk=campaign.groups.get(key=group).criteria_set_id)
     name = f"Bộ tiêu chí các sở, ban, ngành năm {year} (minh họa)"
     draft = copy_set(actor=actor, criteria_set=based_on, name=name, year=year)
     node = _node(draft, RAISED)

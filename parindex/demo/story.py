@@ -90,9 +90,7 @@ def seed(*, now: datetime, say: Say) -> None:
         add_meetings(ha_nam, running, today=localdate(now))
         say(f"- UBND tỉnh Hà Nam {now.year + 1}: copied from {now.year}, its set in the editor")
         copy_for(ha_nam, running, year=now.year + 1)
-        based_on = running.groups.get(key="so").criteria_set
-        assert based_on is not None
-        prepare_set(ha_nam, based_on, year=now.year + 1)
+        prepare_set(ha_nam, running, group="so", year=now.year + 1)
     van_canh = create_place(
         "van-canh", assessed=("phong", "xa"), appraisers=tuple(VAN_CANH_APPRAISERS)
     )

@@ -12,7 +12,7 @@ from campaigns.domain.annex.proposal import proposal_from
 from campaigns.domain.draft_page import draft_page
 from campaigns.domain.import_proposals import open_proposals
 from campaigns.enums import CampaignState, PaperKind, ProposalKind
-from campaigns.models import CampaignDocument, CriteriaSet, Workshop
+from campaigns.models import CampaignDocument, Workshop
 from parindex.common.tenancy import tenant_scope
 from parindex.demo.campaigns import Scheme, build, last_hour_phases
 from parindex.demo.next_year import copy_for, prepare_set, read_annex
@@ -28,8 +28,7 @@ def test_set_annex_papers_and_campaign_of_the_next_year() -> None:
     with tenant_scope(place.tenant):
         scheme = Scheme(now.year, "Đợt thử", "ha-nam-2023", HA_NAM_SETS, last_hour_phases(now))
         campaign = build(place, scheme)
-        used: CriteriaSet = campaign.groups.get(key="so").criteria_set  # type: ignore[assignment]
-        page = draft_page(prepare_set(place, used, year=now.year + 1))
+        page = draft_page(prepare_set(place, campaign, group="so", year=now.year + 1))
         assert {row.code for row in page.rows if row.tags} == {"1.1", "1.2.3"}
         assert [run.passed for run in page.cases] == [True]
         assert (page.sound, page.undo != "") == (False, True)
