@@ -32,7 +32,7 @@ def prepare_set(place: Place, campaign: Campaign, *, group: str, year: int) -> C
     golden case is green: what the editor says of each can be seen.
     """
     actor = place.secretary
-    based_on = CriteriaSet.objects.get(pk=campaign.groups.get(key=group).criteria_set_id)
+    based_on = CriteriaSet.objects.get(unitgroup__campaign=campaign, unitgroup__key=group)
     name = f"Bộ tiêu chí các sở, ban, ngành năm {year} (minh họa)"
     draft = copy_set(actor=actor, criteria_set=based_on, name=name, year=year)
     node = _node(draft, RAISED)
