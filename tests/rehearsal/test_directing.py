@@ -161,7 +161,8 @@ def test_a_whole_campaign_to_the_end(world: World, rehearsal: Rehearsal) -> None
         assert set(Dossier.objects.values_list("state", flat=True)) == {DossierState.SENT}
         scored = ScoreEntry.objects.select_related("recorded_by")
         people = {row.recorded_by.email for row in scored if row.recorded_by}
-        assert people and all(email.endswith(".invalid") for email in people)
+        assert people
+        assert all(email.endswith(".invalid") for email in people)
         assert scored.filter(recorded_at__gt=timezone.now()).count() == 0
         _turn(world, place, APPRAISAL)
     _fill(world, rehearsal, APPRAISAL)
