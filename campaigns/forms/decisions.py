@@ -150,7 +150,9 @@ class MeetingRowForm(PlanRowForm):
     due = _day(gettext_lazy("Due"))
     delegates_from = _number(gettext_lazy("Delegates expected, at least"))
     delegates_to = _number(gettext_lazy("Delegates expected, at most"))
-    participants = _text(gettext_lazy("Who takes part"), limit=2000, rows=3, required=False)
+    participants = _text(
+        gettext_lazy("Participants of the meeting"), limit=2000, rows=3, required=False
+    )
     days = ("start", "due")
 
     def clean(self) -> dict[str, Any]:

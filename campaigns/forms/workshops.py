@@ -42,7 +42,7 @@ class WorkshopForm(forms.Form):
     delegates_from = _people(gettext_lazy("Delegates expected, at least"))
     delegates_to = _people(gettext_lazy("Delegates expected, at most"))
     participants = forms.CharField(
-        label=gettext_lazy("Who takes part"),
+        label=gettext_lazy("Participants of the meeting"),
         max_length=LONGEST_PARTICIPANTS,
         required=False,
         widget=forms.Textarea({"rows": 3}),

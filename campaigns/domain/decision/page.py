@@ -179,7 +179,7 @@ def _meeting(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     least, most = values["delegates_from"], values["delegates_to"]
     expected = [format_count(number) for number in (least, most) if number is not None]
     yield _("Delegates expected"), " – ".join(dict.fromkeys(expected))
-    yield _("Who takes part"), values["participants"]
+    yield _("Participants of the meeting"), values["participants"]
 
 
 def role_words(role: Any) -> str:
