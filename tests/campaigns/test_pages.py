@@ -132,7 +132,7 @@ LISTS = (
     ("organisations/", 9),
     ("2026/", 26),
     ("2026/groups/GROUP/", 17),
-    ("2026/groups/GROUP/exclusions/", 16),
+    ("2026/groups/GROUP/exclusions/", 17),
     ("2026/open/", 21),
 )
 
