@@ -223,7 +223,7 @@ def test_a_document_without_criteria_says_so(text: str) -> None:
 
 def test_a_pdf_whose_table_has_no_lines_says_so() -> None:
     head = "<tr><td>STT<td>Tiêu chí<td>Điểm tối đa<td>Cách chấm"
-    rows = "".join(f"<tr><td>1.{n}<td>Nội dung<td>2<td>Có: 2" for n in range(1, 5))
+    rows = "".join(f"<tr><td>1.{n}<td>Nội dung<td>2<td>Khi có kế hoạch" for n in range(1, 5))
     with pytest.raises(ImportProblems) as caught:
         propose_set(read_here(".pdf", html_pdf(f"<table>{head}{rows}</table>")))
     assert [problem.code for problem in caught.value.problems] == ["pdf_no_table"]
