@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from scoring.engine.bands import Bands
 from scoring.engine.cases import Case, Given, Unit
 from scoring.engine.facts import Facts, FactsError, FieldProblem, Others
 from scoring.engine.leaf import Leaf
@@ -70,15 +71,17 @@ def compute(case: Case) -> tuple[UnitResult, ...]:
             unit,
             totals[unit.code],
             ranks[unit.code],
-            _band(case, totals[unit.code].index),
+            _band(case, unit, totals[unit.code].index),
             scored[unit.code],
         )
         for unit in case.units
     )
 
 
-def _band(case: Case, index: Decimal | None) -> str:
-    return "" if case.bands is None or index is None else case.bands.classify(index).name
+def _band(case: Case, unit: Unit, index: Decimal | None) -> str:
+    """The class by the bands of the case; where it names none, by those of the unit's set."""
+    bands = case.bands or (Bands(unit.criteria.bands) if unit.criteria.bands else None)
+    return "" if bands is None or index is None else bands.classify(index).name
 
 
 def _best_of_groups(case: Case) -> Best:

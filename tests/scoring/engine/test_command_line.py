@@ -263,6 +263,17 @@ def test_policy_of_the_case_replaces_that_of_the_set(
     assert (found["points"], list(found["leaves"]), found["class"]) == ("30", ["2.1"], "")
 
 
+def test_classes_of_the_set_hold_where_the_case_names_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    own, other = ([{"name": name, "from": "0"}] for name in ("Yếu", "Kém"))
+    data = case(unit(), set=small_set_json() | {"bands": own})
+    _code, answer = run(capsys, "compute", written(tmp_path, data))
+    assert [row["class"] for row in answer["units"]] == ["Yếu"]
+    _code, answer = run(capsys, "compute", written(tmp_path, data | {"bands": other}))
+    assert [row["class"] for row in answer["units"]] == ["Kém"]
+
+
 def test_nothing_assessed_has_no_index_and_no_rank(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
