@@ -321,6 +321,10 @@ VALUES: Mapping[str, Words] = {
     "outcome": {"accepted": _("Accepted"), "changed": _("Changed")},
     "phase": dict(PhaseKind.choices),
     "campaigndocument.kind": dict(PaperKind.choices),
+    "officialletter.kind": {
+        "guidance": _("Guidance on self-assessment"),
+        "reminder": pgettext_lazy("official letter", "Reminder"),
+    },
     "plantask.state": dict(TaskState.choices),
     "verdict": {
         "waiting": _("Not read yet"),

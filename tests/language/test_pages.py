@@ -41,6 +41,10 @@ FOREIGN: dict[str, Callable[[str], list[str]]] = {
 }
 
 
+# So is the text of an official letter, which an English reader sees among English labels.
+VIETNAMESE = {("scoring:letter", "en")}
+
+
 @pytest.fixture
 def scene(world: World, elsewhere: World) -> Scene:
     return build_scene(world, elsewhere)
@@ -75,6 +79,8 @@ def test_pages_of_a_tenant_speak_one_language(app: str, scene: Scene) -> None:
         client = Client(headers={"accept-language": language})
         client.force_login(scene.world.people[role])
         for name in rows:
+            if (name, language) in VIETNAMESE:
+                continue
             row = MATRIX[name]
             url = reverse(name, args=[scene.world.tenant.slug, *scene.args(row.args)])
             found[role, name, language] = foreign_texts(_page(client, url, htmx=row.htmx))

@@ -11,7 +11,16 @@ from parindex.style.samples import forms, graphics, lists, states
 FRAME = frozenset(
     {
         *("clock", "confirm_dialog", "help_menu", "html_head", "language_form", "mark"),
-        *("messages", "nav", "print_head", "reader", "script_texts", "shortcuts", "switch"),
+        *(
+            "messages",
+            "nav",
+            "print_head",
+            "reader",
+            "rehearsal",
+            "script_texts",
+            "shortcuts",
+            "switch",
+        ),
         *("theme_switch", "topbar", "user_menu"),
     }
 )

@@ -3,8 +3,10 @@ from typing import Any
 
 import pytest
 
-from scoring.engine.bands import parse_bands
+from scoring.engine.bands import bands_data, parse_bands
+from scoring.engine.criteria import read_set
 from scoring.engine.problems import SetError
+from tests.scoring.engine.samples import small_set_json
 
 HA_NAM = [
     {"name": "Xuất sắc", "from": "95"},
@@ -56,3 +58,23 @@ def test_classes_must_fall_to_zero(data: object, problems: list[Any]) -> None:
         parse_bands(data)
 
     assert [(problem.path, problem.code) for problem in caught.value.problems] == problems
+
+
+def test_classes_are_written_as_they_were_read() -> None:
+    assert bands_data(parse_bands(HA_NAM).bands) == HA_NAM
+
+
+@pytest.mark.parametrize(
+    ("bands", "problems"),
+    [
+        (None, []),
+        (HA_NAM, []),
+        ([{"name": "Tốt; khá", "from": "0"}], [("bands[0].name", "band_name")]),
+        ([{"name": "A" * 61, "from": "0"}], [("bands[0].name", "band_name")]),
+        ([{"name": "A" * 61, "from": "5"}], [("bands[0].from", "band_gap")]),
+    ],
+)
+def test_a_set_carries_classes_that_fit_into_a_cell(bands: object, problems: list[Any]) -> None:
+    found = read_set(small_set_json() | {"bands": bands})
+    assert [(problem.path, problem.code) for problem in found.problems] == problems
+    assert found.criteria is None if problems else found.criteria is not None

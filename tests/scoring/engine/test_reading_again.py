@@ -45,3 +45,14 @@ def test_what_was_read_before_makes_no_difference(changes: list[Any], data: st.D
         assert again.criteria == anew.criteria
         assert list(again.drafts) == list(anew.drafts)
         before = again
+
+
+def test_leaves_follow_their_field_into_another_group() -> None:
+    whole = small_set_json()
+    moved = deepcopy(whole) | {"total": "60"}
+    (field,) = (node for node in moved["nodes"] if node["code"] == "2")
+    field |= {"group": "bonus", "cap": "40"}
+    again = read_set(moved, read_set(whole))
+    assert again.criteria is not None
+    assert again.criteria == read_set(moved).criteria
+    assert again.criteria.nodes["2.1"].group == "bonus"

@@ -1,0 +1,46 @@
+"""Where a copied set comes from: read, written again, refused with its place."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from scoring.engine.criteria import parse_set
+from scoring.engine.origin import Origin, origin_data
+from scoring.engine.problems import SetError
+from tests.scoring.engine.samples import small_set_json
+
+COPIED: dict[str, Any] = {
+    "authority": "Ủy ban nhân dân tỉnh Hà Nam",
+    "name": "Bộ tiêu chí",
+    "year": 2025,
+    "version": 2,
+    "sha256": "a" * 64,
+    "decision": "12/QĐ-UBND",
+    "taken_on": "2026-02-15",
+}
+
+
+def test_origin_is_read_and_written_again() -> None:
+    found = parse_set(small_set_json() | {"origin": COPIED}).origin
+    assert found == Origin(**COPIED | {"taken_on": date(2026, 2, 15)})
+    assert origin_data(found) == COPIED
+    assert parse_set(small_set_json()).origin is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problems"),
+    [
+        ({"version": "1.5"}, [("origin.version", "not_whole")]),
+        ({"year": 10_000}, [("origin.year", "too_large")]),
+        ({"taken_on": "hôm qua"}, [("origin.taken_on", "not_a_date")]),
+        ({"authority": ""}, [("origin.authority", "not_a_text")]),
+        ({"whose": "x"}, [("origin.whose", "unknown_field")]),
+    ],
+)
+def test_faulty_origin_is_refused(wrong: dict[str, Any], problems: list[Any]) -> None:
+    with pytest.raises(SetError) as caught:
+        parse_set(small_set_json() | {"origin": COPIED | wrong})
+    assert [(item.path, item.code) for item in caught.value.problems] == problems
