@@ -46,7 +46,7 @@ def last_year_words(standing: Standing, leaf: Leaf, *, year: int) -> str:
     if not link.subtracts:
         text = _("Not comparable with %(year)s: %(reason)s")
         return text % {**values, "reason": link.reason}
-    entry = _counting(before, link.old_code)
+    entry = _measured(before, link.old_code)
     figure = entry.facts.get("current") if entry else None
     if entry is None or figure is None:
         return ""
@@ -55,10 +55,12 @@ def last_year_words(standing: Standing, leaf: Leaf, *, year: int) -> str:
     return text % {**values, "figure": format_exact(figure), "source": source}
 
 
-def _counting(unit: Participation, code: str) -> ScoreEntry | None:
-    """The entry that counts for a leaf of a unit: the current one of the highest source."""
+def _measured(unit: Participation, code: str) -> ScoreEntry | None:
+    """The facts that last year's points came from: of the current entries of a leaf of the unit the
+    one of the highest source that was scored by the rule. Points set by hand measure nothing."""
     entries = ScoreEntry.objects.filter(
         dossier__participation=unit,
+        criterion__criteria_set=unit.group.criteria_set,
         criterion__code=code,
         is_current=True,
         pinned=False,

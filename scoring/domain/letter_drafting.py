@@ -59,11 +59,11 @@ def draft_guidance(*, campaign: Campaign, at: datetime) -> LetterText:
 def _reminder(campaign: Campaign, matter: Matter, found: Lateness, at: datetime) -> LetterText:
     sender, writer = _sender(campaign), _writer(campaign)
     table = _late_table(matter, found, at)
-    listed = "theo danh sách kèm theo" if table.annex else "theo danh sách dưới đây"
+    where = "danh sách kèm theo" if table.annex else "danh sách dưới đây"
     count = f"{format_count(len(found.late))}/{format_count(found.of)}"
     figures = (
         f"Theo số liệu trên phần mềm đến {format_moment(at)}, có {count} cơ quan, đơn vị"
-        f" {matter.lacking}, {listed}."
+        f" {matter.lacking}, theo {where}."
     )
     asked = (
         f"{writer} đề nghị thủ trưởng các cơ quan, đơn vị, địa phương có tên trong danh sách"
@@ -74,7 +74,7 @@ def _reminder(campaign: Campaign, matter: Matter, found: Lateness, at: datetime)
         campaign,
         sender,
         about=f"đôn đốc {matter.about} năm {campaign.year}",
-        dear=_dear(found.late),
+        dear=_dear(found.late, where),
         parts=(
             LetterPart("\n".join([_opening(campaign, matter.about, found, at), figures]), table),
             LetterPart("\n".join(filter(None, closing))),
@@ -118,11 +118,11 @@ def _own_hour(row: Late, found: Lateness) -> str:
     return format_moment(row.closes_at) + (" (gia hạn)" if extended else "")
 
 
-def _dear(late: Iterable[Late]) -> str:
+def _dear(late: Iterable[Late], where: str) -> str:
     names = [row.name for row in late]
     if len(names) <= _NAMED:
         return "\n".join(names)
-    return "Các cơ quan, đơn vị, địa phương có tên trong danh sách kèm theo"
+    return f"Các cơ quan, đơn vị, địa phương có tên trong {where}"
 
 
 def _guidance(campaign: Campaign, at: datetime) -> LetterText:
