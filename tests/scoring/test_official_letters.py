@@ -351,17 +351,21 @@ def test_letters_are_the_secretariats_and_of_one_tenant(
     assert stranger.get(url_of(letter, stage)).status_code == 404
 
 
-def test_long_list_is_an_annex(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    ("communes", "annex", "where"), [(15, True, "kèm theo"), (6, False, "dưới đây")]
+)
+def test_long_list_is_an_annex(stage: Stage, communes: int, annex: bool, where: str) -> None:
     group = UnitGroup.objects.get()
-    for number in range(15):
+    for number in range(communes):
         unit = create_organisation(
             actor=None, code=f"xa-{number}", name=f"Xã {number:02}", kind="xa"
         )
         Participation.objects.create(campaign=stage.campaign, group=group, organisation=unit)
     create_dossiers(actor=None, campaign=stage.campaign)
     text = reminder(stage)
-    assert (len(text.tables[0].rows), text.tables[0].annex) == (17, True)
-    assert text.dear == "Các cơ quan, đơn vị, địa phương có tên trong danh sách kèm theo"
+    assert (len(text.tables[0].rows), text.tables[0].annex) == (communes + 2, annex)
+    assert text.dear == f"Các cơ quan, đơn vị, địa phương có tên trong danh sách {where}"
+    assert f"theo danh sách {where}." in text.parts[0].text
 
 
 @pytest.mark.parametrize("count", [1, 3, 60])
