@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from parindex.accounts.enums import Role
 from tests.browser.axe import bring_axe, violations
+from tests.browser.cards import table_faults
 from tests.browser.furniture import furnish
 from tests.browser.people import Person, Visitors
 from tests.browser.room import Room, enter
@@ -82,13 +83,15 @@ def _looked_at(person: Person, scene: Scene, room: Room) -> list[str]:
 
 
 def _problems(page: Page) -> list[str]:
-    """What axe says on a desk in light and on a phone in dark; how far it runs out of a phone."""
+    """What axe says on a desk in light and on a phone in dark; how far it runs out of a phone;
+    cards that misname a figure."""
     page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="light")
     found = violations(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(PHONE)
     found += [f"dark, phone: {text}" for text in violations(page)] + _too_wide(page)
+    found += table_faults(page)
     page.set_viewport_size(TWICE)
     return found + _too_wide(page)
 
