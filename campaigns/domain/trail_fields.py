@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 Words: TypeAlias = Mapping[str, str | Promise]
 
+# Fields that hold points: read with a decimal comma in Vietnamese.
+POINTS = frozenset({"points", "max_points", "cap", "total", "survey_points"})
+
 FIELDS: Words = {
     "about": _("subject"),
     "dear": _("addressees"),

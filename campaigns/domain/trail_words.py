@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from campaigns.domain.trail_facts import facts_in_words
-from campaigns.domain.trail_fields import FIELDS, Words
+from campaigns.domain.trail_fields import FIELDS, POINTS, Words
 from campaigns.enums import (
     CampaignState,
     Comparability,
@@ -387,6 +387,6 @@ def _value(field: str, text: str, words: Words) -> str:
             return format_date(date.fromisoformat(text))
         if field == "facts":
             return facts_in_words(text)
-        return format_exact(text) if field == "points" else text
+        return format_exact(text) if field in POINTS else text
     except (ValueError, ArithmeticError):
         return text

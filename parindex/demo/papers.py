@@ -17,19 +17,29 @@ from parindex.files.domain.checks import check_upload
 from scoring.exporters.pdf import PAPER_CSS, render_pdf
 
 _PAPERS = (
-    (PaperKind.PLAN, "QUYẾT ĐỊNH", "Ban hành Kế hoạch xác định Chỉ số cải cách hành chính năm"),
-    (PaperKind.CRITERIA, "QUYẾT ĐỊNH", "Ban hành Bộ tiêu chí Chỉ số cải cách hành chính năm"),
-    (PaperKind.GUIDANCE, "HƯỚNG DẪN", "Tự chấm điểm và tài liệu kiểm chứng năm"),
+    (
+        PaperKind.PLAN,
+        "ke-hoach",
+        "QUYẾT ĐỊNH",
+        "Ban hành Kế hoạch xác định Chỉ số cải cách hành chính năm",
+    ),
+    (
+        PaperKind.CRITERIA,
+        "bo-tieu-chi",
+        "QUYẾT ĐỊNH",
+        "Ban hành Bộ tiêu chí Chỉ số cải cách hành chính năm",
+    ),
+    (PaperKind.GUIDANCE, "huong-dan", "HƯỚNG DẪN", "Tự chấm điểm và tài liệu kiểm chứng năm"),
 )
 
 
 def add_papers(place: Place, campaign: Campaign, *, at: datetime) -> None:
     """The decision on the plan, the one on the criteria, and the guidance, as PDF files."""
-    for number, (kind, name, about) in enumerate(_PAPERS):
+    for number, (kind, file, name, about) in enumerate(_PAPERS):
         issued = (at - timedelta(days=3 * (len(_PAPERS) - number))).date()
         title = f"{about} {campaign.year} (minh họa)"
         upload = SimpleUploadedFile(
-            f"{kind}-{campaign.year}.pdf",
+            f"{file}-{campaign.year}.pdf",
             _pdf(place, name, title, issued),
             "application/pdf",
         )
