@@ -96,6 +96,22 @@ def give_rules(binh: Person) -> None:
     choose(binh, "1.2")
     page.select_option("#rule-kind", "linear")
     expect(page.locator("#node-reading svg")).to_be_visible()
+    change_complete_rule(binh)
+
+
+def change_complete_rule(binh: Person) -> None:
+    """The empty case below, whose points are required, holds nothing back."""
+    page = binh.page
+    expect(page.locator("#case-new-points")).to_have_count(1)
+    fill(binh, "#node-rule", "#rule-floor", "50")
+    expect(page.locator("#node-reading")).to_contain_text("50%")
+    page.select_option("#rule-kind", "yes_no")
+    expect(page.locator("#node-reading")).to_contain_text("Có: 2")
+    page.select_option("#rule-kind", "linear")
+    expect(page.locator("#node-reading svg")).to_be_visible()
+    page.reload()
+    choose(binh, "1.2")
+    expect(page.locator("#rule-kind")).to_have_value("linear")
 
 
 def move(binh: Person) -> None:

@@ -1,8 +1,12 @@
 """Fields of Django forms in our markup: label, error, input, hint, tied together."""
 
+import re
+
 import pytest
 from django import forms
 from django.utils import translation
+
+from parindex.local.paths import PROJECT_ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +91,12 @@ def test_form_starts_with_a_summary_that_leads_to_the_fields():
 
 def test_form_without_errors_has_no_summary():
     assert 'class="errors"' not in flat(Sample())
+
+
+def test_forms_that_save_by_themselves_leave_checking_to_the_server():
+    """What the browser finds wrong it does not send: nothing would be saved, nothing said."""
+    forms_of = re.compile(r"<form\b(?:[^>{]|{%.*?%}|{{.*?}})*>")
+    texts = [path.read_text("utf-8") for path in (PROJECT_ROOT / "templates").rglob("*.html")]
+    saving = [tag for text in texts for tag in forms_of.findall(text) if "data-autosave" in tag]
+    assert len(saving) > 4
+    assert [tag for tag in saving if "novalidate" not in tag] == []
