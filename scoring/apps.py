@@ -9,18 +9,20 @@ class ScoringConfig(AppConfig):
     def ready(self) -> None:
         """Listen to campaigns, the one upward seam (design 4)."""
         from campaigns import signals
-        from campaigns.domain.corrections import SCORED_LEAVES
+        from campaigns.domain.corrections import SCORED_LEAVES, STANDING_SCORES
         from campaigns.domain.deadlines import PENDING_UNITS
         from campaigns.enums import PhaseKind
         from campaigns.forms.case_inputs import INPUTS
         from scoring.domain.locking import units_not_sent
-        from scoring.domain.set_switch import scored_leaves
+        from scoring.domain.set_switch import scored_leaves, standing_scores
         from scoring.forms.facts import inputs_of
 
         if inputs_of not in INPUTS:
             INPUTS.append(inputs_of)
         if scored_leaves not in SCORED_LEAVES:
             SCORED_LEAVES.append(scored_leaves)
+        if standing_scores not in STANDING_SCORES:
+            STANDING_SCORES.append(standing_scores)
         PENDING_UNITS[PhaseKind.SELF_ASSESSMENT] = units_not_sent
         signals.campaign_opened.connect(_on_campaign_opened, dispatch_uid="scoring.opening")
         signals.phase_closed.connect(_on_phase_closed, dispatch_uid="scoring.lock")

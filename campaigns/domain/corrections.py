@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from campaigns.domain.continuity import carry_continuity
 from campaigns.domain.criteria_import import freeze_set, import_set
 from campaigns.domain.rights import can_administer, can_run
 from campaigns.domain.rows import lock_campaign
-from campaigns.domain.set_differences import differences, same_nodes
+from campaigns.domain.set_differences import NodeChange, differences, same_nodes
 from campaigns.enums import CampaignState, CriteriaSetState
 from campaigns.models import CriteriaSet, Criterion, Exclusion, Extension, UnitGroup
 from campaigns.signals import set_switched
@@ -25,23 +26,51 @@ from parindex.common.verdict import Refused
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Points that count today; ``points`` None: the leaf does not apply to the unit."""
+
+    code: str
+    unit: str
+    points: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
-    """A group that uses the old version: units, and how many scores each leaf has."""
+    """A group that uses the old version, its units, and whether the ledger holds scores of it.
+
+    ``scores``: old code of each leaf that scores otherwise in the correction → whose points stand
+    there, unit by unit.
+    """
 
     group: UnitGroup
     units: int
-    scores: dict[str, int]
+    is_scored: bool
+    scores: Mapping[str, list[Standing]]
 
 
 # How many entries the ledger holds per leaf code of a group. Scoring registers itself in
 # ``AppConfig.ready``; with ``lock=True`` no entry is written until the transaction ends.
 SCORED_LEAVES: list[Callable[..., Mapping[str, int]]] = []
+# The points that count on given leaf codes of a group, by the order of the set, then of the units.
+STANDING_SCORES: list[Callable[[UnitGroup, Collection[str]], Iterable[Standing]]] = []
 
 
-def touched_by(old: CriteriaSet) -> list[Touched]:
-    """The groups that use the old version, with the scores their units have."""
+def touched_by(old: CriteriaSet, changes: Iterable[NodeChange]) -> list[Touched]:
+    """The groups that use the old version, and the points on the leaves that score otherwise."""
+    codes = {change.old_code for change in changes if change.scoring}
     groups = UnitGroup.objects.filter(criteria_set=old).select_related("campaign")
-    return [Touched(group, group.participations.count(), _scored(group)) for group in groups]
+    return [
+        Touched(group, group.participations.count(), bool(_scored(group)), _standing(group, codes))
+        for group in groups
+    ]
+
+
+def _standing(group: UnitGroup, codes: Collection[str]) -> dict[str, list[Standing]]:
+    found: dict[str, list[Standing]] = {}
+    for ask in STANDING_SCORES:
+        for score in ask(group, codes):
+            found.setdefault(score.code, []).append(score)
+    return found
 
 
 def _scored(group: UnitGroup, *, lock: bool = False) -> dict[str, int]:

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from campaigns.domain.draft_nodes import Node, nodes_of
 from campaigns.domain.rule_reading import read_rule
 from campaigns.domain.set_matching import counterparts
 from campaigns.domain.set_words import KEY_LABELS, SCORING_KEYS, SHOWN_KEYS
+from campaigns.enums import PointSource
 
 Document = Mapping[str, Any]
+# What stands for a property that a document leaves out.
+_LEFT_OUT = {"source": "self"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +91,6 @@ def differences(old: Document, new: Document) -> list[NodeChange]:
     return found + [NodeChange(n["code"], _title(n), "removed", old=n) for n in gone]
 
 
-def _differing(was: Node, node: Node) -> list[str]:
-    keys = [key for key in SHOWN_KEYS if key != "parent"]
-    return [key for key in (*keys, "code") if _value(was, key) != _value(node, key)]
-
-
 def _turned(
     before: Mapping[str, Node], after: list[Node], kept: Mapping[str, str]
 ) -> Iterator[str]:
@@ -120,8 +120,8 @@ def _title(node: Mapping[str, Any]) -> str:
 
 
 def _value(node: Mapping[str, Any], key: str) -> Any:
-    """A property; what is left out is the same as what is empty."""
-    return node.get(key) or None
+    """A property; what is left out is the same as what is empty, or as what stands for it."""
+    return node.get(key) or _LEFT_OUT.get(key)
 
 
 def _said(key: str, node: Mapping[str, Any]) -> str:
@@ -131,4 +131,8 @@ def _said(key: str, node: Mapping[str, Any]) -> str:
             return "; ".join(read_rule(value, maximum=str(node.get("max_points") or "")))
         except (KeyError, ValueError, ArithmeticError, TypeError):
             return str(dict(value))
-    return "" if value is None or value is False else str(value)
+    if key == "source":
+        return str(PointSource(value or PointSource.SELF).label)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return "" if value is None else str(value)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.domain.corrections import correct_set, switch_group, touched_by
 from campaigns.domain.criteria_import import check_file
 from campaigns.domain.problems import ImportProblems
-from campaigns.domain.rights import can_administer
+from campaigns.domain.rights import can_administer, can_run
 from campaigns.domain.set_differences import differences
 from campaigns.domain.set_readings import reading_of
 from campaigns.forms.sets import CorrectionForm
@@ -58,7 +58,12 @@ def changes(request: TenantRequest, pk: int) -> HttpResponse:
     old = get_object_or_404(CriteriaSet, pk=new.corrects_id)
     found = differences(old.document, new.document)
     sound = reading_of(new).engine is not None
-    context = {"old": old, "new": new, "changes": found, "touched": touched_by(old), "sound": sound}
+    context = {"old": old, "new": new, "changes": found, "sound": sound}
+    touched = touched_by(old, found)
+    context["touched"] = touched
+    context["runs"] = {
+        item.group.pk for item in touched if can_run(request.user, item.group.campaign)
+    }
     return show(request, "set_changes", context)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
+from campaigns.domain.corrections import Standing
 from campaigns.enums import PointSource
 from campaigns.models import Criterion, UnitGroup
 from parindex.common.verdict import Refused
@@ -30,6 +31,17 @@ def scored_leaves(group: UnitGroup, *, lock: bool) -> dict[str, int]:
         .order_by("criterion__position")
     )
     return {code: entries for code, _position, entries in counts}
+
+
+def standing_scores(group: UnitGroup, codes: Collection[str]) -> Iterator[Standing]:
+    """The effective points of the units on these leaves."""
+    entries = ScoreEntry.objects.filter(
+        dossier__participation__group=group, criterion__code__in=codes, is_effective=True
+    ).order_by("criterion__position", "dossier__participation__organisation__sort_key")
+    unit = "dossier__participation__organisation__name"
+    rows = entries.values_list("criterion__code", unit, "points", "not_applicable")
+    for code, name, points, not_applicable in rows:
+        yield Standing(code, name, None if not_applicable else points)
 
 
 def move_to_correction(*, group: UnitGroup, nodes: Mapping[int, Criterion]) -> None:

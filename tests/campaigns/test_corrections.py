@@ -83,7 +83,8 @@ def test_group_without_scores_switches_and_its_exclusions_follow(world: World) -
     node = Criterion.objects.get(criteria_set=old, code="2")
     exclude(actor=actor, participations=[unit_of(campaign, "so-a")], criteria=[node], reason="x")
     new = correct_set(actor=actor, criteria_set=old, document=corrected(), reason="Sửa 1.2")
-    assert [(item.units, item.scores) for item in touched_by(old)] == [(3, {})]
+    touched = touched_by(old, differences(old.document, new.document))
+    assert [(item.units, item.is_scored, item.scores) for item in touched] == [(3, False, {})]
     switch_group(actor=actor, group=group_of(campaign), criteria_set=new, at=START)
     group = group_of(campaign)
     assert group.criteria_set is not None

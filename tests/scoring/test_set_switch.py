@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from campaigns.domain.corrections import correct_set, switch_group, touched_by
+from campaigns.domain.set_differences import differences
 from campaigns.models import CriteriaSet, UnitGroup
 from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
@@ -87,10 +88,29 @@ def test_one_score_keeps_the_set_and_the_refusal_names_its_leaf(stage: Stage) ->
     score(stage, "1.2", {"percent": "90"})
     score(stage, "1.2", {"percent": "95"})
     new = correction(stage)
-    assert [item.scores for item in touched_by(stage.criteria_set)] == [{"1.2": 2, "2.1": 1}]
     with pytest.raises(Refused, match=r": 1\.2, 2\.1\.$"):
         switch(stage, new)
     assert group_of(stage).criteria_set_id == stage.criteria_set.pk
+
+
+def test_only_points_on_what_changes_are_named_unit_by_unit(stage: Stage) -> None:
+    score(stage, "2.1", {"met": ["a"]})
+    score(stage, "1.2", {"percent": "90"})
+    score(stage, "1.2", {"percent": "95"})
+    nodes = document()["nodes"]
+    changed = next(node for node in nodes if node["code"] == "1.2")
+    changed["rule"] = {"kind": "judged"}
+    new = correction(stage, nodes)
+    changes = differences(stage.criteria_set.document, new.document)
+    (item,) = touched_by(stage.criteria_set, changes)
+    (standing,) = item.scores["1.2"]
+    entry = ScoreEntry.objects.get(criterion__code="1.2", is_effective=True)
+    assert item.is_scored
+    assert list(item.scores) == ["1.2"]
+    assert (standing.unit, standing.points) == (
+        stage.dossier.participation.organisation.name,
+        entry.points,
+    )
 
 
 def test_words_and_documents_follow_their_leaf(stage: Stage) -> None:
