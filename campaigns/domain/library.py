@@ -172,6 +172,7 @@ def origin_of(shared: SharedSet, *, at: datetime) -> dict[str, Any]:
         decision = f"{decision}, {format_date(shared.decision_date)}"
     return {
         "authority": shared.authority,
+        "tenant": shared.origin.slug,
         "name": shared.name,
         "year": shared.year,
         "version": shared.version,
@@ -182,14 +183,17 @@ def origin_of(shared: SharedSet, *, at: datetime) -> dict[str, Any]:
 
 
 def newer_of(document: Mapping[str, Any]) -> SharedSet | None:
-    """The newest shared version after the one a copy was made of; None without one."""
+    """The newest version that the same authority shares after the one a copy was made of.
+
+    None without one, or for a copy that does not say which authority's it was.
+    """
     origin = document.get("origin")
-    if not isinstance(origin, Mapping):
+    if not isinstance(origin, Mapping) or not origin.get("tenant"):
         return None
     year, version = origin.get("year"), origin.get("version")
     return (
         shared_sets()
-        .filter(authority=origin.get("authority"), name=origin.get("name"))
+        .filter(origin__slug=origin["tenant"], name=origin.get("name"))
         .filter(Q(year__gt=year) | Q(year=year, version__gt=version))
         .order_by("-year", "-version")
         .first()
@@ -200,7 +204,7 @@ def _earlier_copy(shared: SharedSet, year: int) -> CriteriaSet | None:
     found: CriteriaSet | None = (
         CriteriaSet.objects.filter(
             year__lt=year,
-            document__origin__authority=shared.authority,
+            document__origin__tenant=shared.origin.slug,
             document__origin__name=shared.name,
         )
         .defer("document", "policy")

@@ -13,9 +13,14 @@ _MOST = Decimal(9999)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The set this one is a copy of; `sha256` names its content, `decision` may be unknown."""
+    """The set this one is a copy of; `sha256` names its content, `decision` may be unknown.
+
+    `tenant` tells authorities of one name apart: the short name of the authority in the
+    installation it was copied in; empty where that is not known.
+    """
 
     authority: str
+    tenant: str
     name: str
     year: int
     version: int
@@ -36,6 +41,7 @@ def read_origin(spec: SpecReader) -> Origin | None:
             inner.wrong(key, "not_whole", got=plain(number))
     found = Origin(
         authority=inner.text("authority"),
+        tenant=inner.text("tenant", ""),
         name=inner.text("name"),
         year=int(numbers["year"]),
         version=int(numbers["version"]),
@@ -51,6 +57,7 @@ def origin_data(found: Origin) -> dict[str, object]:
     """The object as it stands in a document."""
     return {
         "authority": found.authority,
+        "tenant": found.tenant,
         "name": found.name,
         "year": found.year,
         "version": found.version,

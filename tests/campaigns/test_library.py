@@ -22,6 +22,7 @@ from campaigns.models import CriteriaSet, SharedSet
 from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
+from parindex.tenants.models import Tenant
 from tests.campaigns.audit import last
 from tests.campaigns.documents import small
 from tests.campaigns.pages import client_of
@@ -153,6 +154,7 @@ def test_a_copy_keeps_where_it_comes_from_in_every_form(world: World, elsewhere:
         assert own.criteria.count() == 6
         assert origin == {
             "authority": world.tenant.name,
+            "tenant": world.tenant.slug,
             "name": "Bộ tiêu chí thử",
             "year": 2026,
             "version": 1,
@@ -196,6 +198,22 @@ def test_a_newer_version_is_told_and_never_applied(world: World, elsewhere: Worl
     assert link in page
     against = client.get(f"{elsewhere.url}/campaigns/criteria/{link}").content.decode()
     assert "Kế hoạch đã sửa" in against
+
+
+def test_authorities_of_one_name_are_two(world: World, elsewhere: World) -> None:
+    Tenant.objects.filter(pk=elsewhere.tenant.pk).update(name=world.tenant.name)
+    first = shared(world)
+    with tenant_scope(elsewhere.tenant):
+        own = forked(elsewhere, first)
+    shared(elsewhere, year=2027)
+    with tenant_scope(elsewhere.tenant):
+        assert SharedSet.objects.filter(authority=world.tenant.name).count() == 2
+        assert newer_of(own.document) is None
+        nobodys = own.document["origin"] | {"tenant": ""}
+        assert newer_of({**own.document, "origin": nobodys}) is None
+    theirs = shared(world, year=2028)
+    with tenant_scope(elsewhere.tenant):
+        assert newer_of(own.document) == theirs
 
 
 def test_the_copy_of_a_later_year_continues_the_copy_before(world: World, elsewhere: World) -> None:

@@ -14,6 +14,7 @@ from tests.scoring.engine.samples import small_set_json
 
 COPIED: dict[str, Any] = {
     "authority": "Ủy ban nhân dân tỉnh Hà Nam",
+    "tenant": "ha-nam",
     "name": "Bộ tiêu chí",
     "year": 2025,
     "version": 2,
@@ -28,6 +29,13 @@ def test_origin_is_read_and_written_again() -> None:
     assert found == Origin(**COPIED | {"taken_on": date(2026, 2, 15)})
     assert origin_data(found) == COPIED
     assert parse_set(small_set_json()).origin is None
+
+
+def test_who_it_was_may_be_unknown_but_for_the_name() -> None:
+    bare = {key: value for key, value in COPIED.items() if key not in {"tenant", "decision"}}
+    found = parse_set(small_set_json() | {"origin": bare}).origin
+    assert found is not None
+    assert origin_data(found) == COPIED | {"tenant": "", "decision": ""}
 
 
 @pytest.mark.parametrize(
