@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.domain.criteria_document import read_document
+from campaigns.domain.draft_losses import bring_back, keep_losses
 from campaigns.domain.set_drafts import lock_draft, write_draft
 from campaigns.domain.set_readings import reading_of
 from campaigns.domain.trail_words import ACTIONS
@@ -74,7 +75,9 @@ def _go(actor: Any, criteria_set: CriteriaSet, seen: str, *, back: bool) -> Crit
     goal = locked.step - 1 if back else locked.step + 1
     document = DraftStep.objects.get(criteria_set=locked, number=goal).document
     before = reading_of(locked)
-    write_draft(locked, read_document(document, before), before, step=goal)
+    lost = write_draft(locked, read_document(document, before), before, step=goal)
+    bring_back(locked)
+    keep_losses(locked, lost)
     record(
         actor=actor,
         action="criteria_set.undone" if back else "criteria_set.redone",

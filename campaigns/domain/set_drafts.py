@@ -21,6 +21,7 @@ from campaigns.domain.criteria_document import (
     content_hash,
     read_document,
 )
+from campaigns.domain.draft_losses import Loss
 from campaigns.domain.draft_nodes import Document
 from campaigns.domain.rights import can_administer
 from campaigns.domain.rows import lock_tenant
@@ -144,26 +145,27 @@ def save_draft(
     steps = DraftStep.objects.filter(criteria_set=locked)
     if not locked.step and not steps.exists():
         _remember(locked)
-    write_draft(locked, reading, before, step=locked.step + 1)
+    lost = write_draft(locked, reading, before, step=locked.step + 1)
     # What was undone and those too old.
     beyond = Q(number__gte=locked.step) | Q(number__lt=locked.step - KEPT_STEPS)
     steps.filter(beyond).delete()
     code = str((new or {}).get("code") or (old or {}).get("code") or "")
-    _remember(locked, action=action, code=code, made_by=actor)
+    _remember(locked, action=action, code=code, made_by=actor, gone=lost)
     record(actor=actor, action=action, subject=locked, old=old, new=new)
     return locked
 
 
-def write_draft(locked: CriteriaSet, reading: Reading, before: Reading, *, step: int) -> None:
+def write_draft(locked: CriteriaSet, reading: Reading, before: Reading, *, step: int) -> list[Loss]:
     """Put a document into a locked draft: facts of the row, and the rows of a sound one.
 
-    ``before`` is what was read of the stored document.
+    ``before`` is what was read of the stored document. Answers what went with criteria.
     """
     if locked.corrects_id is None:
         _rename(locked, reading.document)
     locked.step = step
-    _write(locked, reading, before.engine)
+    lost = _write(locked, reading, before.engine)
     keep(locked, reading)
+    return lost
 
 
 def _remember(locked: CriteriaSet, **how: Any) -> None:
@@ -190,7 +192,7 @@ def free_version(name: str, year: int) -> int:
     return (same.aggregate(latest=Max("version"))["latest"] or 0) + 1
 
 
-def _write(row: CriteriaSet, reading: Reading, before: EngineSet | None = None) -> None:
+def _write(row: CriteriaSet, reading: Reading, before: EngineSet | None = None) -> list[Loss]:
     """Store a document; ``before`` is the set that the rows are those of."""
     found = reading.document
     total = decimal_of(found.get("total"))
@@ -202,5 +204,4 @@ def _write(row: CriteriaSet, reading: Reading, before: EngineSet | None = None) 
     row.rounding_places = next((n for n in range(MAX_PLACES + 1) if n == places), 2)
     row.policy = found.get("policy") or {}
     row.save()
-    if reading.engine is not None:
-        sync_rows(row, reading.engine, before)
+    return [] if reading.engine is None else sync_rows(row, reading.engine, before)

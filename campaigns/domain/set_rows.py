@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from campaigns.domain.draft_losses import Loss, losses_of
 from campaigns.domain.set_matching import counterparts
 from campaigns.models import CriteriaSet, Criterion, Exclusion
 from parindex.common.folding import fold
@@ -16,16 +17,17 @@ KINDS = {1: "field", 2: "criterion", 3: "subcriterion"}
 
 def sync_rows(
     criteria_set: CriteriaSet, engine: EngineSet, before: EngineSet | None = None
-) -> None:
+) -> list[Loss]:
     """Make the rows those of ``engine``, inside the transaction of the caller.
 
     A row keeps its key while its criterion is there, whatever its code and place: exclusions and
-    assignments made while planning stay with it. Those of a criterion that is gone go with it.
+    assignments made while planning stay with it. Those of a criterion that is gone go with it
+    and are what is answered.
     ``before``: the set the rows are those of, None where that is not known.
     """
     if before is not None and _stands(before, engine):
         _write_changed(criteria_set, engine, before)
-        return
+        return []
     rows = {row.code: row for row in Criterion.objects.filter(criteria_set=criteria_set)}
     old = [(row.code, row.title) for row in sorted(rows.values(), key=lambda row: row.position)]
     kept = counterparts(old, [(node.code, node.title) for node in engine.nodes.values()])
@@ -33,7 +35,7 @@ def sync_rows(
     placed: dict[str, Criterion] = {}
     for level in KINDS:
         _write_level(criteria_set, engine, level, known, placed)
-    _drop([row.pk for code, row in rows.items() if code not in kept])
+    return _drop([row for code, row in rows.items() if code not in kept])
 
 
 def _stands(before: EngineSet, engine: EngineSet) -> bool:
@@ -85,10 +87,13 @@ def _write_level(
         Criterion.objects.bulk_update(other, sorted(names))
 
 
-def _drop(gone: list[int]) -> None:
-    if gone:
-        Exclusion.objects.filter(criterion__in=gone).delete()
-        Criterion.objects.filter(pk__in=gone).delete()
+def _drop(gone: list[Criterion]) -> list[Loss]:
+    if not gone:
+        return []
+    lost = losses_of(gone)
+    Exclusion.objects.filter(criterion__in=gone).delete()
+    Criterion.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    return lost
 
 
 def _fill(row: Criterion, values: Mapping[str, Any]) -> list[str]:
