@@ -21,11 +21,11 @@ from campaigns.models import Campaign, CampaignDocument
 from campaigns.views.pages import (
     campaign_for,
     campaign_to_run,
+    edit_page,
     frame,
     go,
     saved,
     show,
-    stale,
     typed_version,
 )
 from parindex.accounts.requests import TenantRequest
@@ -70,18 +70,14 @@ def document(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     paper = _paper(campaign, pk)
     form = PaperForm(request.POST or None, campaign=campaign, initial=PaperForm.values_of(paper))
     context = frame(request, campaign, form=form, paper=paper, version=paper.version)
-    if request.method != "POST":
-        return show(request, "document", context)
-    if form.is_valid():
-        version = typed_version(request)
-        try:
-            if saved(form, lambda: _edit(request, paper, form, version)):
-                messages.success(request, _("Saved."))
-                return go(request, "documents", slug)
-        except StaleEdit as error:
-            context |= stale(error, form, PaperForm.values_of(error.current))
-            return show(request, "document", context, status=409)
-    return show(request, "document", context, status=422)
+    return edit_page(
+        request,
+        "campaigns/document.html",
+        context,
+        save=lambda version: _edit(request, paper, form, version),
+        values_of=PaperForm.values_of,
+        done=go(request, "documents", slug),
+    )
 
 
 def _edit(request: TenantRequest, paper: CampaignDocument, form: PaperForm, version: int) -> None:

@@ -13,17 +13,8 @@ from campaigns.domain.campaigns import create_campaign, edit_campaign, set_phase
 from campaigns.domain.rights import can_administer
 from campaigns.forms.facts import BandFormSet, FactsForm, PhasesForm, band_rows, bands_of
 from campaigns.models import Campaign
-from campaigns.views.pages import (
-    campaign_to_run,
-    frame,
-    go,
-    saved,
-    show,
-    stale,
-    typed_version,
-)
+from campaigns.views.pages import campaign_to_run, edit_page, frame, go, saved, show
 from parindex.accounts.requests import TenantRequest
-from parindex.common.edits import StaleEdit
 
 
 def _bands(request: TenantRequest, rows: list[dict[str, Any]]) -> Any:
@@ -57,25 +48,21 @@ def edit(request: TenantRequest, slug: str) -> HttpResponse:
     form = FactsForm(request.POST or None, initial=FactsForm.values_of(campaign))
     bands = _bands(request, band_rows(campaign.bands))
     context = frame(request, campaign, form=form, bands=bands, version=campaign.version)
-    if request.method != "POST":
-        return show(request, "facts", context)
-    if form.is_valid() and bands.is_valid():
-        changes = {**form.cleaned_data, "bands": bands_of(bands)}
-        version = typed_version(request)
-        try:
-            if saved(form, lambda: _edit(request, campaign, version, changes)):
-                messages.success(request, _("Saved."))
-                return go(request, "detail", slug)
-        except StaleEdit as error:
-            context |= stale(error, form, FactsForm.values_of(error.current))
-            return show(request, "facts", context, status=409)
-    return show(request, "facts", context, status=422)
-
-
-def _edit(
-    request: TenantRequest, campaign: Campaign, version: int, changes: dict[str, Any]
-) -> None:
-    edit_campaign(actor=request.user, campaign=campaign, expected_version=version, **changes)
+    return edit_page(
+        request,
+        "campaigns/facts.html",
+        context,
+        save=lambda version: edit_campaign(
+            actor=request.user,
+            campaign=campaign,
+            expected_version=version,
+            **form.cleaned_data,
+            bands=bands_of(bands),
+        ),
+        values_of=FactsForm.values_of,
+        done=go(request, "detail", slug),
+        beside=[bands],
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,21 +71,13 @@ def phases(request: TenantRequest, slug: str) -> HttpResponse:
     campaign = campaign_to_run(request, slug)
     form = PhasesForm(request.POST or None, initial=PhasesForm.values_of(campaign))
     context = frame(request, campaign, form=form, version=campaign.version)
-    if request.method != "POST":
-        return show(request, "phases", context)
-    if form.is_valid():
-        version = typed_version(request)
-        try:
-            if saved(form, lambda: _set_phases(request, campaign, version, form)):
-                messages.success(request, _("Saved."))
-                return go(request, "detail", slug)
-        except StaleEdit as error:
-            context |= stale(error, form, PhasesForm.values_of(error.current))
-            return show(request, "phases", context, status=409)
-    return show(request, "phases", context, status=422)
-
-
-def _set_phases(request: TenantRequest, campaign: Campaign, version: int, form: PhasesForm) -> None:
-    set_phases(
-        actor=request.user, campaign=campaign, phases=form.phases(), expected_version=version
+    return edit_page(
+        request,
+        "campaigns/phases.html",
+        context,
+        save=lambda version: set_phases(
+            actor=request.user, campaign=campaign, phases=form.phases(), expected_version=version
+        ),
+        values_of=PhasesForm.values_of,
+        done=go(request, "detail", slug),
     )

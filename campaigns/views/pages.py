@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from campaigns.domain.phases import own_unit, timeline
 from campaigns.domain.queries import can_see
@@ -88,6 +90,38 @@ def stale(error: StaleEdit, form: Any, values: dict[str, Any]) -> dict[str, Any]
         if _plain(values.get(name)) != _plain(form.cleaned_data.get(name))
     ]
     return {"stale_rows": rows, "version": getattr(error.current, "version", 0)}
+
+
+def edit_page(
+    request: TenantRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    save: Callable[[int], Any],
+    values_of: Callable[[Any], dict[str, Any]],
+    done: HttpResponse,
+    beside: Iterable[Any] = (),
+) -> HttpResponse:
+    """The page of one row that carries a version: its form, or ``done`` once it is saved.
+
+    ``context`` holds the ``form`` and the ``version`` shown; ``save`` gets the version that was
+    typed over. A refused form is a 422 with what was typed, a stale one a 409 with both values:
+    ``values_of`` reads those of the row as it is now. ``beside``: what must be valid besides.
+    """
+    form = context["form"]
+    if request.method != "POST":
+        return render(request, template, context)
+    status = 422
+    if form.is_valid() and all(other.is_valid() for other in beside):
+        version = typed_version(request)
+        try:
+            if saved(form, lambda: save(version)):
+                messages.success(request, _("Saved."))
+                return done
+        except StaleEdit as error:
+            context |= stale(error, form, values_of(error.current))
+            status = 409
+    return render(request, template, context, status=status)
 
 
 def _plain(value: Any) -> Any:

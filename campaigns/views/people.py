@@ -21,11 +21,10 @@ from campaigns.domain.rights import can_administer
 from campaigns.forms.people import OrganisationForm, PersonForm
 from campaigns.tables.organisations import organisation_table
 from campaigns.tables.people import people_table
-from campaigns.views.pages import go, saved, show, stale, typed_version
+from campaigns.views.pages import edit_page, go, saved, show
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
 from parindex.accounts.requests import TenantRequest
-from parindex.common.edits import StaleEdit
 from parindex.tenants.domain.lineage import lineage_of
 from parindex.tenants.models import Organisation
 
@@ -105,22 +104,13 @@ def organisation(request: TenantRequest, pk: int) -> HttpResponse:
     form = OrganisationForm(request.POST or None, stored=found)
     context: dict[str, Any] = {"form": form, "organisation": found, "version": found.version}
     context["lineage"] = lineage_of(found)
-    if request.method != "POST":
-        return show(request, "organisation", context)
-    try:
-        if form.is_valid() and saved(form, lambda: _change(request, found, form)):
-            messages.success(request, _("Saved."))
-            return go(request, "organisations")
-    except StaleEdit as error:
-        context |= stale(error, form, OrganisationForm.values_of(error.current))
-        return show(request, "organisation", context, status=409)
-    return show(request, "organisation", context, status=422)
-
-
-def _change(request: TenantRequest, found: Organisation, form: OrganisationForm) -> None:
-    change_organisation(
-        actor=request.user,
-        organisation=found,
-        expected_version=typed_version(request),
-        **form.cleaned_data,
+    return edit_page(
+        request,
+        "campaigns/organisation.html",
+        context,
+        save=lambda version: change_organisation(
+            actor=request.user, organisation=found, expected_version=version, **form.cleaned_data
+        ),
+        values_of=OrganisationForm.values_of,
+        done=go(request, "organisations"),
     )

@@ -31,11 +31,11 @@ from campaigns.models import Campaign, PlanTask
 from campaigns.views.decisions import keep_decision
 from campaigns.views.pages import (
     campaign_to_run,
+    edit_page,
     frame,
     go,
     saved,
     show,
-    stale,
     typed_version,
 )
 from campaigns.views.proposals import forget, import_steps, keep, kept, read_upload
@@ -154,18 +154,14 @@ def task_edit(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     initial = PlanTaskForm.values_of(task)
     form = PlanTaskForm(request.POST or None, campaign=campaign, initial=initial)
     context = frame(request, campaign, form=form, task=task, version=task.version)
-    if request.method != "POST":
-        return show(request, "task", context)
-    if form.is_valid():
-        version = typed_version(request)
-        try:
-            if saved(form, lambda: _edit(request, task, form, version)):
-                messages.success(request, _("Saved."))
-                return go(request, "detail", slug)
-        except StaleEdit as error:
-            context |= stale(error, form, PlanTaskForm.values_of(error.current))
-            return show(request, "task", context, status=409)
-    return show(request, "task", context, status=422)
+    return edit_page(
+        request,
+        "campaigns/task.html",
+        context,
+        save=lambda version: _edit(request, task, form, version),
+        values_of=PlanTaskForm.values_of,
+        done=go(request, "detail", slug),
+    )
 
 
 def _edit(request: TenantRequest, task: PlanTask, form: PlanTaskForm, version: int) -> None:

@@ -15,11 +15,11 @@ from campaigns.models import Campaign, Workshop
 from campaigns.views.pages import (
     campaign_for,
     campaign_to_run,
+    edit_page,
     frame,
     go,
     saved,
     show,
-    stale,
     typed_version,
 )
 from parindex.accounts.requests import TenantRequest
@@ -53,18 +53,14 @@ def workshop(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     found = _workshop(campaign, pk)
     form = WorkshopForm(request.POST or None, initial=WorkshopForm.values_of(found))
     context = frame(request, campaign, form=form, workshop=found, version=found.version)
-    if request.method != "POST":
-        return show(request, "workshop", context)
-    if form.is_valid():
-        version = typed_version(request)
-        try:
-            if saved(form, lambda: _edit(request, found, form, version)):
-                messages.success(request, _("Saved."))
-                return go(request, "workshops", slug)
-        except StaleEdit as error:
-            context |= stale(error, form, WorkshopForm.values_of(error.current))
-            return show(request, "workshop", context, status=409)
-    return show(request, "workshop", context, status=422)
+    return edit_page(
+        request,
+        "campaigns/workshop.html",
+        context,
+        save=lambda version: _edit(request, found, form, version),
+        values_of=WorkshopForm.values_of,
+        done=go(request, "workshops", slug),
+    )
 
 
 def _edit(request: TenantRequest, found: Workshop, form: WorkshopForm, version: int) -> None:
