@@ -19,9 +19,9 @@ from campaigns.domain.decision.reading import propose_plan
 from campaigns.domain.groups import add_group, exclude, set_units
 from campaigns.domain.import_proposals import start_proposal
 from campaigns.domain.library import share_set
-from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.domain.plan.tasks import TaskDraft, add_task
+from campaigns.domain.plan.workshops import WorkshopFacts, add_workshop
 from campaigns.domain.set_drafts import copy_set
-from campaigns.domain.workshops import WorkshopFacts, add_workshop
 from campaigns.enums import PaperKind, PhaseKind, ProposalKind
 from campaigns.models import Campaign, Exclusion, Participation, UnitGroup
 from parindex.accounts.enums import Role

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
 from appraisal.models import Assignment
-from campaigns.domain.copying import Ground
+from campaigns.domain.copying.making import Ground
 from campaigns.domain.rights import can_run
 from campaigns.enums import CampaignState, PointSource
 from campaigns.models import Campaign, Criterion, UnitGroup

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.domain.continuity_files import apart, take_links
+from campaigns.domain.continuity.files import apart, take_links
 from campaigns.domain.criteria_document import Checked, check_document, content_hash, read_json
 from campaigns.domain.criteria_xlsx import check_xlsx, read_xlsx
 from campaigns.domain.golden_cases import red_cases
@@ -57,7 +57,7 @@ def import_set(
 
     ``corrects`` with a ``reason`` makes it the correction of a set in use (see corrections). What
     the file says of the year before (``continues``) is kept apart from the document, because it
-    may be corrected later; it is taken when the authority has that set (see continuity_files).
+    may be corrected later; it is taken when the authority has that set (see ``continuity.files``).
 
     :raises ImportProblems: with every problem of the document; nothing is stored then.
     """

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from campaigns.domain.criteria_document import read_document
-from campaigns.domain.draft_nodes import Document, Node, find, nodes_of, seal
+from campaigns.domain.draft.nodes import Document, Node, find, nodes_of, seal
 from campaigns.domain.set_drafts import lock_draft, save_draft
 from campaigns.models import CriteriaSet
 from parindex.common.edits import StaleEdit

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from campaigns.domain.draft_nodes import Node, nodes_of
+from campaigns.domain.draft.nodes import Node, nodes_of
 from campaigns.domain.rule_reading import read_rule
 from campaigns.domain.set_matching import counterparts
 from campaigns.domain.set_words import KEY_LABELS, SCORING_KEYS, SHOWN_KEYS

@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from campaigns.domain.continuity import continue_copied
+from campaigns.domain.continuity.decisions import continue_copied
 from campaigns.domain.criteria_document import (
     MAX_NAME,
     MAX_PLACES,
@@ -21,8 +21,8 @@ from campaigns.domain.criteria_document import (
     content_hash,
     read_document,
 )
-from campaigns.domain.draft_losses import Loss
-from campaigns.domain.draft_nodes import Document
+from campaigns.domain.draft.losses import Loss
+from campaigns.domain.draft.nodes import Document
 from campaigns.domain.rights import can_administer
 from campaigns.domain.rows import lock_tenant
 from campaigns.domain.set_readings import keep, reading_of

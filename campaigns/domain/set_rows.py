@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from campaigns.domain.draft_losses import Loss, losses_of
+from campaigns.domain.draft.losses import Loss, losses_of
 from campaigns.domain.set_matching import counterparts
 from campaigns.models import CriteriaSet, Criterion, Exclusion
 from parindex.common.folding import fold

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from campaigns.domain.plan_calendar import Entry
+from campaigns.domain.plan.calendar import Entry
 from campaigns.models import Campaign
 
 # A campaign, its entries, the address of its page.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.domain.band_words import EXAMPLE, bands_from_words, bands_in_words
 from campaigns.domain.criteria_document import MAX_NAME, MAX_TEXT
-from campaigns.domain.draft_nodes import TEXT_KEYS
+from campaigns.domain.draft.nodes import TEXT_KEYS
 from campaigns.enums import CriterionGroup, PointSource
 from campaigns.forms.moments import EARLIEST, LATEST, YEAR_WORDS
 from campaigns.forms.typed import number_shown, number_typed

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain.people import kinds_in_use
-from campaigns.domain.trail_words import action_choices
+from campaigns.domain.trail.words import action_choices
 from campaigns.enums import CampaignState
 from campaigns.forms.facts import DAYS
 from campaigns.forms.moments import DayField

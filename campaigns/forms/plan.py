@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.domain.plan_tasks import TaskDraft
+from campaigns.domain.plan.tasks import TaskDraft
 from campaigns.enums import TaskState
 from campaigns.forms.facts import DAY_HINT, DAYS
 from campaigns.models import Campaign, Phase, PlanTask

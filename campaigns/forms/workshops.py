@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from campaigns.domain.workshops import LONGEST_PARTICIPANTS, WorkshopFacts
+from campaigns.domain.plan.workshops import LONGEST_PARTICIPANTS, WorkshopFacts
 from campaigns.forms.facts import DAY_HINT, DAYS
 from campaigns.forms.moments import DayField
 from campaigns.models import Workshop

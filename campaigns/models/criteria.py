@@ -128,7 +128,7 @@ class DraftStep(TenantModel):
     """What a draft looked like after a change, so that it can be undone; the last ones only.
 
     ``action`` and ``code`` say how it came to be: the code of the audit trail, and of the node.
-    ``gone``: what went with criteria it took out, for the day they are back (``draft_losses``).
+    ``gone``: what went with criteria it took out, for the day they are back (``draft.losses``).
     """
 
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="steps")

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.domain.calendar_feeds import (
+from campaigns.domain.plan.feeds import (
     UnknownFeedError,
     feed_of,
     make_feed,

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from campaigns.domain.draft_nodes import seal
-from campaigns.domain.draft_page import DraftPage
+from campaigns.domain.draft.nodes import seal
+from campaigns.domain.draft.page import DraftPage
 from campaigns.domain.golden_cases import CaseRun, cases_of, leaf_of
 from campaigns.forms.case_inputs import kept_case, new_case, stored_case, typed_case
 from campaigns.forms.typed import number_shown

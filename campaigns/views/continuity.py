@@ -11,14 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns.domain.continuity import (
+from campaigns.domain.continuity.decisions import (
     accept_safe,
     choose_continued,
     continuation_of,
     decide_link,
     earlier_sets,
 )
-from campaigns.domain.continuity_page import ContinuityPage, LinkRow, continuity_page, rule_words
+from campaigns.domain.continuity.page import (
+    ContinuityPage,
+    LinkRow,
+    continuity_page,
+    rule_words,
+)
 from campaigns.domain.rights import can_administer, can_read_set
 from campaigns.enums import Comparability
 from campaigns.forms.continuity import ContinuedForm, LinkFilter, LinkForm

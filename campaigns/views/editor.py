@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.domain import draft_edits as edits
-from campaigns.domain.draft_nodes import UnknownNodeError, facts_seal, find, nodes_of, seal
-from campaigns.domain.draft_page import draft_page
-from campaigns.domain.draft_shape import PLACES, WAYS
-from campaigns.domain.draft_steps import redo, undo
+from campaigns.domain.draft import edits
+from campaigns.domain.draft.nodes import UnknownNodeError, facts_seal, find, nodes_of, seal
+from campaigns.domain.draft.page import draft_page
+from campaigns.domain.draft.shape import PLACES, WAYS
+from campaigns.domain.draft.steps import redo, undo
 from campaigns.domain.rights import can_administer
 from campaigns.domain.set_drafts import copy_set, create_set
 from campaigns.enums import CriteriaSetState, CriterionGroup

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
-from campaigns.domain.draft_page import DraftPage, draft_page
+from campaigns.domain.draft.page import DraftPage, draft_page
 from campaigns.domain.golden_cases import CaseRun, drop_case, put_case
 from campaigns.forms.case_inputs import CaseForm, posted_case
 from campaigns.views.case_parts import case_leaves

@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from campaigns.domain.draft_nodes import Node, UnknownNodeError, above, facts_seal, find, seal
-from campaigns.domain.draft_page import DraftPage, draft_page
-from campaigns.domain.draft_shape import ways_open
+from campaigns.domain.draft.nodes import Node, UnknownNodeError, above, facts_seal, find, seal
+from campaigns.domain.draft.page import DraftPage, draft_page
+from campaigns.domain.draft.shape import ways_open
 from campaigns.domain.golden_cases import leaf_of
 from campaigns.domain.rights import can_read_set
 from campaigns.domain.rule_chart import rule_chart

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
-from campaigns.domain.draft_edits import edit_rule
-from campaigns.domain.draft_nodes import find, nodes_of
-from campaigns.domain.draft_page import draft_page
+from campaigns.domain.draft.edits import edit_rule
+from campaigns.domain.draft.nodes import find, nodes_of
+from campaigns.domain.draft.page import draft_page
 from campaigns.forms.rule_codec import rule_from
 from campaigns.views.editor_parts import (
     draft_to_edit,

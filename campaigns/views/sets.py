@@ -19,7 +19,7 @@ from campaigns.domain.annex.upload import (
     receive_file,
     receive_text,
 )
-from campaigns.domain.continuity_files import earlier_named, links_for_file
+from campaigns.domain.continuity.files import earlier_named, links_for_file
 from campaigns.domain.criteria_document import read_json
 from campaigns.domain.criteria_import import EXTENSIONS, check_file, delete_draft, import_set
 from campaigns.domain.import_proposals import open_proposals

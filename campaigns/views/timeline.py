@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from campaigns.domain.phases import own_unit
-from campaigns.domain.plan_calendar import entries_of, months_of, undated
+from campaigns.domain.plan.calendar import entries_of, months_of, undated
 from campaigns.domain.queries import plan_of
 from campaigns.exporters.calendar import ICALENDAR, plan_calendar
 from campaigns.views.pages import campaign_for, frame, show

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns.domain.rights import can_read_audit
-from campaigns.domain.trail_words import in_words
+from campaigns.domain.trail.words import in_words
 from campaigns.tables.office import trail_table
 from parindex.accounts.requests import TenantRequest
 from parindex.audit.domain.queries import trail_lines

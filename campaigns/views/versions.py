@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.domain.continuity_page import undecided_of
-from campaigns.domain.draft_page import draft_page
+from campaigns.domain.continuity.page import undecided_of
+from campaigns.domain.draft.page import draft_page
 from campaigns.domain.issuing import issue_set, versions_of
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.rights import can_administer, can_read_set

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from campaigns.domain.plan.workshops import add_workshop, edit_workshop, remove_workshop
 from campaigns.domain.rights import can_run
-from campaigns.domain.workshops import add_workshop, edit_workshop, remove_workshop
 from campaigns.forms.workshops import WorkshopForm
 from campaigns.models import Campaign, Workshop
 from campaigns.views.pages import (

@@ -12,7 +12,7 @@ from appraisal.domain.plan_matching import assign_from_plan
 from campaigns.domain.campaigns import DEFAULT_BANDS, PhaseDates, edit_campaign
 from campaigns.domain.criteria_import import import_set
 from campaigns.domain.groups import add_group, exclude, set_units
-from campaigns.domain.plan_import import create_from_plan
+from campaigns.domain.plan.importing import create_from_plan
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Criterion, Participation
 from parindex.demo.places import Place, read

@@ -10,9 +10,9 @@ from campaigns.domain.annex.deciding import decide, examine, sure_rows
 from campaigns.domain.annex.proposal import ACCEPTED
 from campaigns.domain.annex.reading import propose_set
 from campaigns.domain.annex.upload import receive_text
-from campaigns.domain.copying import copy_campaign
-from campaigns.domain.draft_edits import add_node, edit_node
-from campaigns.domain.draft_nodes import Node, facts_seal, find, nodes_of, seal, shape_seal
+from campaigns.domain.copying.making import copy_campaign
+from campaigns.domain.draft.edits import add_node, edit_node
+from campaigns.domain.draft.nodes import Node, facts_seal, find, nodes_of, seal, shape_seal
 from campaigns.domain.golden_cases import cases_of, put_case
 from campaigns.domain.import_proposals import start_proposal
 from campaigns.domain.set_drafts import copy_set

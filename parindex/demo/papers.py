@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 
 from campaigns.domain.campaign_documents import PaperFacts, add_document
-from campaigns.domain.workshops import WorkshopFacts, add_workshop
+from campaigns.domain.plan.workshops import WorkshopFacts, add_workshop
 from campaigns.enums import PaperKind
 from campaigns.models import Campaign
 from parindex.accounts.enums import Role

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from campaigns.domain.continuity import accept_safe, choose_continued
+from campaigns.domain.continuity.decisions import accept_safe, choose_continued
 from campaigns.domain.library import share_set
 from campaigns.models import Campaign, CriteriaSet
 from parindex.accounts.enums import Role

@@ -12,8 +12,8 @@ from typing import Any
 from openpyxl import load_workbook
 
 from campaigns.domain.criteria_import import check_file, import_set
-from campaigns.domain.draft_edits import edit_node
-from campaigns.domain.draft_nodes import facts_seal, find, nodes_of
+from campaigns.domain.draft.edits import edit_node
+from campaigns.domain.draft.nodes import facts_seal, find, nodes_of
 from campaigns.exporters.criteria import criteria_xlsx
 from campaigns.models import CriteriaSet
 from parindex.accounts.enums import Role

@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from campaigns.domain.calendar_feeds import LATEST, make_feed, revoke_feed
 from campaigns.domain.campaigns import create_campaign
-from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.domain.plan.feeds import LATEST, make_feed, revoke_feed
+from campaigns.domain.plan.tasks import TaskDraft, add_task
 from campaigns.models import CalendarFeed, Campaign, Extension
 from campaigns.views import calendar_feed
 from parindex.accounts.domain.memberships import end_membership

@@ -19,7 +19,7 @@ from campaigns.domain.campaign_documents import (
     remove_document,
 )
 from campaigns.domain.campaigns import create_campaign
-from campaigns.domain.plan_tasks import TaskDraft, add_task, delete_task
+from campaigns.domain.plan.tasks import TaskDraft, add_task, delete_task
 from campaigns.enums import CampaignState, PaperKind
 from campaigns.models import Campaign, CampaignDocument
 from parindex.accounts.enums import Role

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from campaigns.domain.continuity import (
+from campaigns.domain.continuity.decisions import (
     accept_safe,
     choose_continued,
     continuation_of,
@@ -17,8 +17,8 @@ from campaigns.domain.continuity import (
     mapped,
     years_linked,
 )
-from campaigns.domain.continuity_files import links_for_file
-from campaigns.domain.continuity_page import continuity_page
+from campaigns.domain.continuity.files import links_for_file
+from campaigns.domain.continuity.page import continuity_page
 from campaigns.domain.corrections import correct_set
 from campaigns.domain.criteria_document import check_document, read_json
 from campaigns.domain.criteria_import import delete_draft, freeze_set, import_set

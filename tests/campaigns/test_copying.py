@@ -9,9 +9,14 @@ from django.core.exceptions import ValidationError
 
 from appraisal.domain.assignments import assign
 from appraisal.models import Assignment
-from campaigns.domain.copying import copy_campaign, propose_copy, shifted_days, shifted_words
+from campaigns.domain.copying.making import (
+    copy_campaign,
+    propose_copy,
+    shifted_days,
+    shifted_words,
+)
 from campaigns.domain.groups import exclude
-from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.domain.plan.tasks import TaskDraft, add_task
 from campaigns.enums import CampaignState, PhaseKind, TaskState
 from campaigns.models import Campaign, Criterion, Exclusion, Participation, Phase, PlanTask
 from parindex.accounts.enums import Role

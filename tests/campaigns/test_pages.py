@@ -10,7 +10,7 @@ from django.test import Client
 from campaigns.domain.campaigns import create_campaign
 from campaigns.domain.criteria_import import import_set
 from campaigns.domain.groups import exclude, set_units
-from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.domain.plan.tasks import TaskDraft, add_task
 from campaigns.models import (
     Campaign,
     Criterion,

@@ -10,10 +10,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.domain.extensions import extend_phase
-from campaigns.domain.plan_calendar import entries_of, months_of, undated
-from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.domain.plan.calendar import entries_of, months_of, undated
+from campaigns.domain.plan.tasks import TaskDraft, add_task
+from campaigns.domain.plan.workshops import WorkshopFacts, add_workshop
 from campaigns.domain.queries import plan_of
-from campaigns.domain.workshops import WorkshopFacts, add_workshop
 from campaigns.exporters.calendar import plan_calendar
 from campaigns.models import Campaign
 from parindex.accounts.enums import Role

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.domain.plan_import import (
+from campaigns.domain.plan.importing import (
     create_from_plan,
     likely_secretariat,
     notes_on,

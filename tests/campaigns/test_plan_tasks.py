@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from campaigns.domain.plan_tasks import TaskDraft, add_task, delete_task, edit_task, move_task
+from campaigns.domain.plan.tasks import TaskDraft, add_task, delete_task, edit_task, move_task
 from campaigns.enums import TaskState
 from campaigns.models import PlanTask
 from parindex.common.edits import StaleEdit

@@ -9,10 +9,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
-from campaigns.domain.copying import copy_campaign
-from campaigns.domain.plan_import import FORMAT, create_from_plan, read_plan
+from campaigns.domain.copying.making import copy_campaign
+from campaigns.domain.plan.importing import FORMAT, create_from_plan, read_plan
+from campaigns.domain.plan.workshops import (
+    WorkshopFacts,
+    add_workshop,
+    edit_workshop,
+    remove_workshop,
+)
 from campaigns.domain.problems import ImportProblems
-from campaigns.domain.workshops import WorkshopFacts, add_workshop, edit_workshop, remove_workshop
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign, Workshop
 from parindex.accounts.enums import Role

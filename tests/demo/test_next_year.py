@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.domain.annex.page import proposal_page
 from campaigns.domain.annex.proposal import proposal_from
-from campaigns.domain.draft_page import draft_page
+from campaigns.domain.draft.page import draft_page
 from campaigns.domain.import_proposals import open_proposals
 from campaigns.enums import CampaignState, PaperKind, ProposalKind
 from campaigns.models import CampaignDocument, Workshop

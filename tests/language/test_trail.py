@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from appraisal.enums import Outcome, ReplyKind
-from campaigns.domain.trail_facts import facts_in_words
-from campaigns.domain.trail_fields import FIELDS
-from campaigns.domain.trail_words import ACTIONS, OBJECTS, VALUES, in_words
+from campaigns.domain.trail.facts import facts_in_words
+from campaigns.domain.trail.fields import FIELDS
+from campaigns.domain.trail.words import ACTIONS, OBJECTS, VALUES, in_words
 from parindex.audit.domain.queries import Change, TrailLine, trail, trail_lines
 from parindex.common.tenancy import tenant_scope
 from scoring.enums import DossierState, PublicationState, Source
@@ -29,8 +29,8 @@ OTHER_CODES = {"campaign.title", "campaign.year", "explanation.opens"}
 
 def _codes() -> Iterator[str]:
     """Texts that are given as an action, or look like one."""
-    files = [path for app in APPS for path in (ROOT / app).rglob("domain/*.py")]
-    for path in (path for path in files if path.name != "trail_words.py"):
+    files = [path for app in APPS for path in (ROOT / app).rglob("domain/**/*.py")]
+    for path in (path for path in files if path.parts[-2:] != ("trail", "words.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.keyword) and node.arg == "action":
                 given = node.value.value if isinstance(node.value, ast.Constant) else ""
@@ -46,7 +46,7 @@ def test_every_action_has_words() -> None:
 
 def _fields() -> Iterator[str]:
     """Names of the values written out where something is recorded."""
-    for path in (path for app in APPS for path in (ROOT / app).rglob("domain/*.py")):
+    for path in (path for app in APPS for path in (ROOT / app).rglob("domain/**/*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(call, ast.Call) or getattr(call.func, "id", "") != "record":
                 continue

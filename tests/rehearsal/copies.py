@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from appraisal.domain.assignments import assign
 from campaigns.domain.groups import exclude
-from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.domain.plan.tasks import TaskDraft, add_task
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Criterion, Phase
 from parindex.accounts.enums import Role

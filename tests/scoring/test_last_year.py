@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from campaigns.domain.continuity import accept_safe, choose_continued, decide_link
+from campaigns.domain.continuity.decisions import (
+    accept_safe,
+    choose_continued,
+    decide_link,
+)
 from campaigns.domain.tree import tree
 from campaigns.enums import Comparability
 from campaigns.models import Continuation, Criterion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from campaigns.domain.copying import CopyProposal, proposal_of
+from campaigns.domain.copying.making import CopyProposal, proposal_of
 from campaigns.models import Campaign, CriteriaSet, Criterion
 from parindex.accounts.models import Membership
 from parindex.rehearsal.models import Rehearsal

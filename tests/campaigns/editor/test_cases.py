@@ -9,9 +9,9 @@ import pytest
 
 from campaigns.domain.criteria_document import check_document, read_json
 from campaigns.domain.criteria_import import freeze_set, import_set
-from campaigns.domain.draft_nodes import seal
-from campaigns.domain.draft_page import draft_page
-from campaigns.domain.draft_shape import placed, removed
+from campaigns.domain.draft.nodes import seal
+from campaigns.domain.draft.page import draft_page
+from campaigns.domain.draft.shape import placed, removed
 from campaigns.domain.golden_cases import cases_of, drop_case, put_case, red_cases, run_cases
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.readiness import errors_of

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from campaigns.domain.continuity import (
+from campaigns.domain.continuity.decisions import (
     accept_safe,
     choose_continued,
     continuation_of,
@@ -15,15 +15,15 @@ from campaigns.domain.continuity import (
     mapped,
 )
 from campaigns.domain.criteria_import import import_set
-from campaigns.domain.draft_edits import (
+from campaigns.domain.draft.edits import (
     copy_node,
     edit_node,
     edit_set_facts,
     remove_node,
     set_facts,
 )
-from campaigns.domain.draft_nodes import facts_seal, find, nodes_of, seal, shape_seal
-from campaigns.domain.draft_steps import redo, undo
+from campaigns.domain.draft.nodes import facts_seal, find, nodes_of, seal, shape_seal
+from campaigns.domain.draft.steps import redo, undo
 from campaigns.domain.groups import exclude
 from campaigns.enums import Comparability
 from campaigns.models import CriteriaSet, CriterionLink, DraftStep, Exclusion, Participation

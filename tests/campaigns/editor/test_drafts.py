@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from campaigns.domain.criteria_document import read_document
 from campaigns.domain.criteria_import import freeze_set, import_set
-from campaigns.domain.draft_edits import (
+from campaigns.domain.draft.edits import (
     add_node,
     copy_node,
     edit_node,
@@ -22,7 +22,7 @@ from campaigns.domain.draft_edits import (
     renumber,
     set_facts,
 )
-from campaigns.domain.draft_nodes import (
+from campaigns.domain.draft.nodes import (
     UnknownNodeError,
     facts_seal,
     find,
@@ -30,7 +30,7 @@ from campaigns.domain.draft_nodes import (
     seal,
     shape_seal,
 )
-from campaigns.domain.draft_steps import redo, steps_of, undo
+from campaigns.domain.draft.steps import redo, steps_of, undo
 from campaigns.domain.groups import exclude
 from campaigns.domain.set_drafts import KEPT_STEPS, copy_set, create_set
 from campaigns.domain.tree import tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from campaigns.domain.draft_shape import CannotMove, dropped
+from campaigns.domain.draft.shape import CannotMove, dropped
 from tests.campaigns.documents import small
 from tests.campaigns.editor.test_shape import outline
 

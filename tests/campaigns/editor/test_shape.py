@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.domain.criteria_document import check_document
-from campaigns.domain.draft_nodes import above, nodes_of
-from campaigns.domain.draft_shape import (
+from campaigns.domain.draft.nodes import above, nodes_of
+from campaigns.domain.draft.shape import (
     WAYS,
     CannotMove,
     added,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.domain.campaigns import open_campaign
 from campaigns.domain.criteria_import import import_set
-from campaigns.domain.draft_shape import moved, numbered, placed, removed
+from campaigns.domain.draft.shape import moved, numbered, placed, removed
 from campaigns.domain.issuing import issue_set
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.set_differences import differences

@@ -9,8 +9,13 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.domain.continuity import YearLink, YearLinks, accept_safe, choose_continued
-from campaigns.domain.continuity import decide_link as decide
+from campaigns.domain.continuity.decisions import (
+    YearLink,
+    YearLinks,
+    accept_safe,
+    choose_continued,
+)
+from campaigns.domain.continuity.decisions import decide_link as decide
 from campaigns.enums import Comparability
 from campaigns.models import Continuation, CriteriaSet, Criterion
 from parindex.accounts.enums import Role

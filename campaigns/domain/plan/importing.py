@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.campaigns import PhaseDates, checked_phases, create_campaign
-from campaigns.domain.plan_tasks import TaskDraft, add_first_tasks
+from campaigns.domain.plan.tasks import TaskDraft, add_first_tasks
+from campaigns.domain.plan.workshops import LONGEST_PARTICIPANTS, WorkshopFacts, add_first_workshops
 from campaigns.domain.problems import ImportProblems, from_engine
-from campaigns.domain.workshops import LONGEST_PARTICIPANTS, WorkshopFacts, add_first_workshops
 from campaigns.enums import PhaseKind
 from campaigns.models import Campaign, Phase
 from parindex.common.folding import nfc

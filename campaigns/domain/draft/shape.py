@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from campaigns.domain.draft_nodes import (
+from campaigns.domain.draft.nodes import (
     Document,
     Node,
     above,

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext as _
 
-from campaigns.domain.continuity_proposals import (
+from campaigns.domain.continuity.proposals import (
     COMPARED_KEYS,
     Proposal,
     compare_rows,

@@ -15,7 +15,7 @@ from django.utils.http import base36_to_int, int_to_base36
 from django.utils.translation import gettext as _
 
 from campaigns.domain.phases import own_unit
-from campaigns.domain.plan_calendar import Entry, entries_of
+from campaigns.domain.plan.calendar import Entry, entries_of
 from campaigns.domain.queries import plan_of
 from campaigns.domain.rights import campaigns_visible_to
 from campaigns.domain.rows import lock_tenant

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.domain.criteria_document import MAX_CODE
-from campaigns.domain.draft_nodes import (
+from campaigns.domain.draft.nodes import (
     Document,
     Node,
     branch,
@@ -24,7 +24,7 @@ from campaigns.domain.draft_nodes import (
     seal,
     shape_seal,
 )
-from campaigns.domain.draft_shape import (
+from campaigns.domain.draft.shape import (
     CannotMove,
     added,
     copied,

@@ -23,9 +23,9 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain.campaign_documents import carry_documents
 from campaigns.domain.campaigns import PhaseDates, create_campaign
-from campaigns.domain.plan_tasks import TaskDraft, add_task
+from campaigns.domain.plan.tasks import TaskDraft, add_task
+from campaigns.domain.plan.workshops import WorkshopFacts, add_first_workshops
 from campaigns.domain.queries import can_see, groups_of, units_of
-from campaigns.domain.workshops import WorkshopFacts, add_first_workshops
 from campaigns.enums import BodyRole, PhaseKind
 from campaigns.models import (
     Campaign,

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from campaigns.domain.draft_nodes import Node, nodes_of, shape_seal
-from campaigns.domain.draft_steps import Steps, step_words, steps_of
+from campaigns.domain.draft.nodes import Node, nodes_of, shape_seal
+from campaigns.domain.draft.steps import Steps, step_words, steps_of
 from campaigns.domain.golden_cases import CaseRun, red_of, run_cases
 from campaigns.domain.rule_reading import read_rule
 from campaigns.domain.set_readings import reading_of

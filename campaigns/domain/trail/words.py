@@ -12,8 +12,8 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from campaigns.domain.trail_facts import facts_in_words
-from campaigns.domain.trail_fields import FIELDS, POINTS, Words
+from campaigns.domain.trail.facts import facts_in_words
+from campaigns.domain.trail.fields import FIELDS, POINTS, Words
 from campaigns.enums import (
     CampaignState,
     Comparability,

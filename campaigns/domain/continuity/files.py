@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.domain.continuity import continuation_of, continue_set, mapped
+from campaigns.domain.continuity.decisions import continuation_of, continue_set, mapped
 from campaigns.models import CriteriaSet, Criterion, CriterionLink
 from parindex.audit.domain.record import record
 from scoring.engine.continues import Continues, Link, continues_data

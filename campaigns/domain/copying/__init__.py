@@ -1,0 +1,1 @@
+"""The campaign of another year, or one laid down in a rehearsal, made from a campaign."""
