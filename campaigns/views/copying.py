@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from campaigns.domain.copying.making import copy_campaign, propose_copy
+from campaigns.domain.copying.making import copy_campaign
+from campaigns.domain.copying.proposing import propose_copy
 from campaigns.domain.rights import can_administer
 from campaigns.forms.facts import CopyForm
 from campaigns.models import Campaign

@@ -9,12 +9,9 @@ from django.core.exceptions import ValidationError
 
 from appraisal.domain.assignments import assign
 from appraisal.models import Assignment
-from campaigns.domain.copying.making import (
-    copy_campaign,
-    propose_copy,
-    shifted_days,
-    shifted_words,
-)
+from campaigns.domain.copying.making import copy_campaign
+from campaigns.domain.copying.proposing import propose_copy
+from campaigns.domain.copying.shifting import shifted_days, shifted_words
 from campaigns.domain.groups import exclude
 from campaigns.domain.plan.tasks import TaskDraft, add_task
 from campaigns.enums import CampaignState, PhaseKind, TaskState

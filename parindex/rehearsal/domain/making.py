@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from appraisal.models import Assignment
 from campaigns.domain.campaigns import NotReady, open_campaign
-from campaigns.domain.copying.making import CopyProposal, Ground, lay_down
+from campaigns.domain.copying.making import Ground, lay_down
+from campaigns.domain.copying.proposal import CopyProposal
 from campaigns.domain.rows import lock_campaign
 from campaigns.domain.set_drafts import import_draft
 from campaigns.enums import PhaseKind

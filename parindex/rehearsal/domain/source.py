@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from campaigns.domain.copying.making import CopyProposal, proposal_of
+from campaigns.domain.copying.proposal import CopyProposal
+from campaigns.domain.copying.proposing import proposal_of
 from campaigns.models import Campaign, CriteriaSet, Criterion
 from parindex.accounts.models import Membership
 from parindex.rehearsal.models import Rehearsal
