@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaigns.domain.continuity.decisions import carry_continuity
+from campaigns.domain.continuity.choosing import carry_continuity
 from campaigns.domain.criteria_import import freeze_set, import_set
 from campaigns.domain.rights import can_administer, can_run
 from campaigns.domain.rows import lock_campaign

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.domain.continuity.decisions import continue_set
+from campaigns.domain.continuity.choosing import continue_set
 from campaigns.domain.criteria_document import check_document
 from campaigns.domain.rights import can_administer, has_role
 from campaigns.domain.set_drafts import store_copy

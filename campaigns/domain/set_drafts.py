@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from campaigns.domain.continuity.decisions import continue_copied
+from campaigns.domain.continuity.choosing import continue_copied
 from campaigns.domain.criteria_document import (
     MAX_NAME,
     MAX_PLACES,

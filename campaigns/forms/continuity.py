@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from campaigns.domain.continuity.decisions import earlier_sets
+from campaigns.domain.continuity.choosing import earlier_sets
 from campaigns.domain.continuity.page import OPEN
 from campaigns.enums import Comparability
 from campaigns.forms.filters import ALL

@@ -11,13 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns.domain.continuity.decisions import (
-    accept_safe,
-    choose_continued,
-    continuation_of,
-    decide_link,
-    earlier_sets,
-)
+from campaigns.domain.continuity.choosing import choose_continued, earlier_sets
+from campaigns.domain.continuity.decisions import accept_safe, decide_link
+from campaigns.domain.continuity.mapping import continuation_of
 from campaigns.domain.continuity.page import (
     ContinuityPage,
     LinkRow,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from campaigns.domain.continuity.decisions import accept_safe, choose_continued
+from campaigns.domain.continuity.choosing import choose_continued
+from campaigns.domain.continuity.decisions import accept_safe
 from campaigns.domain.library import share_set
 from campaigns.models import Campaign, CriteriaSet
 from parindex.accounts.enums import Role

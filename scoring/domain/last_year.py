@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from campaigns.domain.continuity.decisions import years_linked
+from campaigns.domain.continuity.years import years_linked
 from campaigns.enums import CampaignState, Comparability
 from campaigns.models import CriteriaSet, Participation
 from parindex.common.formats import format_exact

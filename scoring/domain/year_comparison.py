@@ -1,7 +1,7 @@
 """What two years may be compared in: the index as a whole, and every criterion of a unit.
 
 Nothing is subtracted that somebody said cannot be compared, and no criterion that nobody decided
-about (``campaigns.domain.continuity.decisions``).
+about (``campaigns.domain.continuity.years``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from campaigns.domain.continuity.decisions import YearLink, YearLinks, years_linked
+from campaigns.domain.continuity.years import YearLink, YearLinks, years_linked
 from campaigns.enums import Comparability
 from campaigns.models import CriteriaSet
 from scoring.domain.leaf_results import LeafResult

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaigns.domain.continuity.decisions import decisions_seal
+from campaigns.domain.continuity.years import decisions_seal
 from campaigns.domain.phases import timeline
 from campaigns.domain.queries import running_campaigns
 from parindex.accounts.requests import TenantRequest

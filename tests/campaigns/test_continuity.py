@@ -9,16 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from campaigns.domain.continuity.decisions import (
-    accept_safe,
-    choose_continued,
-    continuation_of,
-    decide_link,
-    mapped,
-    years_linked,
-)
+from campaigns.domain.continuity.choosing import choose_continued
+from campaigns.domain.continuity.decisions import accept_safe, decide_link
 from campaigns.domain.continuity.files import links_for_file
+from campaigns.domain.continuity.mapping import continuation_of, mapped
 from campaigns.domain.continuity.page import continuity_page
+from campaigns.domain.continuity.years import years_linked
 from campaigns.domain.corrections import correct_set
 from campaigns.domain.criteria_document import check_document, read_json
 from campaigns.domain.criteria_import import delete_draft, freeze_set, import_set

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError, ProgrammingError
 from django.utils import timezone
 
-from campaigns.domain.continuity.decisions import continuation_of
+from campaigns.domain.continuity.mapping import continuation_of
 from campaigns.domain.criteria_document import check_document, read_json
 from campaigns.domain.criteria_import import freeze_set, import_set
 from campaigns.domain.criteria_xlsx import read_xlsx

@@ -8,11 +8,8 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from campaigns.domain.continuity.decisions import (
-    accept_safe,
-    choose_continued,
-    decide_link,
-)
+from campaigns.domain.continuity.choosing import choose_continued
+from campaigns.domain.continuity.decisions import accept_safe, decide_link
 from campaigns.domain.tree import tree
 from campaigns.enums import Comparability
 from campaigns.models import Continuation, Criterion

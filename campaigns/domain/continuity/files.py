@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.domain.continuity.decisions import continuation_of, continue_set, mapped
+from campaigns.domain.continuity.choosing import continue_set
+from campaigns.domain.continuity.mapping import continuation_of, mapped
 from campaigns.models import CriteriaSet, Criterion, CriterionLink
 from parindex.audit.domain.record import record
 from scoring.engine.continues import Continues, Link, continues_data

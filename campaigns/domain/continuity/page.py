@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from campaigns.domain.continuity.decisions import Mapped, continuation_of, mapped
+from campaigns.domain.continuity.mapping import Mapped, continuation_of, mapped
 from campaigns.domain.continuity.proposals import Proposal, values_of
 from campaigns.domain.rule_reading import read_rule
 from campaigns.domain.set_words import KEY_LABELS

@@ -7,13 +7,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from campaigns.domain.continuity.decisions import (
-    accept_safe,
-    choose_continued,
-    continuation_of,
-    decide_link,
-    mapped,
-)
+from campaigns.domain.continuity.choosing import choose_continued
+from campaigns.domain.continuity.decisions import accept_safe, decide_link
+from campaigns.domain.continuity.mapping import continuation_of, mapped
 from campaigns.domain.criteria_import import import_set
 from campaigns.domain.draft.edits import (
     copy_node,

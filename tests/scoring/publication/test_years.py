@@ -9,13 +9,10 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.domain.continuity.decisions import (
-    YearLink,
-    YearLinks,
-    accept_safe,
-    choose_continued,
-)
+from campaigns.domain.continuity.choosing import choose_continued
+from campaigns.domain.continuity.decisions import accept_safe
 from campaigns.domain.continuity.decisions import decide_link as decide
+from campaigns.domain.continuity.years import YearLink, YearLinks
 from campaigns.enums import Comparability
 from campaigns.models import Continuation, CriteriaSet, Criterion
 from parindex.accounts.enums import Role
