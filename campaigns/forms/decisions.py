@@ -23,7 +23,7 @@ from campaigns.domain.decision.proposal import (
     TASK,
     PlanRow,
 )
-from campaigns.domain.plan.importing import MOST_COUNTED
+from campaigns.domain.plan.reading import MOST_COUNTED
 from campaigns.enums import PhaseKind
 from campaigns.forms.facts import DAY_HINT, DAYS
 from parindex.common.folding import nfc

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain.people import names_like
-from campaigns.domain.trail.words import ACTIONS, in_words
+from campaigns.domain.trail.actions import ACTIONS
+from campaigns.domain.trail.words import in_words
 from campaigns.forms.filters import MailFilter, TrailFilter
 from parindex.accounts.requests import TenantRequest
 from parindex.audit.domain.queries import trail, trail_line

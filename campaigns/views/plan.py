@@ -13,12 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.domain.annex.upload import receive_file, receive_text
 from campaigns.domain.import_proposals import open_proposals
-from campaigns.domain.plan.importing import (
-    create_from_plan,
-    likely_secretariat,
-    notes_on,
-    read_plan,
-)
+from campaigns.domain.plan.importing import create_from_plan, likely_secretariat, notes_on
+from campaigns.domain.plan.reading import read_plan
 from campaigns.domain.plan.sheet import EXTENSIONS, read_plan_file
 from campaigns.domain.plan.tasks import add_task, delete_task, edit_task, move_task
 from campaigns.domain.problems import ImportProblems

@@ -7,12 +7,8 @@ from typing import Any
 
 import pytest
 
-from campaigns.domain.plan.importing import (
-    create_from_plan,
-    likely_secretariat,
-    notes_on,
-    read_plan,
-)
+from campaigns.domain.plan.importing import create_from_plan, likely_secretariat, notes_on
+from campaigns.domain.plan.reading import read_plan
 from campaigns.domain.problems import ImportProblems
 from campaigns.enums import BodyRole, CampaignState
 from campaigns.models import Campaign, PlanTask

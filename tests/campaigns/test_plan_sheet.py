@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
-from campaigns.domain.plan.importing import create_from_plan, read_plan
+from campaigns.domain.plan.importing import create_from_plan
+from campaigns.domain.plan.reading import read_plan
 from campaigns.domain.plan.sheet import PHASES, read_plan_file
 from campaigns.domain.problems import ImportProblems
 from campaigns.enums import PhaseKind

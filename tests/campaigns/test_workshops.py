@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.domain.copying.making import copy_campaign
-from campaigns.domain.plan.importing import FORMAT, create_from_plan, read_plan
+from campaigns.domain.plan.importing import create_from_plan
+from campaigns.domain.plan.reading import FORMAT, read_plan
 from campaigns.domain.plan.workshops import (
     WorkshopFacts,
     add_workshop,

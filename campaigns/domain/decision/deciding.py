@@ -15,7 +15,8 @@ from campaigns.domain.annex.doubts import SURE
 from campaigns.domain.annex.proposal import ACCEPTED, OPEN
 from campaigns.domain.decision.proposal import FACT, LISTS, DecisionProposal, decision_from
 from campaigns.domain.import_proposals import lock_proposal, save_proposal
-from campaigns.domain.plan.importing import create_from_plan, read_plan
+from campaigns.domain.plan.importing import create_from_plan
+from campaigns.domain.plan.reading import read_plan
 from campaigns.domain.problems import ImportProblems
 from campaigns.models import Campaign, ImportProposal
 from parindex.common.edits import StaleEdit

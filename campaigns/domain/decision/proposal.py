@@ -9,7 +9,7 @@ from typing import Any
 from campaigns.domain.annex.doubts import LIKELY, SURE, UNSURE, sureness
 from campaigns.domain.annex.outline import Doubt
 from campaigns.domain.annex.proposal import LEFT_OUT, OPEN, Source
-from campaigns.domain.plan.importing import FORMAT
+from campaigns.domain.plan.reading import FORMAT
 from parindex.common.documents.blocks import Place
 
 FACT, TASK, FUNDING, PHASE, MEETING, BAND, ASSIGNMENT, ANNEX, RESPONDENTS = (

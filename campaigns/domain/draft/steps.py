@@ -12,7 +12,7 @@ from campaigns.domain.criteria_document import read_document
 from campaigns.domain.draft.losses import bring_back, keep_losses
 from campaigns.domain.set_drafts import lock_draft, write_draft
 from campaigns.domain.set_readings import reading_of
-from campaigns.domain.trail.words import ACTIONS
+from campaigns.domain.trail.actions import ACTIONS
 from campaigns.models import CriteriaSet, DraftStep
 from parindex.audit.domain.record import record
 from parindex.common.edits import StaleEdit

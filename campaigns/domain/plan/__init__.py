@@ -1,3 +1,3 @@
-"""The plan of a campaign: tasks and workshops, read from a file (``sheet``, ``importing``), shown
-as a calendar, followed by a subscription (``feeds``).
+"""The plan of a campaign: tasks and workshops, taken from a file (``sheet``, ``reading``,
+``importing``), shown as a calendar, followed by a subscription (``feeds``).
 """

@@ -10,7 +10,7 @@ from typing import Any
 
 from campaigns.domain.campaigns import DEFAULT_BANDS
 from campaigns.domain.criteria_document import read_json
-from campaigns.domain.plan.importing import FORMAT, MAX_TASKS, read_plan
+from campaigns.domain.plan.reading import FORMAT, MAX_TASKS, read_plan
 from campaigns.domain.problems import ImportProblems, whole_file
 from campaigns.enums import PhaseKind
 from parindex.common.folding import fold

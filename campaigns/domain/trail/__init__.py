@@ -1,1 +1,1 @@
-"""The audit trail in words: ``words`` of actions, ``fields`` that changed, ``facts`` of units."""
+"""The audit trail in words: ``actions``, ``fields`` that changed, their ``values``, ``facts``."""

@@ -15,7 +15,7 @@ from campaigns.domain.decision.dates import Time, deadline_in, read_time
 from campaigns.domain.decision.deciding import examine_plan
 from campaigns.domain.decision.proposal import DecisionProposal, decision_from
 from campaigns.domain.decision.reading import propose_plan
-from campaigns.domain.plan.importing import read_plan
+from campaigns.domain.plan.reading import read_plan
 from campaigns.domain.problems import ImportProblems
 from parindex.common.documents.child import read_here
 from parindex.common.documents.text import plain_line, read_text
