@@ -77,8 +77,7 @@ def stored_case(leaves: Mapping[str, Leaf], code: str, run: CaseRun) -> CaseForm
     """A case as it is stored."""
     others = _points_of(run.case.facts, leaves)
     parts = [
-        _drawn(leaf, others, key, run, facts=run.case.facts.get(key, {}))
-        for key, leaf in leaves.items()
+        _drawn(leaf, others, key, facts=run.case.facts.get(key, {})) for key, leaf in leaves.items()
     ]
     points = number_shown(plain(run.case.points[code]))
     values = {"points": points, "note": run.case.note}
@@ -87,13 +86,13 @@ def stored_case(leaves: Mapping[str, Leaf], code: str, run: CaseRun) -> CaseForm
 
 def new_case(leaves: Mapping[str, Leaf]) -> CaseForm:
     """An empty case."""
-    parts = [_drawn(leaf, {}, key, None) for key, leaf in leaves.items()]
+    parts = [_drawn(leaf, {}, key) for key, leaf in leaves.items()]
     return CaseForm(None, tuple(parts), _expected(None, None, {}), {})
 
 
 def kept_case(leaves: Mapping[str, Leaf], data: QueryDict) -> CaseForm:
     """A new case with what was typed for another rule, as far as it fits; nothing is judged."""
-    parts = [_drawn(leaf, {}, key, None, data=_typed(data, key)) for key, leaf in leaves.items()]
+    parts = [_drawn(leaf, {}, key, data=_typed(data, key)) for key, leaf in leaves.items()]
     return CaseForm(None, tuple(parts), _expected(None, None, data.dict()), {})
 
 
@@ -116,7 +115,7 @@ def posted_case(leaves: Mapping[str, Leaf], data: QueryDict, run: CaseRun | None
             others[code] = evaluate(leaf, facts[code], others).points
         except FactsError as error:
             problems = error.problems
-        parts.append(_drawn(leaf, others, code, run, data=typed, problems=problems))
+        parts.append(_drawn(leaf, others, code, data=typed, problems=problems))
     return CaseForm(run, tuple(parts), _expected(run, data, {}), facts)
 
 
@@ -141,7 +140,6 @@ def _drawn(
     leaf: Leaf,
     others: Mapping[str, Decimal],
     code: str,
-    run: CaseRun | None,
     *,
     facts: Mapping[str, Any] | None = None,
     data: Mapping[str, Any] | None = None,

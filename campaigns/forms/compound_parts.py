@@ -11,12 +11,9 @@ _LABEL = Part("label", "text", pgettext_lazy("rule", "Words"))
 _POINTS = Part("points", "points", pgettext_lazy("rule", "Points"))
 _RULE = Part("rule", "rule", _("Rule"))
 _STEP = Part("step", "number", _("In steps of"))
-_LOWEST = Part("lowest", "points", _("Lowest points"))
-_HIGHEST = Part("highest", "points", _("Highest points"))
 # A tree of answers on paper never goes deeper.
 _TREE_DEPTH = 3
 _QUESTION = ("combine", ("", None))
-_GROUP = ("combine", ("and", "or", "math"))
 _COMBINE = (("and", _("all of them")), ("or", _("one of them")), ("math", _("added up")))
 
 

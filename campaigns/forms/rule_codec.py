@@ -19,7 +19,6 @@ ROOT = "rule"
 MAX_ROWS = 60
 MAX_DEPTH = 8
 _NUMBERS = ("points", "number")
-_LISTS = ("rows", "group", "rule")
 
 
 def name_of(path: str) -> str:

@@ -40,7 +40,7 @@ def can_approve(user: Any, dossier: Dossier, *, at: datetime) -> Verdict:
     return approve_verdict(standing_of(dossier.pk, user.pk), at=at)
 
 
-def can_read(user: Any, dossier: Dossier, *, at: datetime) -> Verdict:
+def can_read(user: Any, dossier: Dossier) -> Verdict:
     """Read the whole dossier. Points of other units are open to all once published."""
     if dossiers_visible_to(user).filter(pk=dossier.pk).exists():
         return ALLOWED

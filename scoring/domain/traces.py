@@ -120,16 +120,6 @@ def trace_steps(entry: ScoreEntry) -> list[TraceStep]:
     return [*steps, TraceStep(str(_("Result")), "", total, total=True)]
 
 
-def explain(entry: ScoreEntry) -> list[str]:
-    """The same as sentences, one a step: "Tỷ lệ: 35 ÷ 40 = 87,5%"."""
-    return [_sentence(step) for step in trace_steps(entry)]
-
-
-def _sentence(step: TraceStep) -> str:
-    rest = " = ".join(part for part in (step.text, step.value) if part)
-    return f"{step.label}: {rest}" if rest else step.label
-
-
 def _step(step: Mapping[str, str], counted: bool) -> TraceStep:
     """``counted``: the value measured last is a number of things, always a whole one."""
     label, text, value = _STEPS.get(step["code"], (step["code"], "", ""))

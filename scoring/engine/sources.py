@@ -11,7 +11,6 @@ RANKS: Mapping[str, int] = {
     "appraised": 3,
     "council": 4,
 }
-FIGURES = frozenset({"survey", "satisfaction", "external"})
 JUDGES = ("appraised", "council")
 
 

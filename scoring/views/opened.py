@@ -53,7 +53,7 @@ def open_dossier(request: TenantRequest, pk: int) -> Opened:
     dossier = dossier_page().get(pk=pk)
     private = standing.own_unit
     if not private:
-        can_read(request.user, dossier, at=request.received_at).require()
+        can_read(request.user, dossier).require()
         private = bool(can_open_evidence(request.user, dossier))
     return Opened(dossier, standing, private)
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from campaigns.domain.tree import TreeNode, tree
 from campaigns.models import Campaign, Exclusion, UnitGroup
-from scoring.enums import Source
+from scoring.domain.sources import FIGURES
 from scoring.models import Dossier, ScoreEntry
-
-FIGURES = frozenset({Source.SURVEY, Source.SATISFACTION, Source.EXTERNAL})
 
 
 @dataclass(frozen=True, slots=True)

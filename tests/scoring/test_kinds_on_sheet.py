@@ -13,9 +13,9 @@ from django.test import Client
 from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
 from parindex.local.paths import PROJECT_ROOT
-from scoring.domain.traces import explain
 from scoring.models import ScoreEntry
 from tests.plugins.cast import World
+from tests.scoring.explained import explain
 from tests.scoring.stage import Stage, set_stage
 
 KINDS = PROJECT_ROOT / "fixtures" / "criteria" / "rule-kinds-minh-hoa.json"

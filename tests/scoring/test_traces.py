@@ -11,12 +11,13 @@ import pytest
 from django.utils.translation import override
 
 from scoring.domain import traces
-from scoring.domain.traces import explain, trace_steps
+from scoring.domain.traces import trace_steps
 from scoring.domain.wording import label_text, problem_text
 from scoring.engine.criteria import parse_set
 from scoring.engine.facts import FieldProblem
 from scoring.engine.score import fields_of
 from scoring.models import ScoreEntry
+from tests.scoring.explained import explain
 
 ENGINE = Path(__file__).parents[2] / "scoring" / "engine"
 FIXTURES = sorted((ENGINE.parents[1] / "fixtures" / "criteria").glob("*minh-hoa.json"))
