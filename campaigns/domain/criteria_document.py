@@ -18,7 +18,8 @@ from scoring.engine.bands import bands_data
 from scoring.engine.continues import continues_data
 from scoring.engine.criteria import FORMAT, NOTHING_READ, SetReading, read_set
 from scoring.engine.golden import case_data
-from scoring.engine.numbers import plain
+from scoring.engine.nodes import LEVELS
+from scoring.engine.numbers import decimal_of, plain
 from scoring.engine.origin import origin_data
 from scoring.engine.structure import CriteriaSet, Node, Policy
 
@@ -30,7 +31,6 @@ MAX_POINTS = Decimal(100_000)
 # The ledger stores points as numeric(9, 3).
 MAX_PLACES = 3
 MAX_LISTED = 200
-LEVEL_KINDS = {1: "field", 2: "criterion", 3: "subcriterion"}
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -148,6 +148,13 @@ def document_of(engine: CriteriaSet, before: Reading = NEVER_READ) -> dict[str, 
     return found
 
 
+def places_of(document: Mapping[str, Any]) -> int:
+    """To how many decimals a set rounds; 2 while a draft says nothing that can be."""
+    rounding = document.get("rounding")
+    written = rounding.get("places") if isinstance(rounding, Mapping) else None
+    return next((n for n in range(MAX_PLACES + 1) if n == decimal_of(written)), 2)
+
+
 def content_hash(document: Mapping[str, Any]) -> str:
     """SHA-256 of the document in canonical JSON (sorted keys, no spaces, UTF-8)."""
     return hashlib.sha256(canonical(document).encode()).hexdigest()
@@ -170,7 +177,7 @@ def _node(node: Node) -> dict[str, Any]:
         "parent": node.parent,
         "title": node.title,
         "max_points": plain(node.maximum),
-        "kind": LEVEL_KINDS[node.level],
+        "kind": LEVELS[node.level - 1],
         "group": node.group,
         "rule_text": node.rule_text,
         "evidence": node.evidence,

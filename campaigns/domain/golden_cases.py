@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from campaigns.domain.criteria_document import read_document
+from campaigns.domain.criteria_document import places_of, read_document
 from campaigns.domain.draft.nodes import Document, Node, find, nodes_of, seal
 from campaigns.domain.set_drafts import lock_draft, save_draft
 from campaigns.models import CriteriaSet
@@ -47,7 +47,7 @@ def run_cases(document: Mapping[str, Any]) -> list[CaseRun]:
     if not cases:
         return []
     nodes = {node["code"]: node for node in nodes_of(document)}
-    places = _places(document)
+    places = places_of(document)
     leaves: dict[str, Leaf] = {}
     found = []
     for index, written in enumerate(cases):
@@ -82,13 +82,7 @@ def _red(runs: Iterable[CaseRun]) -> Iterator[RowProblem]:
 def leaf_of(document: Mapping[str, Any], code: str) -> Leaf | None:
     """A leaf ready to score with, None while its rule is wrong."""
     nodes = {node["code"]: node for node in nodes_of(document)}
-    return _leaf(nodes.get(code), _places(document))
-
-
-def _places(document: Mapping[str, Any]) -> int:
-    rounding = document.get("rounding")
-    written = rounding.get("places") if isinstance(rounding, Mapping) else None
-    return next((number for number in range(4) if number == decimal_of(written)), 2)
+    return _leaf(nodes.get(code), places_of(document))
 
 
 def _leaf(node: Node | None, places: int) -> Leaf | None:

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from campaigns.domain.continuity.choosing import continue_copied
 from campaigns.domain.criteria_document import (
     MAX_NAME,
-    MAX_PLACES,
     Reading,
     content_hash,
+    places_of,
     read_document,
 )
 from campaigns.domain.draft.losses import Loss
@@ -196,12 +196,11 @@ def _write(row: CriteriaSet, reading: Reading, before: EngineSet | None = None) 
     """Store a document; ``before`` is the set that the rows are those of."""
     found = reading.document
     total = decimal_of(found.get("total"))
-    places = decimal_of((found.get("rounding") or {}).get("places"))
     row.document, row.content_hash = found, content_hash(found)
     row.source, row.note = str(found.get("source") or ""), str(found.get("note") or "")
     row.illustrative = found.get("illustrative") is True
     row.total_points = total if total is not None and 0 <= total < _LAST_TOTAL else ZERO
-    row.rounding_places = next((n for n in range(MAX_PLACES + 1) if n == places), 2)
+    row.rounding_places = places_of(found)
     row.policy = found.get("policy") or {}
     row.save()
     return [] if reading.engine is None else sync_rows(row, reading.engine, before)

@@ -9,10 +9,9 @@ from campaigns.domain.draft.losses import Loss, losses_of
 from campaigns.domain.set_matching import counterparts
 from campaigns.models import CriteriaSet, Criterion, Exclusion
 from parindex.common.folding import fold
+from scoring.engine.nodes import LEVELS
 from scoring.engine.structure import CriteriaSet as EngineSet
 from scoring.engine.structure import Node
-
-KINDS = {1: "field", 2: "criterion", 3: "subcriterion"}
 
 
 def sync_rows(
@@ -33,7 +32,7 @@ def sync_rows(
     kept = counterparts(old, [(node.code, node.title) for node in engine.nodes.values()])
     known = {new: rows[code] for code, new in kept.items()}
     placed: dict[str, Criterion] = {}
-    for level in KINDS:
+    for level in range(1, len(LEVELS) + 1):
         _write_level(criteria_set, engine, level, known, placed)
     return _drop([row for code, row in rows.items() if code not in kept])
 
@@ -112,7 +111,7 @@ def _values(node: Node, position: int, placed: Mapping[str, Criterion]) -> dict[
         "title": node.title,
         "position": position,
         "depth": node.level,
-        "kind": KINDS[node.level],
+        "kind": LEVELS[node.level - 1],
         "group": node.group,
         "is_leaf": node.is_leaf,
         "max_points": node.maximum,

@@ -66,10 +66,7 @@ def read_set(data: object, before: SetReading = NOTHING_READ) -> SetReading:
     _check_total(spec, tree, policy, total)
     survey_points = spec.optional_number("survey_points", minimum=ZERO)
     _check_survey(spec, tree, survey_points)
-    lowest, highest = _YEARS
-    year = spec.number("year", minimum=lowest, maximum=highest)
-    if year % 1:
-        spec.wrong("year", "not_whole", got=plain(year))
+    year = _read_year(spec)
     texts = {key: spec.text(key, "") for key in ("level", "source", "note")}
     name, illustrative = spec.text("name"), spec.flag("illustrative")
     cases = read_cases(spec, (code for code in tree.drafts if tree.is_leaf(code)))
@@ -82,7 +79,7 @@ def read_set(data: object, before: SetReading = NOTHING_READ) -> SetReading:
     fields = tuple(_field(tree.drafts[code], tree) for code in tree.drafts if _is_top(code, tree))
     criteria = CriteriaSet(
         name=name,
-        year=int(year),
+        year=year,
         level=texts["level"],
         source=texts["source"],
         note=texts["note"],
@@ -121,6 +118,14 @@ def _sound(tree: Tree, problems: Collection[Problem]) -> dict[str, Draft]:
         for code, draft in tree.drafts.items()
         if code not in faulty and draft.spec.path() not in paths
     }
+
+
+def _read_year(spec: SpecReader) -> int:
+    lowest, highest = _YEARS
+    year = spec.number("year", minimum=lowest, maximum=highest)
+    if year % 1:
+        spec.wrong("year", "not_whole", got=plain(year))
+    return int(year)
 
 
 def _read_places(spec: SpecReader) -> int:

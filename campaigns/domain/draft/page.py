@@ -22,7 +22,7 @@ from campaigns.models import CriteriaSet
 from parindex.common.folding import fold
 from parindex.common.formats import format_exact
 from parindex.common.row_problems import RowProblem
-from scoring.engine.numbers import ZERO, decimal_of, plain
+from scoring.engine.numbers import ZERO, decimal_of
 
 _PLACE = re.compile(r"nodes\[\d+\]\.?(\w*)(.*)")
 _ROW = re.compile(r"\[(\d+)\]")
@@ -157,7 +157,7 @@ def draft_page(criteria_set: CriteriaSet) -> DraftPage:
     red = red_of(runs)
     rows = tuple(_rows(nodes, [*reading.problems, *red]))
     found = _counted(document, nodes)
-    gap = gap_words(_number(document.get("total")), found)
+    gap = gap_words(decimal_of(document.get("total")), found)
     return DraftPage(
         criteria_set=criteria_set,
         nodes=tuple(nodes),
@@ -239,13 +239,13 @@ def _sums(nodes: list[Node]) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for node in nodes:
         if node["parent"] is not None:
-            points = _number(node.get("max_points")) or ZERO
+            points = decimal_of(node.get("max_points")) or ZERO
             found[node["parent"]] = found.get(node["parent"], ZERO) + points
     return found
 
 
 def _gap(node: Node, found: Decimal) -> str:
-    declared, cap = _number(node.get("max_points")), _number(node.get("cap"))
+    declared, cap = decimal_of(node.get("max_points")), decimal_of(node.get("cap"))
     if node["group"] == "bonus" and cap is not None and declared == min(found, cap):
         return ""
     return gap_words(declared, found)
@@ -258,7 +258,7 @@ def _counted(document: Mapping[str, Any], nodes: list[Node]) -> Decimal:
     total = ZERO
     for node in nodes:
         if node["parent"] is None and node["group"] in counted:
-            points, cap = _number(node.get("max_points")) or ZERO, _number(node.get("cap"))
+            points, cap = decimal_of(node.get("max_points")) or ZERO, decimal_of(node.get("cap"))
             total += min(points, cap) if node["group"] == "bonus" and cap is not None else points
     return total
 
@@ -267,16 +267,12 @@ def _surveyed(nodes: list[Node]) -> Decimal:
     groups = {node["parent"] for node in nodes}
     return sum(
         (
-            _number(node.get("max_points")) or ZERO
+            decimal_of(node.get("max_points")) or ZERO
             for node in nodes
             if node["code"] not in groups and node.get("source") in {"survey", "satisfaction"}
         ),
         ZERO,
     )
-
-
-def _number(value: Any) -> Decimal | None:
-    return decimal_of(plain(value) if isinstance(value, Decimal) else value)
 
 
 def _group_words(node: Node) -> str:
