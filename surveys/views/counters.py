@@ -12,8 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.views.pages import saved, stale, typed_version
-from parindex.common.edits import StaleEdit
+from campaigns.views.pages import edit_page, saved
 from surveys.domain.counter_codes import batches_of, make_codes, void_codes
 from surveys.domain.counter_points import (
     add_point,
@@ -76,19 +75,14 @@ def edit(request: Any, campaign_slug: str, wave_slug: str, pk: int) -> HttpRespo
     context = frame(request, point.wave)
     context |= {"form": form, "point": point, "version": point.version}
     context |= {"address": point_address(point)}
-    if request.method == "GET":
-        return render(request, "surveys/counter/point.html", context)
-    status = 422
-    if form.is_valid():
-        version = typed_version(request)
-        try:
-            if saved(form, lambda: _edit(request, point, form, version)):
-                messages.success(request, _("Saved."))
-                return _to_points(request, point.wave)
-        except StaleEdit as error:
-            context |= stale(error, form, PointForm.values_of(error.current))
-            status = 409
-    return render(request, "surveys/counter/point.html", context, status=status)
+    return edit_page(
+        request,
+        "surveys/counter/point.html",
+        context,
+        save=lambda version: _edit(request, point, form, version),
+        values_of=PointForm.values_of,
+        done=_to_points(request, point.wave),
+    )
 
 
 @require_POST

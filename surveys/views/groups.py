@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.views.pages import saved, stale, typed_version
-from parindex.common.edits import StaleEdit
+from campaigns.views.pages import edit_page, saved
 from surveys.domain.planned_groups import planned_groups, take_planned_groups
 from surveys.domain.respondent_groups import (
     add_group,
@@ -85,20 +84,17 @@ def edit(request: Any, campaign_slug: str, wave_slug: str, pk: int) -> HttpRespo
     form = RespondentGroupForm(request.POST or None, initial=values)
     context = frame(request, group.wave)
     context |= {"form": form, "group": group, "version": group.wave.version}
-    if request.method == "GET":
-        return render(request, "surveys/respondent_group.html", context)
-    status = 422
-    if form.is_valid():
-        version = typed_version(request)
-        try:
-            if saved(form, lambda: _edit(request, group, form, version)):
-                messages.success(request, _("Saved."))
-                return _to(request, group.wave)
-        except StaleEdit as error:
-            now = RespondentGroup.objects.get(pk=group.pk)
-            context |= stale(error, form, RespondentGroupForm.values_of(now))
-            status = 409
-    return render(request, "surveys/respondent_group.html", context, status=status)
+    return edit_page(
+        request,
+        "surveys/respondent_group.html",
+        context,
+        save=lambda version: _edit(request, group, form, version),
+        # The version is that of the wave, which is what a stale edit answers.
+        values_of=lambda _wave: RespondentGroupForm.values_of(
+            RespondentGroup.objects.get(pk=group.pk)
+        ),
+        done=_to(request, group.wave),
+    )
 
 
 @require_POST

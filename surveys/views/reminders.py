@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from campaigns.views.pages import stale, typed_version
+from campaigns.views.pages import edit_page
 from parindex.accounts.requests import TenantRequest
-from parindex.common.edits import StaleEdit
 from parindex.common.formats import format_count
 from surveys.domain.letter_rights import can_edit_letters, can_remind
 from surveys.domain.letter_texts import texts_of
@@ -19,7 +18,6 @@ from surveys.domain.letter_writing import plan_of
 from surveys.domain.reminding import reach_of, save_plan, send_reminders
 from surveys.enums import LetterKind
 from surveys.forms.letters import LetterPlanForm, RemindForm
-from surveys.models import Wave
 from surveys.views.frame import frame
 from surveys.views.letters import letters_wave, to_letters
 
@@ -57,26 +55,19 @@ def plan(request: TenantRequest, campaign_slug: str, wave_slug: str) -> HttpResp
         "version": now.version,
         "verdict": can_edit_letters(request.user, wave, at=request.received_at),
     }
-    status = 200 if request.method == "GET" else 422
-    if request.method == "POST" and form.is_valid():
-        try:
-            _save(request, wave, form)
-        except StaleEdit as error:
-            context |= stale(error, form, LetterPlanForm.values_of(error.current))
-            status = 409
-        else:
-            messages.success(request, _("Saved."))
-            return to_letters(request, wave)
-    return render(request, "surveys/letters/plan.html", context, status=status)
-
-
-def _save(request: TenantRequest, wave: Wave, form: LetterPlanForm) -> None:
-    save_plan(
-        actor=request.user,
-        wave=wave,
-        expected_version=typed_version(request),
-        at=request.received_at,
-        **form.cleaned_data,
+    return edit_page(
+        request,
+        "surveys/letters/plan.html",
+        context,
+        save=lambda version: save_plan(
+            actor=request.user,
+            wave=wave,
+            expected_version=version,
+            at=request.received_at,
+            **form.cleaned_data,
+        ),
+        values_of=LetterPlanForm.values_of,
+        done=to_letters(request, wave),
     )
 
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.domain.rights import can_run
-from campaigns.views.pages import stale, typed_version
-from parindex.common.edits import StaleEdit
+from campaigns.views.pages import edit_page
 from surveys.domain.wave_now import next_of, stages_of
 from surveys.domain.wave_rights import can_see_waves, waves_visible_to
 from surveys.domain.wave_setup import can_prepare, create_wave, edit_wave
@@ -69,20 +68,16 @@ def edit(request: Any, campaign_slug: str, wave_slug: str) -> HttpResponse:
     can_prepare(request.user, wave).require()
     form = WaveForm(request.POST or None, initial=WaveForm.values_of(wave))
     context = frame(request, wave) | {"form": form, "version": wave.version}
-    if request.method == "GET":
-        return render(request, "surveys/wave_form.html", context)
-    status = 422
-    if form.is_valid():
-        version = typed_version(request)
-        try:
-            edit_wave(actor=request.user, wave=wave, facts=form.facts, expected_version=version)
-        except StaleEdit as error:
-            context |= stale(error, form, WaveForm.values_of(error.current))
-            status = 409
-        else:
-            messages.success(request, _("Saved."))
-            return _to(request, wave)
-    return render(request, "surveys/wave_form.html", context, status=status)
+    return edit_page(
+        request,
+        "surveys/wave_form.html",
+        context,
+        save=lambda version: edit_wave(
+            actor=request.user, wave=wave, facts=form.facts, expected_version=version
+        ),
+        values_of=WaveForm.values_of,
+        done=_to(request, wave),
+    )
 
 
 def _to(request: Any, wave: Wave) -> HttpResponse:
