@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from campaigns.domain.annex.deciding import (
@@ -32,7 +31,7 @@ from campaigns.enums import ProposalKind
 from campaigns.forms.annexes import ProposedRowForm, SetFactsForm
 from campaigns.models import ImportProposal
 from campaigns.views.pages import go, show, stale
-from campaigns.views.proposals import asked_rows, import_steps, kept_proposal, typed_number
+from campaigns.views.proposals import decide_rows, import_steps, kept_proposal, typed_number
 from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
@@ -90,18 +89,8 @@ def _posted(request: TenantRequest, stored: ImportProposal) -> HttpResponse:
 
 def _decide(request: TenantRequest, stored: ImportProposal) -> HttpResponse:
     proposal = proposal_from(stored.content)
-    asked = asked_rows(request, sure=sure_rows(proposal, examine(proposal)))
-    if asked.keys is None or asked.keys:
-        count = decide(
-            actor=request.user,
-            stored=stored,
-            keys=asked.keys,
-            state=asked.state,
-            at=request.received_at,
-        )
-        words = ngettext("%(count)s row changed.", "%(count)s rows changed.", count)
-        messages.success(request, words % {"count": count})
-    return _back(request, stored, asked.fragment)
+    sure = sure_rows(proposal, examine(proposal))
+    return _back(request, stored, decide_rows(request, stored, decide=decide, sure=sure))
 
 
 def _save_row(request: TenantRequest, stored: ImportProposal) -> HttpResponse:

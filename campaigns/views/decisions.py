@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from campaigns.domain.annex.upload import Received
@@ -32,7 +31,7 @@ from campaigns.enums import ProposalKind
 from campaigns.forms.decisions import ROW_FORMS, PlanRowForm
 from campaigns.models import ImportProposal
 from campaigns.views.pages import go, show, stale
-from campaigns.views.proposals import asked_rows, import_steps, kept_proposal, typed_number
+from campaigns.views.proposals import decide_rows, import_steps, kept_proposal, typed_number
 from parindex.accounts.requests import TenantRequest
 from parindex.common.edits import StaleEdit
 from parindex.common.verdict import Refused
@@ -83,18 +82,7 @@ def _posted(request: TenantRequest, stored: ImportProposal) -> HttpResponse:
 def _decide(request: TenantRequest, stored: ImportProposal) -> HttpResponse:
     proposal = decision_from(stored.content)
     sure = sure_plan_rows(proposal, examine_plan(proposal))
-    asked = asked_rows(request, sure=sure)
-    if asked.keys is None or asked.keys:
-        count = decide_plan(
-            actor=request.user,
-            stored=stored,
-            keys=asked.keys,
-            state=asked.state,
-            at=request.received_at,
-        )
-        words = ngettext("%(count)s row changed.", "%(count)s rows changed.", count)
-        messages.success(request, words % {"count": count})
-    return _back(request, stored, asked.fragment)
+    return _back(request, stored, decide_rows(request, stored, decide=decide_plan, sure=sure))
 
 
 def _save_row(request: TenantRequest, stored: ImportProposal) -> HttpResponse:

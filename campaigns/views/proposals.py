@@ -6,6 +6,7 @@ What is read out of annexes and decisions is kept longer: ``campaigns.domain.imp
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.domain.annex.proposal import ACCEPTED, LEFT_OUT, OPEN
 from campaigns.domain.import_proposals import find_proposal
@@ -79,7 +81,29 @@ class AskedRows:
     fragment: str = ""
 
 
-def asked_rows(request: TenantRequest, *, sure: set[int]) -> AskedRows:
+def decide_rows(
+    request: TenantRequest,
+    stored: ImportProposal,
+    *,
+    decide: Callable[..., int],
+    sure: set[int],
+) -> str:
+    """Do what a button asks for rows of a proposal; answers where the page goes on."""
+    asked = _asked_rows(request, sure=sure)
+    if asked.keys is None or asked.keys:
+        count = decide(
+            actor=request.user,
+            stored=stored,
+            keys=asked.keys,
+            state=asked.state,
+            at=request.received_at,
+        )
+        words = ngettext("%(count)s row changed.", "%(count)s rows changed.", count)
+        messages.success(request, words % {"count": count})
+    return asked.fragment
+
+
+def _asked_rows(request: TenantRequest, *, sure: set[int]) -> AskedRows:
     """The rows a button means, the state it wants for them, and where the page goes on."""
     if "accept_all" in request.POST:
         return AskedRows(None, ACCEPTED)

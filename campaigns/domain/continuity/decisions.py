@@ -55,10 +55,7 @@ def decide_link(
     if (known.version if known else 0) != expected_version:
         raise StaleEdit(known)
     old, new = _ends(locked, node, other, state)
-    reason = nfc(reason.strip())
-    frozen = locked.criteria_set.state == CriteriaSetState.FROZEN
-    if not reason and (state == Comparability.NOT_COMPARABLE or (frozen and known)):
-        raise ValidationError({"reason": _("Give the reason; it becomes part of the record.")})
+    reason = _reasoned(reason, locked, known, state)
     if other is not None:
         _free(found, other, known)
     before = _said(found, known)
@@ -134,6 +131,17 @@ def _ends(
     if other is not None and other.criteria_set_id != expected:
         raise ValidationError({"other": _("Choose a criterion of the other set.")})
     return (node, other) if is_old else (other, node)
+
+
+def _reasoned(
+    text: str, continuation: Continuation, known: CriterionLink | None, state: Comparability
+) -> str:
+    """The reason; needed where years are not compared, and to correct what counts already."""
+    reason = nfc(text.strip())
+    frozen = continuation.criteria_set.state == CriteriaSetState.FROZEN
+    if not reason and (state == Comparability.NOT_COMPARABLE or (frozen and known)):
+        raise ValidationError({"reason": _("Give the reason; it becomes part of the record.")})
+    return reason
 
 
 def _free(found: Mapped, other: Criterion, known: CriterionLink | None) -> None:
