@@ -8,7 +8,7 @@ cannot take are named, and their unit has no new result: nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -101,7 +101,7 @@ def what_if(*, actor: Any, group: UnitGroup, draft: CriteriaSet) -> WhatIf:
     documents = group.criteria_set.document, draft.document
     rescoring = Rescoring(old.engine, new, same_nodes(*documents))
     units, ledger = _units(group, old.engine), _ledger(group, old.codes)
-    before = compute(_case(group, (_with(unit, ledger.kept(unit.place)) for unit in units)))
+    before = compute(_case(group, (replace(unit, given=ledger.kept(unit.place)) for unit in units)))
     after = [_under(unit, rescoring) for unit in units]
     results, misfits = rescoring.compute(_case(group, after), ledger)
     changes = [
@@ -157,13 +157,7 @@ def _under(unit: Unit, rescoring: Rescoring) -> Unit:
     """The unit under the new set, without what is known of it."""
     excluded = tuple(rescoring.now(code) for code in unit.excluded)
     kept = tuple(code for code in excluded if code in rescoring.new.under)
-    place, group = unit.place, unit.group
-    return Unit(place, unit.code, unit.name, group, rescoring.new, kept, unit.given)
-
-
-def _with(unit: Unit, given: Mapping[str, Mapping[str, Any]]) -> Unit:
-    place, group = unit.place, unit.group
-    return Unit(place, unit.code, unit.name, group, unit.criteria, unit.excluded, given)
+    return replace(unit, criteria=rescoring.new, excluded=kept)
 
 
 def _case(group: UnitGroup, units: Iterable[Unit]) -> Case:
