@@ -10,20 +10,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from campaigns.domain.form_table import is_sample, no_value, read_form, text_of
 from campaigns.domain.problems import ImportProblems, whole_file
 from parindex.accounts.enums import Role
 from parindex.common.folding import fold, nfc
 from parindex.common.row_problems import RowProblem
-from parindex.common.spreadsheet_reading import Cell, WorkbookError, read_first_sheet
-from parindex.common.spreadsheets import written
+from parindex.common.spreadsheet_reading import Cell
 from parindex.tenants.kinds import OrganisationKind
 
 EXTENSIONS = (".xlsx",)
 SHEET = "Cơ quan và người dùng"
 MAX_ROWS = 5000
 MAX_PROBLEMS = 200
-# A row that begins so is an example and is not read.
-SAMPLE = "(minh họa)"
+_MARKS = ("code", "email")
 COLUMNS = {
     "code": "Mã cơ quan",
     "name": "Tên cơ quan",
@@ -90,21 +89,13 @@ def read_people_file(*, name: str, data: bytes) -> list[SheetRow]:
     """The rows of an uploaded sheet, each right in itself. Raises ImportProblems."""
     if not name.lower().endswith(EXTENSIONS):
         raise whole_file("wrong_extension", expected=", ".join(EXTENSIONS))
-    try:
-        rows = read_first_sheet(data, max_rows=MAX_ROWS).rows
-    except WorkbookError as error:
-        raise whole_file(error.code, expected=error.limit) from None
-    head = next((row for row, cells in rows.items() if _is_head(cells)), None)
-    if head is None:
-        raise whole_file("no_table", expected=", ".join(COLUMNS.values()))
-    known = {fold(label): key for key, label in COLUMNS.items()}
-    columns = {cell.column: known.get(fold(_text(cell)), "") for cell in rows[head]}
+    table = read_form(data, columns=COLUMNS, needed=_MARKS, max_rows=MAX_ROWS)
     problems: list[RowProblem] = []
-    found = []
-    for row, cells in rows.items():
-        values = {columns[c.column]: c for c in cells if columns.get(c.column)}
-        if row > head and values and not fold(_text(cells[0])).startswith(fold(SAMPLE)):
-            found.append(_read(row, values, problems))
+    found = [
+        _read(row, values, problems)
+        for row, values in table.rows.items()
+        if not is_sample(table.cells[row][0])
+    ]
     if not found and not problems:
         raise whole_file("no_people")
     if problems:
@@ -112,19 +103,14 @@ def read_people_file(*, name: str, data: bytes) -> list[SheetRow]:
     return found
 
 
-def _is_head(cells: list[Cell]) -> bool:
-    labels = {fold(_text(cell)) for cell in cells}
-    return {fold(COLUMNS["code"]), fold(COLUMNS["email"])} <= labels
-
-
 def _read(row: int, cells: dict[str, Cell], problems: list[RowProblem]) -> SheetRow:
     values: dict[str, Any] = dict.fromkeys(COLUMNS, "")
     for key, cell in cells.items():
-        if cell.kind in {"f", "e"}:
-            code = "formula" if cell.kind == "f" else "cell_error"
-            problems.append(RowProblem(row, COLUMNS[key], code, got=cell.address))
+        wrong = no_value(cell, row=row, column=COLUMNS[key])
+        if wrong is not None:
+            problems.append(wrong)
         else:
-            values[key] = _text(cell)
+            values[key] = nfc(" ".join(text_of(cell).split()))
     values["code"], values["parent"] = values["code"].lower(), values["parent"].lower()
     values["email"], values["contact_email"] = (
         values["email"].lower(),
@@ -181,10 +167,3 @@ def _roles(row: int, text: str, problems: list[RowProblem]) -> Iterator[str]:
         else:
             expected = ", ".join(ROLES.values())
             problems.append(RowProblem(row, COLUMNS["roles"], "unknown_value", part[:80], expected))
-
-
-def _text(cell: Cell) -> str:
-    value = cell.value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return nfc(" ".join(written(str(value)).split()))

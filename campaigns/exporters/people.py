@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from campaigns.domain.people_sheet import COLUMNS, KINDS, MAX_ROWS, ROLES, SAMPLE, SHEET
+from campaigns.domain.form_table import SAMPLE
+from campaigns.domain.people_sheet import COLUMNS, KINDS, MAX_ROWS, ROLES, SHEET
 from parindex.common.spreadsheets import add_row, add_sheet, new_workbook, workbook_bytes
 
 _WIDTHS = (16, 40, 14, 22, 16, 28, 28, 30, 26, 24)

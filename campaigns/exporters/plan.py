@@ -9,8 +9,9 @@ from typing import Any
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from campaigns.domain.form_table import SAMPLE
 from campaigns.domain.plan.reading import MAX_TASKS
-from campaigns.domain.plan.sheet import COLUMNS, FACTS, PHASES, SAMPLE, SHEET, TITLE
+from campaigns.domain.plan.sheet import COLUMNS, FACTS, PHASES, SHEET, TITLE
 from campaigns.enums import PhaseKind
 from parindex.common.spreadsheets import add_row, add_sheet, new_workbook, workbook_bytes
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from campaigns.domain.campaigns import DEFAULT_BANDS
 from campaigns.domain.criteria_document import read_json
+from campaigns.domain.form_table import FormTable, is_sample, no_value, read_form, text_of
 from campaigns.domain.plan.reading import FORMAT, MAX_TASKS, read_plan
 from campaigns.domain.problems import ImportProblems, whole_file
 from campaigns.enums import PhaseKind
 from parindex.common.folding import fold
 from parindex.common.row_problems import RowProblem
-from parindex.common.spreadsheet_reading import Cell, WorkbookError, read_first_sheet
-from parindex.common.spreadsheets import written
+from parindex.common.spreadsheet_reading import Cell
 
 EXTENSIONS = (".xlsx", ".json")
 SHEET, TITLE = "Kế hoạch", "KẾ HOẠCH ĐÁNH GIÁ, XÁC ĐỊNH CHỈ SỐ CẢI CÁCH HÀNH CHÍNH"
@@ -47,8 +47,7 @@ PHASES = {
     PhaseKind.COUNCIL: "Hội đồng",
     PhaseKind.PUBLICATION: "Công bố",
 }
-# A row that begins so is an example and is not read.
-SAMPLE = "(minh họa)"
+_MARKS = ("number", "text")
 _MAX_ROWS = MAX_TASKS + 50
 _DAYS = {"from", "due"}
 _BODIES = {"lead", "coordinating"}
@@ -78,11 +77,7 @@ def read_plan_file(*, name: str, data: bytes) -> dict[str, Any]:
 
 
 def _read_sheet(data: bytes) -> dict[str, Any]:
-    try:
-        rows = read_first_sheet(data, max_rows=_MAX_ROWS).rows
-    except WorkbookError as error:
-        raise whole_file(error.code, expected=error.limit) from None
-    read = _document(rows)
+    read = _document(read_form(data, columns=COLUMNS, needed=_MARKS, max_rows=_MAX_ROWS))
     try:
         read_plan(read.document)
     except ImportProblems as error:
@@ -93,18 +88,12 @@ def _read_sheet(data: bytes) -> dict[str, Any]:
     return read.document
 
 
-def _document(rows: dict[int, list[Cell]]) -> _Read:
-    head = next((row for row, cells in rows.items() if _is_head(cells)), None)
-    if head is None:
-        raise whole_file("no_table", expected=", ".join(COLUMNS.values()))
-    known = {fold(label): key for key, label in COLUMNS.items()}
-    columns = {cell.column: known.get(fold(_text(cell)), "") for cell in rows[head]}
-    facts, fact_rows = _facts((row, cells) for row, cells in rows.items() if row < head)
+def _document(table: FormTable) -> _Read:
+    facts, fact_rows = _facts(table.above)
     problems: list[RowProblem] = []
     tasks, task_rows = [], []
-    for row, cells in rows.items():
-        values = {columns[c.column]: c for c in cells if columns.get(c.column)}
-        if row <= head or _is_sample(cells) or not values:
+    for row, values in table.rows.items():
+        if any(is_sample(cell) for cell in table.cells[row]):
             continue
         tasks.append({key: _value(key, cell, row, problems) for key, cell in values.items()})
         task_rows.append(row)
@@ -122,24 +111,15 @@ def _document(rows: dict[int, list[Cell]]) -> _Read:
     return _Read(document, problems, task_rows, fact_rows)
 
 
-def _is_head(cells: list[Cell]) -> bool:
-    labels = {fold(_text(cell)) for cell in cells}
-    return {fold(COLUMNS["number"]), fold(COLUMNS["text"])} <= labels
-
-
-def _is_sample(cells: list[Cell]) -> bool:
-    return any(fold(_text(cell)).startswith(fold(SAMPLE)) for cell in cells)
-
-
-def _facts(rows: Iterator[tuple[int, list[Cell]]]) -> tuple[dict[str, Any], dict[str, int]]:
+def _facts(rows: Mapping[int, list[Cell]]) -> tuple[dict[str, Any], dict[str, int]]:
     known = {fold(label): path for path, label in FACTS.items()}
     facts: dict[str, Any] = {}
     places: dict[str, int] = {}
-    for row, cells in rows:
-        path = known.get(fold(_text(cells[0])).rstrip(": "))
+    for row, cells in rows.items():
+        path = known.get(fold(text_of(cells[0])).rstrip(": "))
         if path is not None and len(cells) > 1:
             cell = cells[1]
-            text = _day(cell) if path == "document.date" else _text(cell)
+            text = _day(cell) if path == "document.date" else text_of(cell)
             is_year = path == "campaign.year" and re.fullmatch(r"[0-9]{4}", text)
             facts[path] = int(text) if is_year else text
             places[path] = row
@@ -147,13 +127,13 @@ def _facts(rows: Iterator[tuple[int, list[Cell]]]) -> tuple[dict[str, Any], dict
 
 
 def _value(key: str, cell: Cell, row: int, problems: list[RowProblem]) -> Any:
-    if cell.kind in {"f", "e"}:
-        code = "formula" if cell.kind == "f" else "cell_error"
-        problems.append(RowProblem(row, COLUMNS[key], code, got=cell.address))
+    wrong = no_value(cell, row=row, column=COLUMNS[key])
+    if wrong is not None:
+        problems.append(wrong)
         return None
     if key in _DAYS:
         return _day(cell)
-    text = _text(cell)
+    text = text_of(cell)
     if key in _BODIES:
         return [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
     if key == "phase":
@@ -169,18 +149,11 @@ def _day(cell: Cell) -> str:
     """The day as the document writes it; what is no day stays as typed and is refused there."""
     if isinstance(cell.value, datetime | date):
         return cell.value.isoformat()[:10]
-    text = _text(cell)
+    text = text_of(cell)
     try:
         return datetime.strptime(text, "%d/%m/%Y").date().isoformat()  # noqa: DTZ007 a day
     except ValueError:
         return text
-
-
-def _text(cell: Cell) -> str:
-    value = cell.value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return written(str(value)).strip()
 
 
 def _phases(tasks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
