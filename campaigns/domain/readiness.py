@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from campaigns.domain.golden_cases import frozen_problems
@@ -15,7 +16,7 @@ from campaigns.enums import CriteriaSetState, PhaseKind
 from campaigns.models import Campaign, CriteriaSet, Phase, UnitGroup
 from parindex.accounts.enums import Role
 from parindex.accounts.models import Membership
-from parindex.common.formats import format_moment
+from parindex.common.formats import format_date, format_moment
 
 ERROR, WARNING = "error", "warning"
 # Phases without which nothing can be scored; the others are only advised.
@@ -55,8 +56,25 @@ def check_facts(campaign: Campaign, at: datetime) -> Iterator[Finding]:
         yield Finding(ERROR, _("No classes of the result are set."), "facts")
     if not campaign.plan_number:
         yield Finding(WARNING, _("The number of the plan is not entered."), "facts")
-    if not campaign.tasks.exists():
+
+
+def check_tasks(campaign: Campaign, at: datetime) -> Iterator[Finding]:
+    """The plan has tasks; what it says of a phase is what the software will do."""
+    tasks = list(campaign.tasks.select_related("phase").only("number", "due_on", "phase"))
+    if not tasks:
         yield Finding(WARNING, _("The plan has no tasks."), "tasks")
+    for task in tasks:
+        if task.phase and task.due_on and task.due_on != localdate(task.phase.closes_at):
+            text = _(
+                "Task %(number)s is due on %(day)s by the plan; its phase “%(phase)s” locks at"
+                " %(moment)s."
+            ) % {
+                "number": task.number,
+                "day": format_date(task.due_on),
+                "phase": PhaseKind(task.phase.kind).label,
+                "moment": format_moment(task.phase.closes_at),
+            }
+            yield Finding(WARNING, text, "phases")
 
 
 def check_phases(campaign: Campaign, at: datetime) -> Iterator[Finding]:
@@ -74,12 +92,13 @@ def check_phases(campaign: Campaign, at: datetime) -> Iterator[Finding]:
             yield Finding(ERROR, text, "phases")
     ordered = [phases[kind] for kind in PhaseKind if kind in phases]
     for earlier, later in itertools.pairwise(ordered):
+        pair = {"first": PhaseKind(earlier.kind).label, "second": PhaseKind(later.kind).label}
         if later.opens_at < earlier.opens_at or later.closes_at < earlier.closes_at:
-            text = _("The phases “%(first)s” and “%(second)s” are out of order.") % {
-                "first": PhaseKind(earlier.kind).label,
-                "second": PhaseKind(later.kind).label,
-            }
+            text = _("The phases “%(first)s” and “%(second)s” are out of order.") % pair
             yield Finding(ERROR, text, "phases")
+        elif later.opens_at < earlier.closes_at:
+            text = _("The phase “%(second)s” opens before “%(first)s” locks.") % pair
+            yield Finding(WARNING, text, "phases")
 
 
 def check_groups(campaign: Campaign, at: datetime) -> Iterator[Finding]:
@@ -99,6 +118,12 @@ def check_groups(campaign: Campaign, at: datetime) -> Iterator[Finding]:
         if group.criteria_set is None:
             text = _("The group “%(group)s” has no criteria set.") % names
             yield Finding(ERROR, text, "groups")
+        elif group.criteria_set.year != campaign.year:
+            text = _(
+                "The group “%(group)s” is scored by a set of %(set_year)s in a campaign"
+                " of %(year)s."
+            ) % (names | {"set_year": group.criteria_set.year, "year": campaign.year})
+            yield Finding(WARNING, text, "groups")
     sets = {group.criteria_set for group in groups if group.criteria_set}
     for criteria_set in sorted(sets, key=lambda item: item.pk):
         yield from _check_set(criteria_set)
@@ -136,4 +161,4 @@ def check_people(campaign: Campaign, at: datetime) -> Iterator[Finding]:
 
 
 # Other apps append theirs in ``AppConfig.ready`` (appraisal: criteria nobody is assigned to).
-CHECKS: list[Check] = [check_facts, check_phases, check_groups, check_people]
+CHECKS: list[Check] = [check_facts, check_tasks, check_phases, check_groups, check_people]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 
 from campaigns.domain.campaigns import (
     NotReady,
@@ -31,7 +32,9 @@ from campaigns.domain.readiness import (
     check_groups,
     check_people,
     check_phases,
+    check_tasks,
     errors_of,
+    findings_of,
 )
 from campaigns.domain.rights import can_run
 from campaigns.enums import CampaignState, CriteriaSetState, PhaseKind
@@ -187,6 +190,22 @@ def test_phases_in_the_past_or_out_of_order_block_the_opening(world: World) -> N
     assert [finding.place for finding in errors_of(campaign, at=START)] == ["phases"]
 
 
+def test_what_the_plan_says_otherwise_than_the_phases_is_a_warning(world: World) -> None:
+    campaign = planned(world)
+    phase = campaign.phases.get(kind=PhaseKind.SELF_ASSESSMENT)
+    campaign.tasks.create(number="4", position=1, text="Tự đánh giá", phase=phase)
+    before = findings_of(campaign, at=START)
+    campaign.tasks.update(due_on=localdate(phase.closes_at) - timedelta(days=1))
+    campaign.phases.filter(kind=PhaseKind.APPRAISAL).update(opens_at=START)
+    campaign.year += 1
+    added = [found for found in findings_of(campaign, at=START) if found not in before]
+    assert {(found.severity, found.place) for found in added} == {
+        (WARNING, "phases"),
+        (WARNING, "groups"),
+    }
+    assert len(added) == 3
+
+
 def test_group_without_set_or_units_blocks_the_opening(world: World) -> None:
     campaign = planned(world)
     add_group(actor=secretary(world), campaign=campaign, name="Huyện")
@@ -196,7 +215,7 @@ def test_group_without_set_or_units_blocks_the_opening(world: World) -> None:
 def test_units_without_people_are_a_warning(world: World) -> None:
     found = [
         finding
-        for check in (check_facts, check_phases, check_groups, check_people)
+        for check in (check_facts, check_tasks, check_phases, check_groups, check_people)
         for finding in check(planned(world), START)
     ]
     assert [(finding.severity, finding.place) for finding in found] == [
