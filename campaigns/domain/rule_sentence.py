@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from campaigns.domain.problems import from_engine
 from campaigns.domain.rule_reading import read_rule
+from campaigns.domain.sentence_clauses import Variant
 from campaigns.domain.sentence_heads import HEADS, Lines, Rule, conditions_of, labelled
 from campaigns.domain.sentence_patterns import (
     LANGUAGE,
@@ -47,8 +48,21 @@ def parse_sentence(text: str, *, maximum: str) -> Rule | NotSaid:
     """The rule that a Vietnamese text says for a leaf of ``maximum`` points (0: a penalty).
 
     Understands every sentence of ``read_rule`` but those of formulas and trees of answers, and
-    what decisions usually write. Keys of conditions and items become m1, m2 …; names of inputs
-    are not part of a sentence.
+    what decisions usually write as long as nothing is left open. Keys of conditions and items
+    become m1, m2 …; names of inputs are not part of a sentence.
+    """
+    found = read_sentence(text, maximum=maximum)
+    if isinstance(found, NotSaid):
+        return found
+    if found.assumed:
+        return NotSaid(_("The text does not say everything; write out what it leaves open."), text[:80])
+    return found.rule
+
+
+def read_sentence(text: str, *, maximum: str, on: str = "") -> Variant | NotSaid:
+    """Like ``parse_sentence``, with what the text leaves open filled in and named.
+
+    ``on``: code of the criterion the points depend on, where that is said beside the text.
     """
     if len(text) > MAX_LENGTH:
         return NotSaid(_("The text is too long."), text[:80])
@@ -58,12 +72,14 @@ def parse_sentence(text: str, *, maximum: str) -> Rule | NotSaid:
     if not lines:
         return NotSaid(_("There is no text."), "")
     rule = _read(lines, maximum, nested=1)
-    if rule is None or _said(rule, maximum) != lines:
-        rule = read_variant(lines, maximum)
-    if rule is None:
+    if rule is not None and _said(rule, maximum) == lines:
+        found: Variant | None = Variant(rule)
+    else:
+        found = read_variant(lines, maximum, on=on)
+    if found is None:
         return NotSaid(_("The sentence was not understood."), lines[0][:80])
-    problem = _unusable(rule, maximum)
-    return rule if problem is None else NotSaid(problem, lines[0][:80])
+    problem = _unusable(found.rule, maximum)
+    return found if problem is None else NotSaid(problem, lines[0][:80])
 
 
 def _said(rule: Rule, maximum: str) -> Lines:

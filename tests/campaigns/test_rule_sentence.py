@@ -180,9 +180,9 @@ VARIANTS: list[tuple[str, str, Json]] = [
         {
             "kind": "yes_no",
             "yes": "1",
-            "yes_label": "ban hành kịp thời",
+            "yes_label": "Ban hành kịp thời",
             "no": "0",
-            "no_label": "không ban hành hoặc ban hành chậm",
+            "no_label": "Không ban hành hoặc ban hành chậm",
         },
     ),
     (

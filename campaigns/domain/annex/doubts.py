@@ -51,6 +51,51 @@ _DOUBTS: dict[str, tuple[str, Promise]] = {
     ),
     "rule_not_said": (UNSURE, _("The annex does not say how this is scored.")),
     "rule_conflict": (UNSURE, _("The rule that was read does not fit: %(got)s")),
+    "rule_below_maximum": (UNSURE, _("The rule that was read gives at most %(got)s points.")),
+    "zero_assumed": (LIKELY, _("What the text does not name gives 0.")),
+    "zero_below": (LIKELY, _("What the text does not name gives 0 (%(got)s).")),
+    "none_is_zero": (LIKELY, _("“%(got)s” was read as the number 0.")),
+    "rounding_of_set": (
+        UNSURE,
+        _("The text rounds to %(got)s decimals; the software rounds as the whole set does."),
+    ),
+    "late_from_reference": (
+        UNSURE,
+        _("“Late up to %(got)s days” was counted from the same day as the first step."),
+    ),
+    "late_added": (
+        LIKELY,
+        _("Every further day was added to what the first days cost together."),
+    ),
+    "conditions_split": (LIKELY, _("Several conditions were told apart; look whether rightly.")),
+    "best_counts": (LIKELY, _("Only the best of the cases counts; they are not added up.")),
+    "branch_by_points": (
+        LIKELY,
+        _("Which case applies follows from criterion %(got)s: it has points, or it has none."),
+    ),
+    "branch_unknown": (
+        UNSURE,
+        _("The points depend on criterion %(got)s, which this set does not score."),
+    ),
+    "none_arises_from_note": (
+        LIKELY,
+        _("“%(got)s” became an answer of its own, as the note says."),
+    ),
+    "penalty_judged": (
+        UNSURE,
+        _("The deduction was not understood; the appraiser takes off up to %(got)s points."),
+    ),
+    "na_from_words": (
+        LIKELY,
+        _("What did not arise leaves the maximum, as the note says."),
+    ),
+    "na_unread": (UNSURE, _("The words about what did not arise were not understood.")),
+    "caps_differ": (UNSURE, _("Several caps are named: %(got)s.")),
+    "composition_unread": (UNSURE, _("Not understood of how the points come together: “%(got)s”.")),
+    "name_from_words": (
+        LIKELY,
+        _("The file gives no name; this is what it says it is."),
+    ),
     "penalty_unread": (UNSURE, _("The annex names no amount of the deduction.")),
     "source_from_words": (LIKELY, _("“%(got)s”: scored by a survey, not by the unit.")),
     "group_from_words": (LIKELY, _("Bonus or penalty by the words of the heading.")),

@@ -39,6 +39,14 @@ class Doubt:
     got: str = ""
 
 
+def group_in_words(title: str) -> str:
+    """``bonus`` or ``penalty`` when the heading of a field says so, else ``main``."""
+    folded = fold(title)
+    if _PENALTY.search(folded):
+        return "penalty"
+    return "bonus" if _BONUS.search(folded) else "main"
+
+
 @dataclass(slots=True)
 class Item:
     """A row of the annex, with what the rows after it on the next page added to it."""
@@ -63,10 +71,7 @@ class Item:
     @property
     def group(self) -> str:
         """``bonus`` or ``penalty`` when the title says so, else ``main``."""
-        folded = fold(self.title)
-        if _PENALTY.search(folded):
-            return "penalty"
-        return "bonus" if _BONUS.search(folded) else "main"
+        return group_in_words(self.title)
 
     def walk(self) -> Iterator[Item]:
         """The item and everything below it."""

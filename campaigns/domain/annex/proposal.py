@@ -16,7 +16,7 @@ FACTS = ("name", "year", "level", "source", "total")
 # What a row holds, in the words of the document of a set.
 VALUES = (
     *("code", "parent", "title", "max_points", "group", "source", "rule", "rule_text"),
-    *("evidence", "legal_basis", "guidance"),
+    *("evidence", "legal_basis", "guidance", "cap", "na_allowed", "evidence_required"),
 )
 
 
@@ -60,6 +60,7 @@ class Proposal:
     policy: dict[str, Any] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     bands: list[dict[str, str]] = field(default_factory=list)
+    places: int | None = None
 
     def row(self, key: int) -> ProposedRow | None:
         """The row of a key."""
@@ -88,6 +89,8 @@ class Proposal:
             "total": self.facts.get("total", ""),
             "policy": dict(self.policy),
             "nodes": [_node(row.values) for row in self.kept],
+            **({"note": self.facts["note"]} if self.facts.get("note") else {}),
+            **({"rounding": {"places": self.places}} if self.places is not None else {}),
             **({"survey_points": survey} if survey else {}),
             **({"bands": list(self.bands)} if self.bands else {}),
         }
@@ -106,6 +109,7 @@ def proposal_from(plain: Mapping[str, Any]) -> Proposal:
         policy=dict(plain["policy"]),
         doubts=[Doubt(**item) for item in plain["doubts"]],
         bands=[dict(item) for item in plain.get("bands", ())],
+        places=plain.get("places"),
     )
 
 

@@ -11,12 +11,11 @@ from campaigns.domain.annex.folding import Grouped, fields_of
 from campaigns.domain.annex.outline import Doubt, Item, Outline, outline
 from campaigns.domain.annex.points import written
 from campaigns.domain.annex.proposal import Proposal, ProposedRow, Source
-from campaigns.domain.annex.rules import JUDGED, SURVEYED, penalty_rule, sentence_rule
+from campaigns.domain.annex.rules import SURVEYED, score_leaf, settle_branches
+from campaigns.domain.annex.set_words import cap_in_words, says_not_applicable
 from campaigns.domain.problems import whole_file
-from parindex.common.documents.blocks import Document, Place, Remark, joined
+from parindex.common.documents.blocks import Document, Place, Remark
 from parindex.common.folding import fold
-from scoring.engine.leaf import leaf_from
-from scoring.engine.problems import SetError
 
 _SURVEY = ("dieu tra xa hoi hoc", "dieu tra xhh", "khao sat xa hoi hoc", "xhh", "dtxhh")
 _SATISFACTION = ("do luong su hai long", "do luong hai long", "khao sat su hai long", "sipas")
@@ -40,6 +39,7 @@ def propose_set(document: Document) -> Proposal:
         proposal.doubts.append(Doubt("name", "pdf_unruled"))
     for group, item in fields:
         _add(proposal, item, group, parent="", level=1)
+    settle_branches(proposal.rows)
     _total(proposal, fields, found)
     _remarks(proposal, document.remarks)
     return proposal
@@ -65,6 +65,7 @@ def _add(proposal: Proposal, item: Item, group: str, *, parent: str, level: int)
         row.sources["rule_text"] = row.sources.pop("method")
     if group != "main" and level == 1:
         row.doubts.append(Doubt("group", "group_from_words"))
+        row.values["cap"] = _cap(item)
     if not item.children and level > 1:
         _score(row, item, group)
     elif not row.values["max_points"]:
@@ -77,36 +78,41 @@ def _add(proposal: Proposal, item: Item, group: str, *, parent: str, level: int)
 def _maximum(item: Item, group: str) -> str:
     if group == "penalty":
         return "0"
-    if item.points is None and item.children:
-        values = [below.points for below in item.children]
-        known = [value for value in values if value is not None]
-        if known and len(known) == len(values):
-            item.points = sum(known, Decimal(0))
+    values = [below.points for below in item.children]
+    known = [value for value in values if value is not None]
+    # What a bonus gives at most is its cap; the rows below may add up to more.
+    capped = group == "bonus" and item.points == Decimal(_cap(item) or "-1")
+    if known and len(known) == len(values) and (item.points is None or capped):
+        total = sum(known, Decimal(0))
+        if total != item.points:
             item.doubts.append(Doubt("max_points", "points_summed"))
+        item.points = total
     return written(item.points)
+
+
+def _cap(item: Item) -> str:
+    """The most a field of bonus or penalty points gives or takes, where its heading says so."""
+    texts = (item.sources[name][0] for name in ("title", "max_points") if name in item.sources)
+    return next((cap for text in texts if (cap := cap_in_words(text))), "")
 
 
 def _score(row: ProposedRow, item: Item, group: str) -> None:
     """How a leaf is scored: by a survey, by the rule its sentence says, or by judgement."""
-    values, text = row.values, row.values["rule_text"]
+    values = row.values
     if group == "penalty":
-        values["rule"] = penalty_rule(joined((item.title, text)), written(item.points))
-        if values["rule"] is None:
-            row.doubts.append(Doubt("rule", "penalty_unread"))
+        score_leaf(row, penalty=True, points=written(item.points))
         return
     if not values["max_points"]:
         row.doubts.append(Doubt("max_points", "points_missing"))
+    if says_not_applicable(values["guidance"]):
+        values["na_allowed"] = True
+        row.doubts.append(Doubt("guidance", "na_from_words"))
     source, words = _source(item)
     if source:
         values["source"], values["rule"] = source, dict(SURVEYED)
         row.doubts.append(Doubt("source", "source_from_words", words))
         return
-    values["rule"] = sentence_rule(text, maximum=values["max_points"])
-    if values["rule"] is not None:
-        _check_fit(row)
-    else:
-        values["rule"] = dict(JUDGED)
-        row.doubts.append(Doubt("rule", "rule_judged" if text.strip() else "rule_not_said"))
+    score_leaf(row)
 
 
 def _source(item: Item) -> tuple[str, str]:
@@ -118,17 +124,6 @@ def _source(item: Item) -> tuple[str, str]:
             if any(folded.startswith(mark) or f"({mark}" in folded for mark in marks):
                 return source, text[:80]
     return ("survey", "XHH") if item.surveyed else ("", "")
-
-
-def _check_fit(row: ProposedRow) -> None:
-    """A rule the engine would refuse under these points is for a person to settle."""
-    values = row.values
-    try:
-        leaf_from(values["rule"], maximum=Decimal(values["max_points"] or "0"), penalty=False)
-    except SetError as error:
-        reason = error.problems[0].code if error.problems else ""
-        row.doubts.append(Doubt("rule", "rule_conflict", reason))
-        values["rule"] = dict(JUDGED)
 
 
 def _total(proposal: Proposal, fields: list[Grouped], found: Outline) -> None:

@@ -4,47 +4,147 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import override
 
+from campaigns.domain.annex.outline import Doubt
 from campaigns.domain.annex.points import read_points
+from campaigns.domain.annex.proposal import ProposedRow
 from campaigns.domain.compact_rules import NotUnderstood, parse_rule_cell
 from campaigns.domain.json_reading import JsonError
+from campaigns.domain.problems import from_engine
 from campaigns.domain.rule_reading import read_rule
-from campaigns.domain.rule_sentence import NotSaid, parse_sentence
+from campaigns.domain.rule_sentence import NotSaid, parse_sentence, read_sentence
+from campaigns.domain.sentence_clauses import Variant, capital
+from parindex.common.documents.blocks import joined
 from parindex.common.folding import fold
+from scoring.engine.leaf import leaf_from
+from scoring.engine.numbers import plain
+from scoring.engine.problems import SetError
 
 Rule = dict[str, Any]
 JUDGED: Rule = {"kind": "judged"}
 SURVEYED: Rule = {"kind": "linear"}
-_AMOUNT = re.compile(r"(?:tru|-)\s*(?:toi da\s*)?(\d{1,3}(?:[.,]\d{1,3})?)")
+PLACES = 2
+_AMOUNT = re.compile(r"(?:tru|-)\s*(toi da\s*)?(\d{1,3}(?:[.,]\d{1,3})?)(?![\d/])")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _EACH = re.compile(r"\bmoi\b|/\s*(?:01 )?(?:lan|van ban|bao cao|nhiem vu|ho so|truong hop)")
+_NONE_ARISES = re.compile(
+    r"(?P<label>không (?:có|phát sinh) [^.;,:\d]{1,200}?),?\s+"
+    r"(?:thì |cũng |vẫn )*(?:được|đạt|tính|hưởng)(?: tính)? điểm tối đa",
+    re.IGNORECASE,
+)
 
 
-def sentence_rule(text: str, *, maximum: str) -> Rule | None:
+def score_leaf(
+    row: ProposedRow,
+    *,
+    penalty: bool = False,
+    points: str = "",
+    on: str = "",
+    places: int = PLACES,
+) -> None:
+    """Give a leaf the rule its words say, and name what wants a look; else it is judged.
+
+    ``points``: what the row of a penalty takes off; ``on``: the criterion its points depend on;
+    ``places``: the decimals of the set.
+    """
+    values, text = row.values, row.values.get("rule_text") or ""
+    if penalty:
+        found = penalty_rule(values["title"], text, points)
+        values["rule"] = found.rule if found else None
+        if found is None:
+            row.doubts.append(Doubt("rule", "penalty_unread"))
+    else:
+        found = sentence_rule(text, maximum=values["max_points"], on=on)
+        values["rule"] = found.rule if found else dict(JUDGED)
+        if found is None:
+            row.doubts.append(Doubt("rule", "rule_judged" if text.strip() else "rule_not_said"))
+    for code, got in found.assumed if found else ():
+        if (code, got) != ("rounding_of_set", str(places)):
+            row.doubts.append(Doubt("rule", code, got))
+    if found is not None:
+        _with_note(row)
+        _check_fit(row, penalty=penalty, places=places)
+
+
+def settle_branches(rows: Iterable[ProposedRow]) -> None:
+    """Rules that look at a criterion the set does not score are for a person to settle."""
+    known = list(rows)
+    scored = {row.values["code"] for row in known if row.values.get("rule")}
+    for row in known:
+        rule = row.values.get("rule") or {}
+        if rule.get("kind") == "branch" and rule["on"] not in scored - {row.values["code"]}:
+            _judge(row, Doubt("rule", "branch_unknown", rule["on"]))
+
+
+def sentence_rule(text: str, *, maximum: str, on: str = "") -> Variant | None:
     """The rule a text says, None when it is not understood; a person judges then."""
     if not text.strip():
         return None
     try:
-        return parse_rule_cell(text, maximum=maximum or "0")
+        return Variant(parse_rule_cell(text, maximum=maximum or "0"))
     except (NotUnderstood, JsonError):
-        found = parse_sentence(text, maximum=maximum) if maximum else None
-    return None if isinstance(found, NotSaid) else found
+        found = read_sentence(text, maximum=maximum, on=on) if maximum else None
+    return found if isinstance(found, Variant) else None
 
 
-def penalty_rule(text: str, points: str) -> Rule | None:
-    """The deduction a row of penalties says; None when it names no amount."""
-    folded = fold(text)
+def penalty_rule(title: str, text: str, points: str = "") -> Variant | None:
+    """The deduction a row of penalties says; None when it names no amount.
+
+    ``points``: what a column gives. Amounts in words that are not understood are the most that an
+    appraiser takes off.
+    """
+    said = sentence_rule(text, maximum="0")
+    if said is not None:
+        return said
+    whole = fold(joined((title, text)))
+    named = [(bool(most), Decimal(amount.replace(",", "."))) for most, amount in _AMOUNT.findall(whole)]
     value = read_points(points) if points else None
-    amount = f"{abs(value)}" if value else ""
-    if not amount:
-        found = _AMOUNT.search(folded)
-        amount = found[1].replace(",", ".") if found else ""
-    if not amount:
+    amounts = {amount for _most, amount in named} | ({abs(value)} if value else set())
+    if not any(amounts):
         return None
-    rule: Rule = {"kind": "penalty_flat", "points": f"-{amount}"}
-    return {**rule, "per_time": True} if _EACH.search(folded) else rule
+    amount = abs(value) if value else max(amounts)
+    beside = {Decimal(item.replace(",", ".")) for item in _NUMBER.findall(fold(text))}
+    if len(amounts) > 1 or beside - amounts or any(most for most, _amount in named):
+        lowest = plain(max(amounts))
+        rule: Rule = {"kind": "penalty_judged", "lowest": f"-{lowest}"}
+        return Variant(rule, (("penalty_judged", lowest.replace(".", ",")),))
+    rule = {"kind": "penalty_flat", "points": f"-{plain(amount)}"}
+    return Variant({**rule, "per_time": True} if _EACH.search(whole) else rule)
+
+
+def _with_note(row: ProposedRow) -> None:
+    """A note that nothing to do is worth the maximum is an answer of its own."""
+    rule, found = row.values["rule"], _NONE_ARISES.search(row.values.get("guidance") or "")
+    if found is None or rule["kind"] != "yes_no" or "none_arises" in rule:
+        return
+    label = capital(found["label"])
+    more = {"none_arises": row.values["max_points"], "none_arises_label": label}
+    row.values["rule"] = rule | more
+    row.doubts.append(Doubt("rule", "none_arises_from_note", label))
+
+
+def _check_fit(row: ProposedRow, *, penalty: bool, places: int) -> None:
+    """A rule the engine would refuse under these points is for a person to settle."""
+    values = row.values
+    maximum = Decimal("0" if penalty else values["max_points"] or "0")
+    try:
+        leaf = leaf_from(values["rule"], maximum=maximum, places=places, penalty=penalty)
+    except SetError as error:
+        reason = from_engine(error.problems[0]).words
+        _judge(row, Doubt("rule", "rule_conflict", reason), penalty=penalty)
+        return
+    if leaf.rule.highest < maximum:
+        row.doubts.append(Doubt("rule", "rule_below_maximum", plain(leaf.rule.highest)))
+
+
+def _judge(row: ProposedRow, reason: Doubt, *, penalty: bool = False) -> None:
+    row.doubts = [*(doubt for doubt in row.doubts if doubt.field != "rule"), reason]
+    row.values["rule"] = None if penalty else dict(JUDGED)
 
 
 def typed_rule(rule: Rule | None, *, maximum: str) -> str:
@@ -67,8 +167,14 @@ def typed_rule(rule: Rule | None, *, maximum: str) -> str:
 def read_typed_rule(text: str, *, maximum: str) -> Rule | None:
     """The rule a person typed: a sentence, short notation or JSON; None for an empty field.
 
-    Raises NotUnderstood, JsonError.
+    A sentence that leaves something open is not taken. Raises NotUnderstood, JsonError.
     """
     if not text.strip():
         return None
-    return sentence_rule(text, maximum=maximum) or parse_rule_cell(text, maximum=maximum or "0")
+    try:
+        return parse_rule_cell(text, maximum=maximum or "0")
+    except NotUnderstood:
+        found = parse_sentence(text, maximum=maximum) if maximum else None
+        if found is None or isinstance(found, NotSaid):
+            raise
+        return found

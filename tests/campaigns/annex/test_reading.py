@@ -120,12 +120,12 @@ def test_numerals_two_rows_of_headings_and_survey_points() -> None:
         ("II", "", "3", "", None),
         ("II.1", "II", "3", "", None),
         ("II.1.a", "II.1", "2", "", "linear"),
-        ("II.1.b", "II.1", "1", "", "judged"),
+        ("II.1.b", "II.1", "1", "", "choice"),
     ]
     row = proposal.rows[6]
     assert row.values["rule_text"] == "Công khai đầy đủ: 1\nCông khai chưa đầy đủ: 0,5"
-    assert [doubt.code for doubt in row.doubts] == ["rows_folded", "rule_judged"]
-    assert (row.confidence, proposal.rows[1].confidence) == ("unsure", "sure")
+    assert [doubt.code for doubt in row.doubts] == ["rows_folded", "zero_assumed"]
+    assert (row.confidence, proposal.rows[1].confidence) == ("likely", "sure")
     assert proposal.rows[1].values["evidence"] == "Kế hoạch"
     assert proposal.rows[1].sources["max_points"].place.address == "C5"
 

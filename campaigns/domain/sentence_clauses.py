@@ -1,0 +1,87 @@
+"""What decisions write about points, cut into clauses; the words the readers of variants share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from scoring.engine.numbers import plain
+
+Rule = dict[str, Any]
+# What a text leaves open and the reading fills in: a code of ``annex.doubts`` and words of it.
+Assumed = tuple[str, str]
+
+# Not "1.000": a thousand for some, one for others.
+N = r"\d{1,9}(?:,\d+|\.\d{1,2}(?!\d))?(?![.,]?\d)"
+POINTS = rf"(?P<points>{N})"
+# A longer one is prose, and no pattern is laid over it.
+_LONGEST = 400
+_CUT = re.compile(r"\s*;\s*|\.\s+|\.$")
+_BULLET = re.compile(r"^(?:[-+•]|[a-hđ]\)|\d\))\s*", re.IGNORECASE)
+_TIMES = re.compile(r"[×*]|(?<=[\s)%\d])x(?=[\s(\[\d])", re.IGNORECASE)
+# "Điểm" behind points; "từ 80 điểm trở lên" measures something in points of its own.
+_POINTS_WORD = re.compile(
+    rf"({N})\s*(?:điểm|đ)\b(?=\s*(?:$|[/,;).(]|mỗi|cho|được))", re.IGNORECASE
+)
+_NEXT_BY_COMMA = re.compile(
+    rf"(:\s*{N})(?:\s*(?:điểm|đ))?\s*,\s+(?=(?:từ|dưới|trên|đạt|không|chưa|có|còn)\b)",
+    re.IGNORECASE,
+)
+_THEN_POINTS = re.compile(
+    rf"(?P<words>[^:=]+?),?\s+(?:thì\s+)?(?:được(?: tính)?|đạt|tính|chấm|cho|đánh giá)\s+"
+    rf"{POINTS}\s*(?:điểm|đ)",
+    re.IGNORECASE,
+)
+_THEN_NONE = re.compile(
+    r"(?P<words>[^:=]+?),?\s+(?:thì\s+)?không (?:được )?(?:tính|chấm|có) điểm", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A rule as a text says it, and what of it the text does not say outright."""
+
+    rule: Rule
+    assumed: tuple[Assumed, ...] = ()
+
+
+def match(pattern: str, text: str) -> re.Match[str] | None:
+    """The whole of a text by a pattern, whatever its capitals."""
+    return re.fullmatch(pattern, text, re.IGNORECASE)
+
+
+def clauses_of(lines: Iterable[str]) -> list[str]:
+    """The clauses of a text, cut at semicolons, full stops and lines; none when one is prose."""
+    found = [clause for line in lines for clause in _clauses(line)]
+    return found if all(len(clause) <= _LONGEST for clause in found) else []
+
+
+def _clauses(line: str) -> Iterator[str]:
+    text = re.sub(r"[–−—]", "-", line.replace(" %", "%"))
+    text = " ".join(_TIMES.sub(" × ", text).split())
+    text = _NEXT_BY_COMMA.sub(r"\1; ", text)
+    for part in _CUT.split(text):
+        clause = _BULLET.sub("", part.strip(" ,-+")).strip(" ,-+")
+        if clause:
+            yield _POINTS_WORD.sub(r"\1", _with_colon(clause))
+
+
+def _with_colon(clause: str) -> str:
+    """ "Đạt 100% thì được 2 điểm" as "Đạt 100%: 2"."""
+    if found := _THEN_POINTS.fullmatch(clause):
+        return f"{found['words']}: {found['points']}"
+    found = _THEN_NONE.fullmatch(clause)
+    return f"{found['words']}: 0" if found else clause
+
+
+def number(text: str) -> str:
+    """``05`` → ``5``, ``0,50`` → ``0.5``, as rules hold numbers."""
+    return plain(Decimal(text.replace(",", ".")))
+
+
+def capital(words: str) -> str:
+    """Words as the label of an answer."""
+    return words[:1].upper() + words[1:]

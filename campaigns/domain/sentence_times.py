@@ -1,0 +1,111 @@
+"""Days and dates as decisions write them: "trong 30 ngày", "chậm nhất ngày 15/02/2026"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from campaigns.domain.sentence_clauses import POINTS, Assumed, Rule, Variant, capital, match, number
+from campaigns.domain.sentence_heads import iso_day
+
+_DAY = r"(?P<day>\d{1,2}/\d{1,2}/\d{4})"
+_DAYS = r"(?P<days>\d{1,3}) ngày"
+_WORDS = r"[^\d:;()]*?"
+# Where the days are counted from, and what has to be met besides; anything else is refused, as are
+# working days, which nobody here counts.
+_FROM = rf"(?: (?:kể từ|tính từ|từ|sau)(?: khi| lúc)? (?P<reference>{_WORDS}))??"
+_AND = rf"(?:,? và (?P<requires>(?:bảo đảm|đảm bảo|đạt|đúng|đầy đủ|đủ|có) {_WORDS}))?"
+_DOING = r"(?:[^\d:;()]* )??"
+_WITHIN = rf"{_DOING}(?:trong(?: vòng| thời hạn| thời gian)?|không quá|chậm nhất(?: là| sau)?) {_DAYS}"
+_LATE = rf"(?:{_DOING}(?:trễ|chậm|muộn|quá hạn)) ?\(?(?:nhưng )?không quá {_DAYS}\)?"
+_AFTER = r"(?:[^\d:;()]* )??(?:sau|quá|trên) (?P<days>\d{1,3}) ngày"
+_NEVER = rf"(?:không|chưa) (?:thực hiện|ban hành|nộp|gửi|có|báo cáo|tổ chức)(?: {_WORDS})?"
+_UNMET = r"(?:không|chưa) (?:đạt(?: yêu cầu)?|bảo đảm|đảm bảo|đáp ứng)(?: [^\d:;()]*?)?"
+
+
+def read_dates(clauses: list[str], maximum: str) -> Variant | None:
+    """Points by the day something was done, later, never."""
+    rule: Rule = {"kind": "tiers", "input": "date", "tiers": []}
+    for clause in clauses:
+        found = match(rf"(?P<words>.*?)\s*(?:ngày )?(?:{_DAY})?\s*[:=]\s*{POINTS}", clause)
+        if found is None or not _put_date(rule, found["words"], found["day"], found["points"]):
+            return None
+    return Variant(rule) if rule["tiers"] else None
+
+
+def _put_date(rule: Rule, words: str, day: str | None, points: str) -> bool:
+    words, points = re.sub(r" ngày$", "", words.casefold()), number(points)
+    iso = iso_day(day) if day else None
+    if iso is None:
+        if day or not match(r"(?:không|chưa) (?:thực hiện|ban hành).*", words):
+            return False
+        rule["never"] = points
+    elif re.search(r"(?:chậm nhất|đến hết|trong|đến)$", words):
+        rule["tiers"].append({"until": iso, "points": points})
+    elif re.search(r"trước$", words):
+        before = date.fromisoformat(iso) - timedelta(days=1)
+        rule["tiers"].append({"until": before.isoformat(), "points": points})
+    elif re.search(r"sau$", words) and rule["tiers"] and rule["tiers"][-1]["until"] == iso:
+        rule["late"] = points
+    else:
+        return False
+    return True
+
+
+def read_days(clauses: list[str], maximum: str) -> Variant | None:
+    """Points by the days something took from a reference day, later, never, below a standard."""
+    rule: Rule = {"kind": "days", "tiers": []}
+    assumed, said = list[Assumed](), list[tuple[str | None, str | None]]()
+    for clause in clauses:
+        late = match(rf"{_LATE}{_FROM}{_AND}: {POINTS}", clause)
+        tier = late or match(rf"{_WITHIN}{_FROM}{_AND}: {POINTS}", clause)
+        if tier is not None and "late" not in rule:
+            rule["tiers"].append({"within": number(tier["days"]), "points": number(tier["points"])})
+            said.append((tier["reference"], tier["requires"]))
+            if late:
+                assumed.append(("late_from_reference", number(late["days"])))
+        elif tier is not None or not rule["tiers"] or not _put_rest(rule, clause):
+            return None
+    around = _around(said)
+    if around is None or not rule["tiers"]:
+        return None
+    if "requires" not in around:
+        rule.pop("otherwise", None)
+    if "late" not in rule:
+        assumed.append(("zero_below", f"> {rule['tiers'][-1]['within']}"))
+    return Variant(rule | around, tuple(assumed))
+
+
+def _put_rest(rule: Rule, clause: str) -> bool:
+    """Points of what comes too late, never, or not as it has to be."""
+    found = match(rf"(?P<words>[^:]+): {POINTS}", clause)
+    if found is None:
+        return False
+    points = number(found["points"])
+    for words in re.split(r" hoặc ", found["words"], flags=re.IGNORECASE):
+        after = match(rf"{_AFTER}{_FROM}", words)
+        if after and number(after["days"]) == rule["tiers"][-1]["within"] and "late" not in rule:
+            rule["late"] = points
+        elif match(_NEVER, words) and "never" not in rule:
+            rule["never"] = points
+        elif match(_UNMET, words) and "otherwise" not in rule:
+            rule["otherwise"] = points
+            rule.setdefault("late", points)
+        else:
+            return False
+    return True
+
+
+def _around(said: list[tuple[str | None, str | None]]) -> Rule | None:
+    """The reference day and the conditions of the tiers, which have to be those of all."""
+    references = {reference.strip() for reference, _requires in said if reference}
+    requires = {(needed or "").casefold() for _reference, needed in said}
+    if len(references) > 1 or len(requires) > 1:
+        return None
+    rule: Rule = {}
+    if references:
+        rule["reference_label"] = capital(references.pop())
+    needed = said[0][1] if said else None
+    if needed:
+        rule["requires"] = [{"key": "m1", "label": capital(needed.strip())}]
+    return rule
