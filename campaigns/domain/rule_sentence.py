@@ -55,7 +55,9 @@ def parse_sentence(text: str, *, maximum: str) -> Rule | NotSaid:
     if isinstance(found, NotSaid):
         return found
     if found.assumed:
-        return NotSaid(_("The text does not say everything; write out what it leaves open."), text[:80])
+        return NotSaid(
+            _("The text does not say everything; write out what it leaves open."), text[:80]
+        )
     return found.rule
 
 

@@ -15,7 +15,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _HEAD = re.compile(
-    r"(?:^|(?<=[.;\n]))\s*(?P<label>(?:nhóm|trường hợp|nếu|đối với)\b[^:;.\d]*?)\s*:\s*",
+    r"(?:^|(?<=[.;\n]))\s*(?P<label>(?:nhóm|trường hợp|nếu|đối với)\b[^:;.]*?)\s*:\s*",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:không|chưa)\b", re.IGNORECASE)
@@ -45,32 +45,28 @@ def read_branch(lines: list[str], maximum: str, on: str, read: Read) -> Variant 
     if not (on or code) or len(heads) != 2 or heads[0].start() != 0:
         return None
     bodies = (text[heads[0].end() : heads[1].start()], text[heads[1].end() :])
-    words = [_condition(head["label"]) for head in heads]
-    if not _opposite(*words):
+    denied = [bool(_DENIED.search(_inside(head["label"]))) for head in heads]
+    first, second = sorted((condition_of(head["label"]) for head in heads), key=len)
+    if denied[0] == denied[1] or not first or not f" {second}".endswith(f" {first}"):
         return None
     cases, assumed = list[Rule](), list[Assumed]([("branch_by_points", on or code)])
-    for head, body, condition in zip(heads, bodies, words, strict=True):
+    for head, body, is_denied in zip(heads, bodies, denied, strict=True):
         found = read([line for line in body.split("\n") if line.strip()], maximum)
         if found is None:
             return None
-        denied = bool(_DENIED.search(condition))
-        when = {"otherwise": True} if denied else {"points_at_least": _ANY}
+        when = {"otherwise": True} if is_denied else {"points_at_least": _ANY}
         cases.append({"when": when, "label": head["label"], "rule": found.rule})
         assumed += found.assumed
     cases.sort(key=lambda case: "otherwise" in case["when"])
     return Variant({"kind": "branch", "on": on or code, "cases": cases}, tuple(assumed))
 
 
-def _condition(label: str) -> str:
+def condition_of(label: str) -> str:
+    """What has to be there in a case, without its verb: "Nhóm b (có Kế hoạch)" → "kế hoạch"."""
+    return _VERBS.sub("", f"{_inside(label)} ").strip().casefold()
+
+
+def _inside(label: str) -> str:
     """What a head says of its case: the words in brackets, else all of them."""
     inside = re.search(r"\(([^()]*)\)$", label)
     return inside[1] if inside else label
-
-
-def _opposite(one: str, other: str) -> bool:
-    """Whether one of the conditions is the other denied."""
-    if bool(_DENIED.search(one)) == bool(_DENIED.search(other)):
-        return False
-    first, second = (_VERBS.sub("", f"{words} ").strip().casefold() for words in (one, other))
-    shorter, longer = sorted((first, second), key=len)
-    return bool(shorter) and f" {longer}".endswith(f" {shorter}")

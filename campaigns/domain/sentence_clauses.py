@@ -23,9 +23,8 @@ _CUT = re.compile(r"\s*;\s*|\.\s+|\.$")
 _BULLET = re.compile(r"^(?:[-+•]|[a-hđ]\)|\d\))\s*", re.IGNORECASE)
 _TIMES = re.compile(r"[×*]|(?<=[\s)%\d])x(?=[\s(\[\d])", re.IGNORECASE)
 # "Điểm" behind points; "từ 80 điểm trở lên" measures something in points of its own.
-_POINTS_WORD = re.compile(
-    rf"({N})\s*(?:điểm|đ)\b(?=\s*(?:$|[/,;).(]|mỗi|cho|được))", re.IGNORECASE
-)
+_ENDS = re.compile(rf"[;.]$|[:=]\s*{N}\s*(?:điểm|đ)?$", re.IGNORECASE)
+_POINTS_WORD = re.compile(rf"({N})\s*(?:điểm|đ)\b(?=\s*(?:$|[/,;).(]|mỗi|cho|được))", re.IGNORECASE)
 _NEXT_BY_COMMA = re.compile(
     rf"(:\s*{N})(?:\s*(?:điểm|đ))?\s*,\s+(?=(?:từ|dưới|trên|đạt|không|chưa|có|còn)\b)",
     re.IGNORECASE,
@@ -33,6 +32,11 @@ _NEXT_BY_COMMA = re.compile(
 _THEN_POINTS = re.compile(
     rf"(?P<words>[^:=]+?),?\s+(?:thì\s+)?(?:được(?: tính)?|đạt|tính|chấm|cho|đánh giá)\s+"
     rf"{POINTS}\s*(?:điểm|đ)",
+    re.IGNORECASE,
+)
+_THEN_FORMULA = re.compile(
+    r",?\s+(?:thì\s+)?(?:số )?điểm(?: đánh giá| số)?(?: được)? tính (?:theo|bằng)(?: công thức)?(?: sau)?"
+    r"\s*[:=]?\s+(?=[(\[]|tỷ lệ)",
     re.IGNORECASE,
 )
 _THEN_NONE = re.compile(
@@ -59,6 +63,17 @@ def clauses_of(lines: Iterable[str]) -> list[str]:
     return found if all(len(clause) <= _LONGEST for clause in found) else []
 
 
+def unbroken(lines: Iterable[str]) -> list[str]:
+    """Lines as a narrow column broke them, put together up to where a clause ends."""
+    found, parts = list[str](), list[str]()
+    for line in lines:
+        parts.append(line)
+        if _ENDS.search(line):
+            found.append(" ".join(parts))
+            parts = []
+    return [*found, " ".join(parts)] if parts else found
+
+
 def _clauses(line: str) -> Iterator[str]:
     text = re.sub(r"[–−—]", "-", line.replace(" %", "%"))
     text = " ".join(_TIMES.sub(" × ", text).split())
@@ -73,8 +88,9 @@ def _with_colon(clause: str) -> str:
     """ "Đạt 100% thì được 2 điểm" as "Đạt 100%: 2"."""
     if found := _THEN_POINTS.fullmatch(clause):
         return f"{found['words']}: {found['points']}"
-    found = _THEN_NONE.fullmatch(clause)
-    return f"{found['words']}: 0" if found else clause
+    if found := _THEN_NONE.fullmatch(clause):
+        return f"{found['words']}: 0"
+    return _THEN_FORMULA.sub(": ", clause)
 
 
 def number(text: str) -> str:

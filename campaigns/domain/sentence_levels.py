@@ -23,7 +23,8 @@ _NO_ANSWER = (
     r"(?:\d|từ |dưới |trên |ít nhất |tối thiểu |đạt \d|trong |sau |trước |mỗi |cứ |nếu |thêm |cộng |trừ "
     r"|ngoài ra|còn lại|điểm |thang |tổng |mức điểm|tối đa|≥|≤|<|>)"
 )
-_SHARE = re.compile(r"(?<!\d)(?!100%)\d+(?:,\d+)?%")
+# A share or a number of days in an answer is a step that was not understood.
+_STEP = re.compile(r"(?<!\d)(?!100%)\d+(?:,\d+)?%|\d ngày\b", re.IGNORECASE)
 _DONE = r"(?:có|đã|được|ban hành|hoàn thành|đạt|bảo đảm|đảm bảo|đầy đủ|đúng|thực hiện)\b"
 _ONE_OF = (
     r"(?:không|chưa) (?:đầy đủ|đủ|đạt|bảo đảm|đảm bảo|đáp ứng(?: đủ)?|thực hiện)|thiếu|vi phạm"
@@ -63,7 +64,7 @@ def _answer(words: str) -> tuple[str, str] | None:
         return "none_arises", ""
     if other := match(r"(?:không|chưa)\b\s*(?P<label>.*)|(?:vẫn )?còn .+", words):
         return "no", words if other["label"] != "" else ""
-    if match(rf"{_NO_ANSWER}.*", words) or _SHARE.search(words):
+    if match(rf"{_NO_ANSWER}.*", words) or _STEP.search(words):
         return None
     return "yes", "" if words.casefold() == "có" else words
 
@@ -78,7 +79,7 @@ def read_all_of(clauses: list[str], maximum: str) -> Variant | None:
     if not match(rf"(?:{_ONE_OF}) (?:(?:một|1|01) trong|bất k[ỳỉ]).*", missed["words"]):
         return None
     labels = [part for part in re.split(r",\s+(?:và\s+)?|\s+và\s+", met["words"]) if part]
-    if len(labels) < 2 or match(rf"{_NO_ANSWER}.*", met["words"]) or _SHARE.search(met["words"]):
+    if len(labels) < 2 or match(rf"{_NO_ANSWER}.*", met["words"]) or _STEP.search(met["words"]):
         return None
     conditions = [
         {"key": f"m{place}", "label": capital(label)} for place, label in enumerate(labels, start=1)

@@ -70,11 +70,12 @@ def read_late(clauses: list[str], maximum: str) -> Variant | None:
 
 def _first(clause: str) -> Rule | None:
     found = match(
-        rf"{_LATE}(?: [^:\d]+?)??(?: (?:chưa quá|không quá|đến|từ 0?1 (?:đến|-)))? "
+        rf"{_LATE}(?: (?:(?!\b(?:trên|sau|từ|quá)\b)[^:\d])+?)?? "
+        rf"(?:chưa quá|không quá|đến|từ 0?1 (?:đến|-)) "
         rf"(?P<days>\d{{1,3}}) ngày(?: [^:\d]+?)??:? (?:bị )?trừ {POINTS}",
         clause,
     )
-    if found is None or (" quá " not in clause and not match(r".*\b(?:đến|-) .*", clause)):
+    if found is None:
         return None
     days = number(found["days"])
     return {"first_days": days, "first_points": f"-{number(found['points'])}"}
@@ -83,7 +84,7 @@ def _first(clause: str) -> Rule | None:
 def _further(clause: str, rule: Rule) -> Rule | None:
     """ "Từ ngày thứ 3 trở đi" has to follow the first days; "mỗi ngày tiếp theo" does by itself."""
     off = rf"(?:(?:mỗi ngày )?(?:bị )?trừ (?:thêm )?(?P<points>{N})(?: ?/ ?ngày)?)"
-    found = match(rf"từ ngày thứ (?P<day>\d{{1,3}})(?: trở đi)?(?: [^:\d]+?)??:? {off}", clause)
+    found = match(rf"từ ngày thứ (?P<day>\d{{1,3}})(?: trở đi)?,?(?: [^:\d]+?)??:? {off}", clause)
     if found is not None:
         if "first_days" not in rule or int(found["day"]) != int(rule["first_days"]) + 1:
             return None

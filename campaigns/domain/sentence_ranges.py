@@ -12,7 +12,7 @@ from scoring.engine.numbers import plain
 
 _FULL = "điểm tối đa"
 _WORDS = r"[^\d\s:;%<>≥≤()][^\d:;%<>≥≤()]*?"
-_UNIT = rf"(?P<unit>%(?:\s+{_WORDS})?|(?:\s+{_WORDS})?)"
+_UNIT = rf"(?P<unit>%(?:\s+{_WORDS})??|(?:\s+{_WORDS})??)"
 _A, _B = rf"(?P<a>{N})", rf"(?P<b>{N})"
 _MIDDLE = rf"(?P<middle>%|\s{_WORDS})?"
 # What only a word of comparison or denial in front or behind would turn into something else.
@@ -25,7 +25,7 @@ _NOT_BEFORE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NOT_BEHIND = re.compile(
-    r"\b(?:không|chưa|và|hoặc|nhưng|trở xuống|so với|năm trước|mỗi|trừ|nếu|quá|hơn|dưới|từ|đến"
+    r"\b(?:không|chưa|và|hoặc|nhưng|trở lên|trở xuống|so với|năm trước|mỗi|trừ|nếu|quá|hơn|dưới|từ|đến"
     r"|trước|sau)\b",
     re.IGNORECASE,
 )
@@ -236,7 +236,9 @@ def _unit(ranges: list[_Range]) -> str | None:
 def _one_thing(words: list[str]) -> bool:
     """Whether all are the same words, or the longest of them cut short."""
     found = sorted({item.casefold() for item in words if item}, key=len)
-    return all(found[-1] == item or found[-1].startswith((f"{item} ", f"{item}/")) for item in found)
+    return all(
+        found[-1] == item or found[-1].startswith((f"{item} ", f"{item}/")) for item in found
+    )
 
 
 def _range(words: str, worth: _Worth) -> _Range | None:
@@ -260,7 +262,9 @@ def _range(words: str, worth: _Worth) -> _Range | None:
     return None
 
 
-def _ends(found: dict[str, str], meant: str, *, percent: bool) -> tuple[Decimal, Decimal | None] | None:
+def _ends(
+    found: dict[str, str], meant: str, *, percent: bool
+) -> tuple[Decimal, Decimal | None] | None:
     low = Decimal(number(found["a"])) if found.get("a") else Decimal(0)
     high = Decimal(number(found["b"])) if found.get("b") else None
     if meant in {"[)", "[", ")"}:

@@ -15,8 +15,11 @@ _WORDS = r"[^\d:;()]*?"
 # working days, which nobody here counts.
 _FROM = rf"(?: (?:kể từ|tính từ|từ|sau)(?: khi| lúc)? (?P<reference>{_WORDS}))??"
 _AND = rf"(?:,? và (?P<requires>(?:bảo đảm|đảm bảo|đạt|đúng|đầy đủ|đủ|có) {_WORDS}))?"
-_DOING = r"(?:[^\d:;()]* )??"
-_WITHIN = rf"{_DOING}(?:trong(?: vòng| thời hạn| thời gian)?|không quá|chậm nhất(?: là| sau)?) {_DAYS}"
+# What is done in time, never the denial of it.
+_DOING = r"(?:(?:(?!\b(?:không|chưa|sau|quá|trên)\b)[^\d:;()])* )??"
+_WITHIN = (
+    rf"{_DOING}(?:trong(?: vòng| thời hạn| thời gian)?|không quá|chậm nhất(?: là| sau)?) {_DAYS}"
+)
 _LATE = rf"(?:{_DOING}(?:trễ|chậm|muộn|quá hạn)) ?\(?(?:nhưng )?không quá {_DAYS}\)?"
 _AFTER = r"(?:[^\d:;()]* )??(?:sau|quá|trên) (?P<days>\d{1,3}) ngày"
 _NEVER = rf"(?:không|chưa) (?:thực hiện|ban hành|nộp|gửi|có|báo cáo|tổ chức)(?: {_WORDS})?"
@@ -40,6 +43,8 @@ def _put_date(rule: Rule, words: str, day: str | None, points: str) -> bool:
         if day or not match(r"(?:không|chưa) (?:thực hiện|ban hành).*", words):
             return False
         rule["never"] = points
+    elif re.search(r"\b(?:chưa|không(?! quá| chậm| muộn))\b", words):
+        return False
     elif re.search(r"(?:chậm nhất|đến hết|trong|đến)$", words):
         rule["tiers"].append({"until": iso, "points": points})
     elif re.search(r"trước$", words):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from campaigns.domain.sentence_branches import read_branch
-from campaigns.domain.sentence_clauses import Variant, clauses_of
+from campaigns.domain.sentence_clauses import Variant, clauses_of, unbroken
 from campaigns.domain.sentence_levels import (
     read_all_of,
     read_answers,
@@ -29,11 +29,12 @@ _TAKEN_OFF = (read_off, read_late, read_steps_off)
 def read_variant(lines: Iterable[str], maximum: str, *, on: str = "") -> Variant | None:
     """The rule of a text, when every clause of it is understood; else None.
 
-    ``on``: code of the criterion the points depend on, where that is said beside the text. A text
-    whose lines are no clauses is taken as one line: columns of a page break sentences anywhere.
+    ``on``: code of the criterion the points depend on, where that is said beside the text. Where the
+    lines are no clauses they are put together: columns of a page break sentences anywhere.
     """
     known = list(lines)
-    for tried in (known, [" ".join(known)]) if len(known) > 1 else (known,):
+    whole = unbroken(known)
+    for tried in (known, whole) if whole != known else (known,):
         found = _read(tried, maximum) or read_branch(tried, maximum, on, _read)
         if found is not None:
             return found

@@ -77,6 +77,10 @@ _DOUBTS: dict[str, tuple[str, Promise]] = {
         UNSURE,
         _("The points depend on criterion %(got)s, which this set does not score."),
     ),
+    "branch_unlike": (
+        UNSURE,
+        _("Criterion %(got)s does not name what the cases ask for; look whether it is the one."),
+    ),
     "none_arises_from_note": (
         LIKELY,
         _("“%(got)s” became an answer of its own, as the note says."),

@@ -18,6 +18,7 @@ from campaigns.domain.json_reading import JsonError
 from campaigns.domain.problems import from_engine
 from campaigns.domain.rule_reading import read_rule
 from campaigns.domain.rule_sentence import NotSaid, parse_sentence, read_sentence
+from campaigns.domain.sentence_branches import condition_of
 from campaigns.domain.sentence_clauses import Variant, capital
 from parindex.common.documents.blocks import joined
 from parindex.common.folding import fold
@@ -72,13 +73,26 @@ def score_leaf(
 
 
 def settle_branches(rows: Iterable[ProposedRow]) -> None:
-    """Rules that look at a criterion the set does not score are for a person to settle."""
+    """Rules that look at a criterion the set does not score are for a person to settle.
+
+    So is whether it is the right one, when its words do not name what the case asks for.
+    """
     known = list(rows)
-    scored = {row.values["code"] for row in known if row.values.get("rule")}
+    scored = {row.values["code"]: row for row in known if row.values.get("rule")}
     for row in known:
         rule = row.values.get("rule") or {}
-        if rule.get("kind") == "branch" and rule["on"] not in scored - {row.values["code"]}:
+        if rule.get("kind") != "branch":
+            continue
+        other = scored.get(rule["on"])
+        if other is None or other is row:
             _judge(row, Doubt("rule", "branch_unknown", rule["on"]))
+        elif not _speaks_of(other, condition_of(rule["cases"][0]["label"])):
+            row.doubts.append(Doubt("rule", "branch_unlike", rule["on"]))
+
+
+def _speaks_of(row: ProposedRow, words: str) -> bool:
+    """Whether a criterion is about these words."""
+    return fold(words) in fold(f"{row.values['title']} {row.values.get('rule_text') or ''}")
 
 
 def sentence_rule(text: str, *, maximum: str, on: str = "") -> Variant | None:
@@ -102,7 +116,9 @@ def penalty_rule(title: str, text: str, points: str = "") -> Variant | None:
     if said is not None:
         return said
     whole = fold(joined((title, text)))
-    named = [(bool(most), Decimal(amount.replace(",", "."))) for most, amount in _AMOUNT.findall(whole)]
+    named = [
+        (bool(most), Decimal(amount.replace(",", "."))) for most, amount in _AMOUNT.findall(whole)
+    ]
     value = read_points(points) if points else None
     amounts = {amount for _most, amount in named} | ({abs(value)} if value else set())
     if not any(amounts):
