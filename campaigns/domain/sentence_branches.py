@@ -20,7 +20,8 @@ _HEAD = re.compile(
 )
 _DENIED = re.compile(r"\b(?:không|chưa)\b", re.IGNORECASE)
 _VERBS = re.compile(
-    r"^(?:(?:nhóm \w|trường hợp|nếu|đối với|các|đơn vị|cơ quan|địa phương|đã|có|được|không|chưa|mà|thì)\s+)+",
+    r"^(?:(?:nhóm \w|trường hợp|nếu|đối với|các|đơn vị|cơ quan|địa phương"
+    r"|đã|có|được|không|chưa|mà|thì)\s+)+",
     re.IGNORECASE,
 )
 # The least points a rule gives that are not 0.

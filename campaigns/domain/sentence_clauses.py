@@ -35,8 +35,8 @@ _THEN_POINTS = re.compile(
     re.IGNORECASE,
 )
 _THEN_FORMULA = re.compile(
-    r",?\s+(?:thì\s+)?(?:số )?điểm(?: đánh giá| số)?(?: được)? tính (?:theo|bằng)(?: công thức)?(?: sau)?"
-    r"\s*[:=]?\s+(?=[(\[]|tỷ lệ)",
+    r",?\s+(?:thì\s+)?(?:số )?điểm(?: đánh giá| số)?(?: được)? tính (?:theo|bằng)(?: công thức)?"
+    r"(?: sau)?\s*[:=]?\s+(?=[(\[]|tỷ lệ)",
     re.IGNORECASE,
 )
 _THEN_NONE = re.compile(

@@ -20,8 +20,8 @@ _SAID = rf"(?P<words>[^:=]+?)\s*[:=]\s*{POINTS}"
 _LEVEL = rf"(?P<words>[^:=]+?)\s*[:=]\s*(?P<up>(?:tối đa|đến|không quá) )?{POINTS}"
 # A number of things, a share, a day or a condition: no answer of its own.
 _NO_ANSWER = (
-    r"(?:\d|từ |dưới |trên |ít nhất |tối thiểu |đạt \d|trong |sau |trước |mỗi |cứ |nếu |thêm |cộng |trừ "
-    r"|ngoài ra|còn lại|điểm |thang |tổng |mức điểm|tối đa|≥|≤|<|>)"
+    r"(?:\d|từ |dưới |trên |ít nhất |tối thiểu |đạt \d|trong |sau |trước |mỗi |cứ |nếu |thêm "
+    r"|cộng |trừ |ngoài ra|còn lại|điểm |thang |tổng |mức điểm|tối đa|≥|≤|<|>)"
 )
 # A share or a number of days in an answer is a step that was not understood.
 _STEP = re.compile(r"(?<!\d)(?!100%)\d+(?:,\d+)?%|\d ngày\b", re.IGNORECASE)
@@ -144,8 +144,8 @@ def _yes(points: str) -> Rule:
 def read_compared(clauses: list[str], maximum: str) -> Variant | None:
     """Points when a figure is higher, or lower, than the year before."""
     found = match(
-        rf"(?:(?:(?!\b(?:không|chưa)\b).)* )?(?P<way>tăng|cao hơn|giảm|thấp hơn) (?:so với )?năm trước"
-        rf"(?: liền kề| liền trước| đó)?: {POINTS}",
+        rf"(?:(?:(?!\b(?:không|chưa)\b).)* )?(?P<way>tăng|cao hơn|giảm|thấp hơn) "
+        rf"(?:so với )?năm trước(?: liền kề| liền trước| đó)?: {POINTS}",
         clauses[0],
     )
     rest = "; ".join(clauses[1:])

@@ -10,7 +10,10 @@ _LIMIT = rf"(?:, (?:tối đa|nhiều nhất)(?: không quá)?(?: trừ)? (?P<ca
 _THING = r"(?:lần|văn bản|báo cáo|nhiệm vụ|hồ sơ|trường hợp|vụ việc|nội dung)"
 # What lets a deduction go: "miễn nếu giải trình khách quan", "trừ trường hợp bất khả kháng".
 _REASON = r"(?:khách quan|bất khả kháng|lý do chính đáng|được chấp thuận)"
-_WAIVED = rf"(?:miễn|không trừ|trừ|ngoại trừ)(?: trừ)?(?: điểm)? (?:nếu |khi |trường hợp |các )?[^\d]*{_REASON}[^\d]*"
+_WAIVED = (
+    r"(?:miễn|không trừ|trừ|ngoại trừ)(?: trừ)?(?: điểm)? (?:nếu |khi |trường hợp |các )?"
+    rf"[^\d]*{_REASON}[^\d]*"
+)
 # Tells who enters it what it needs; the points are the same.
 _ONLY_IF = r"chỉ (?:khi|áp dụng khi|trừ khi) [^\d]*"
 _REMARK = r"thời (?:điểm|gian) (?:tính|xác định|ghi nhận) [^\d]*"
@@ -41,7 +44,7 @@ def read_off(clauses: list[str], maximum: str) -> Variant | None:
 
 
 def _without_tail(text: str) -> tuple[str, Rule]:
-    """The text without "(miễn nếu …)" and ", chỉ khi …" at its end, and whether it may be waived."""
+    """The text without "(miễn nếu …)" or ", chỉ khi …" at its end, and whether it may be waived."""
     rest = match(rf"(?P<rest>.*?)(?:,|;)? ?\(?(?:{_ONLY_IF}|(?P<waived>{_WAIVED}))\)?", text)
     # "Trừ 1" alone is no tail, whatever stands behind it.
     if rest is None or not re.search(r"\d", rest["rest"]):

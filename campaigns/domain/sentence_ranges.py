@@ -25,8 +25,8 @@ _NOT_BEFORE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NOT_BEHIND = re.compile(
-    r"\b(?:không|chưa|và|hoặc|nhưng|trở lên|trở xuống|so với|năm trước|mỗi|trừ|nếu|quá|hơn|dưới|từ|đến"
-    r"|trước|sau)\b",
+    r"\b(?:không|chưa|và|hoặc|nhưng|trở lên|trở xuống|so với|năm trước|mỗi|trừ|nếu|quá|hơn|dưới"
+    r"|từ|đến|trước|sau)\b",
     re.IGNORECASE,
 )
 # Amounts that are not counted in whole numbers.
@@ -255,7 +255,7 @@ def _range(words: str, worth: _Worth) -> _Range | None:
         middle = (found.groupdict().get("middle") or "").strip()
         if _NOT_BEHIND.search(f"{unit} {behind} {middle}"):
             return None
-        if middle and (middle == "%") != (unit == "%") or not _one_thing([middle, unit]):
+        if (middle and "%" in (middle, unit) and middle != unit) or not _one_thing([middle, unit]):
             return None
         ends = _ends(found.groupdict(), meant, percent=unit == "%")
         return None if ends is None else _Range(*ends, unit, worth, subject, behind)

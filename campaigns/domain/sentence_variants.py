@@ -29,8 +29,8 @@ _TAKEN_OFF = (read_off, read_late, read_steps_off)
 def read_variant(lines: Iterable[str], maximum: str, *, on: str = "") -> Variant | None:
     """The rule of a text, when every clause of it is understood; else None.
 
-    ``on``: code of the criterion the points depend on, where that is said beside the text. Where the
-    lines are no clauses they are put together: columns of a page break sentences anywhere.
+    ``on``: code of the criterion the points depend on, where that is said beside the text. Where
+    the lines are no clauses they are put together: columns of a page break sentences anywhere.
     """
     known = list(lines)
     whole = unbroken(known)

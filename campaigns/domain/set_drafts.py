@@ -90,12 +90,13 @@ def store_copy(*, actor: Any, document: Document, action: str, copied_from: str)
 
 
 @transaction.atomic
-def import_draft(*, actor: Any, document: Document) -> CriteriaSet:
+def import_draft(*, actor: Any | None, document: Document) -> CriteriaSet:
     """A draft of a document with gaps, to be filled in the editor; name and year must be there.
 
-    Raises Refused.
+    ``actor``: None at the command line. Raises Refused.
     """
-    can_administer(actor).require()
+    if actor is not None:
+        can_administer(actor).require()
     name, year = str(document.get("name") or "").strip(), document.get("year")
     if not name or not isinstance(year, int) or not 2000 <= year <= 2100:
         raise Refused(_("A draft needs a name and a year first."))

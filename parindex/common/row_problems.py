@@ -54,7 +54,13 @@ _NUMBERS: set[str] = set()
 
 
 def add_words(words: Mapping[str, Promise], *, numbers: Iterable[str] = ()) -> None:
-    """Add the sentences of an app; the values of ``numbers`` are written as numbers."""
+    """Add the sentences of an app; the values of ``numbers`` are written as numbers.
+
+    Raises ValueError for a code that has another sentence already.
+    """
+    taken = sorted(code for code, said in words.items() if _WORDS.get(code, said) is not said)
+    if taken:
+        raise ValueError(taken)
     _WORDS.update(words)
     _NUMBERS.update(numbers)
 

@@ -84,7 +84,7 @@ def read_list(*, name: str, data: bytes, replaces: bool) -> Waiting:
         flags.setdefault(problem.row, []).append(problem)
     rows = {row: cells for row, cells in table.rows.items() if cells or row in flags}
     if not rows:
-        raise FileError("no_people")
+        raise FileError("nobody_named")
     return Waiting(clean_name(name), rows, flags, replaces)
 
 
@@ -133,7 +133,7 @@ def import_list(
     """
     proposal = check_list(waiting, choices)
     if proposal.wrong or not proposal.people:
-        raise FileError("no_people")
+        raise FileError("nobody_named")
     store_people(
         actor=actor,
         listed=listed,

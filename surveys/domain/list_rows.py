@@ -148,7 +148,7 @@ def check_row(
         say(GROUP, "unknown_group" if clean[GROUP] else "no_group", clean[GROUP], names)
     parent = choices.parent(clean[PARENT]) if clean[PARENT] else None
     if clean[PARENT] and parent is None:
-        say(PARENT, "unknown_parent", clean[PARENT])
+        say(PARENT, "unknown_body", clean[PARENT])
     elif group is not None and group.pk in choices.with_parent and parent is None:
         say(PARENT, "no_parent")
     channel = channel_of(clean[CHANNEL])

@@ -191,11 +191,11 @@ def _unit(cells: Mapping[str, str], units: _Units, wrong: _Notes) -> Dossier | N
     if not code:
         if len(named) == 1:
             return named[0]
-        wrong(UNIT, "ambiguous_unit" if named else "unknown_unit", got=name)
+        wrong(UNIT, "ambiguous_unit" if named else "no_such_unit", got=name)
         return None
     found = units.by_code.get(fold(code))
     if found is None:
-        wrong(UNIT_CODE, "unknown_unit", got=code)
+        wrong(UNIT_CODE, "no_such_unit", got=code)
     elif name and found not in named:
         wrong(UNIT, "other_unit", got=name, expected=found.participation.organisation.name)
         return None

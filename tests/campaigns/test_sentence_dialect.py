@@ -50,8 +50,10 @@ PERCENT_TIERS: list[Case] = [
         [],
     ),
     (
-        "Tỷ lệ hồ sơ giải quyết đúng hạn và trước hạn đạt từ 95% trở lên: 2 điểm, từ 90% đến dưới "
-        "95%: 1 điểm, dưới 90%: 0 điểm",
+        (
+            "Tỷ lệ hồ sơ giải quyết đúng hạn và trước hạn đạt từ 95% trở lên: 2 điểm, từ 90% đến "
+            "dưới 95%: 1 điểm, dưới 90%: 0 điểm"
+        ),
         "2",
         PERCENT | {"tiers": tiers(_95="2", _90="1", _0="0")},
         [],
@@ -63,7 +65,10 @@ PERCENT_TIERS: list[Case] = [
         [],
     ),
     (
-        "- Đạt từ 90% số văn bản trở lên thì được 2 điểm\n- Đạt dưới 90% số văn bản thì không tính điểm",
+        (
+            "- Đạt từ 90% số văn bản trở lên thì được 2 điểm\n"
+            "- Đạt dưới 90% số văn bản thì không tính điểm"
+        ),
         "2",
         PERCENT | {"tiers": tiers(_90="2", _0="0")},
         [],
@@ -139,15 +144,20 @@ COUNT_TIERS: list[Case] = [
 ]
 RATES: list[Case] = [
     (
-        "Từ 85% trở lên: 10; từ 60% đến dưới 85%: (tỷ lệ giải ngân/85%) x 10, tối đa 10, làm tròn "
-        "02 chữ số; dưới 60%: 0",
+        (
+            "Từ 85% trở lên: 10; từ 60% đến dưới 85%: (tỷ lệ giải ngân/85%) x 10, tối đa 10, làm "
+            "tròn 02 chữ số; dưới 60%: 0"
+        ),
         "10",
         {"kind": "linear", "full_at": "85", "floor": "60"},
         ["rounding_of_set"],
     ),
     (
-        "Hoàn thành 100% kế hoạch: 1\nHoàn thành từ 80% - dưới 100% kế hoạch thì điểm đánh giá được "
-        "tính theo công thức: (Tỷ lệ % hoàn thành x 1.00)/100%\nHoàn thành dưới 80% kế hoạch: 0",
+        (
+            "Hoàn thành 100% kế hoạch: 1\nHoàn thành từ 80% - dưới 100% kế hoạch thì điểm đánh "
+            "giá được tính theo công thức: (Tỷ lệ % hoàn thành x 1.00)/100%\nHoàn thành dưới 80% "
+            "kế hoạch: 0"
+        ),
         "1",
         {"kind": "linear", "floor": "80"},
         [],
@@ -169,9 +179,11 @@ RATES: list[Case] = [
 ]
 DAYS: list[Case] = [
     (
-        "Ban hành không quá 30 ngày kể từ ngày kế hoạch cấp trên ban hành và bảo đảm chất lượng: 3; "
-        "trễ (không quá 60 ngày) và bảo đảm chất lượng: 1,5; không đạt yêu cầu hoặc không ban hành: "
-        "0",
+        (
+            "Ban hành không quá 30 ngày kể từ ngày kế hoạch cấp trên ban hành và bảo đảm chất "
+            "lượng: 3; trễ (không quá 60 ngày) và bảo đảm chất lượng: 1,5; không đạt yêu cầu hoặc "
+            "không ban hành: 0"
+        ),
         "3",
         {
             "kind": "days",
@@ -283,8 +295,10 @@ ANSWERS: list[Case] = [
 ]
 LEVELS: list[Case] = [
     (
-        "Sử dụng hiệu quả và cập nhật thường xuyên: 10; có sử dụng nhưng cập nhật không thường "
-        "xuyên: 3; không thực hiện: 0",
+        (
+            "Sử dụng hiệu quả và cập nhật thường xuyên: 10; có sử dụng nhưng cập nhật không thường "
+            "xuyên: 3; không thực hiện: 0"
+        ),
         "10",
         {
             "kind": "choice",
@@ -338,9 +352,11 @@ LEVELS: list[Case] = [
 ]
 PENALTIES: list[Case] = [
     (
-        "Trễ chưa quá 02 ngày: trừ 1; từ ngày thứ 3 trở đi: trừ 1 điểm/ngày; hồ sơ gửi sau 20/12 "
-        "không được tiếp nhận, trừ lý do khách quan được chấp thuận bằng văn bản. Thời điểm tính là "
-        "thời gian ghi nhận trên Hệ thống",
+        (
+            "Trễ chưa quá 02 ngày: trừ 1; từ ngày thứ 3 trở đi: trừ 1 điểm/ngày; hồ sơ gửi sau "
+            "20/12 không được tiếp nhận, trừ lý do khách quan được chấp thuận bằng văn bản. Thời "
+            "điểm tính là thời gian ghi nhận trên Hệ thống"
+        ),
         "0",
         {
             "kind": "penalty_per_day",
@@ -352,8 +368,10 @@ PENALTIES: list[Case] = [
         ["late_added"],
     ),
     (
-        "Nộp chậm không quá 5 ngày: trừ 0,5 điểm; mỗi ngày tiếp theo: trừ thêm 0,25 điểm; tối đa trừ "
-        "2 điểm",
+        (
+            "Nộp chậm không quá 5 ngày: trừ 0,5 điểm; mỗi ngày tiếp theo: trừ thêm 0,25 điểm; tối "
+            "đa trừ 2 điểm"
+        ),
         "0",
         {
             "kind": "penalty_per_day",
@@ -603,7 +621,7 @@ def test_any_scale_is_read_as_it_is_written(scale: tuple[str, Json]) -> None:
 @settings(deadline=None, max_examples=200)
 @given(scales(), st.data())
 def test_a_scale_with_a_hole_is_not_read(scale: tuple[str, Json], data: st.DataObject) -> None:
-    text, rule = scale
+    text, _rule = scale
     clauses = text.replace("\n- ", "; ").split("; ")
     if len(clauses) < 3:
         return

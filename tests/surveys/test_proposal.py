@@ -55,8 +55,8 @@ def test_exported_table_comes_back_unchanged(court: Court) -> None:
 @pytest.mark.parametrize(
     ("row", "code"),
     [
-        (("so-x", "", "2.3", 87.5), "unknown_unit"),
-        (("", "Sở Ngoại vụ", "2.3", 87.5), "unknown_unit"),
+        (("so-x", "", "2.3", 87.5), "no_such_unit"),
+        (("", "Sở Ngoại vụ", "2.3", 87.5), "no_such_unit"),
         (("", "", "2.3", 87.5), "no_unit"),
         (("so-a", "Sở Xây dựng", "2.3", 87.5), "other_unit"),
         (("so-a", "", "9.9", 87.5), "unknown_leaf"),
@@ -141,7 +141,7 @@ def test_many_problems_are_cut_off(court: Court) -> None:
     problems = checked(court, table(*[("so-x", "", "2.3", 80)] * 500)).problems
     assert (len(problems), {problem.code for problem in problems}) == (
         201,
-        {"unknown_unit", "limit_reached"},
+        {"no_such_unit", "limit_reached"},
     )
 
 

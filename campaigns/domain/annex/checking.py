@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.files.base import ContentFile
 
@@ -16,39 +17,56 @@ from campaigns.domain.annex.upload import is_form_of_sets, receive_file
 from campaigns.domain.criteria_document import Checked, check_document, read_json
 from campaigns.domain.criteria_import import check_file
 from campaigns.domain.problems import ImportProblems
+from parindex.common.row_problems import RowProblem
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A sound set, and what a person should look at all the same, in words."""
+    """What a file says of a set, and what a person should look at all the same, in words.
 
-    checked: Checked
+    ``checked``: the sound set; None for a frame with gaps, each named by its row.
+    """
+
+    document: Mapping[str, Any]
+    checked: Checked | None
     doubts: tuple[str, ...] = ()
+    gaps: tuple[RowProblem, ...] = ()
 
 
 def check_any_file(*, name: str, data: bytes) -> CheckedFile:
     """Read our own forms, and annexes (DOCX, PDF, XLSX) and frames as what they propose.
 
     Raises UploadError for a file that is not what its name says; ImportProblems with every row of
-    a proposal that is not sound, counted from 1 in the order of the annex.
+    an annex that is not sound, counted from 1 in its order.
     """
-    proposal = _proposal(name, data)
-    if proposal is None:
-        return CheckedFile(check_file(name=name, data=data))
-    examined = examine(proposal)
-    if not examined.sound:
-        placed = (replace(item, row=key) for key, rows in examined.rows.items() for item in rows)
-        raise ImportProblems([*placed, *examined.whole])
-    return CheckedFile(check_document(proposal.document()), tuple(_doubts(proposal)))
-
-
-def _proposal(name: str, data: bytes) -> Proposal | None:
     lower = name.lower()
-    if lower.endswith((".docx", ".pdf")) or (lower.endswith(".xlsx") and not is_form_of_sets(data)):
-        return propose_set(receive_file(ContentFile(data, name=name)).document)
     if lower.endswith(".json") and is_frame(document := read_json(data)):
-        return propose_frame(document)
-    return None
+        return _frame(propose_frame(document))
+    if lower.endswith((".docx", ".pdf")) or (lower.endswith(".xlsx") and not is_form_of_sets(data)):
+        return _annex(propose_set(receive_file(ContentFile(data, name=name)).document))
+    checked = check_file(name=name, data=data)
+    return CheckedFile(checked.document, checked)
+
+
+def _annex(proposal: Proposal) -> CheckedFile:
+    problems = _problems(proposal)
+    if problems:
+        raise ImportProblems(problems)
+    checked = check_document(proposal.document())
+    return CheckedFile(checked.document, checked, tuple(_doubts(proposal)))
+
+
+def _frame(proposal: Proposal) -> CheckedFile:
+    gaps = tuple(_problems(proposal))
+    document = proposal.document()
+    checked = None if gaps else check_document(document)
+    return CheckedFile(document, checked, tuple(_doubts(proposal)), gaps)
+
+
+def _problems(proposal: Proposal) -> list[RowProblem]:
+    examined = examine(proposal)
+    placed = (replace(item, row=key) for key, rows in examined.rows.items() for item in rows)
+    return [*placed, *examined.whole]
 
 
 def _doubts(proposal: Proposal) -> Iterator[str]:

@@ -118,6 +118,11 @@ def correct_row(
         raise StaleEdit(row)
     old_code = row.values["code"]
     row.values.update(values)
+    if not values.get("rule"):
+        for name in ("na_allowed", "evidence_required"):
+            row.values.pop(name, None)
+    if values.get("group") not in {"bonus", "penalty"}:
+        row.values.pop("cap", None)
     if row.values["code"] != old_code:
         for other in proposal.rows:
             if other.values["parent"] == old_code and other.key != key:

@@ -13,8 +13,9 @@ from parindex.common.folding import fold
 _N = r"(\d{1,4}(?:[.,]\d{1,3})?)"
 _CAP = re.compile(rf"(?:toi da|chan tren|khong qua|nhieu nhat)(?: la| o)? {_N}(?! ?%)(?: diem)?")
 _NOT_APPLICABLE = re.compile(
-    r"khong (?:co )?phat sinh .{0,60}(?:giam tru diem|tru diem (?:chuan|toi da)|khong (?:danh gia|cham"
-    r"|tinh)|loai khoi)|giam tru diem .{0,60}khong (?:co )?phat sinh|loai (?:khoi|ra khoi) mau so"
+    r"khong (?:co )?phat sinh .{0,60}(?:giam tru diem|tru diem (?:chuan|toi da)|loai khoi"
+    r"|khong (?:danh gia|cham|tinh))|giam tru diem .{0,60}khong (?:co )?phat sinh"
+    r"|loai (?:khoi|ra khoi) mau so"
 )
 _NAME = re.compile(r"\b(bộ (?:tiêu chí|chỉ số|chỉ tiêu)\b[^;.:]{5,280})", re.IGNORECASE)
 _CODES = r"[IVX]{1,5}|[A-ZĐ]|\d{1,2}"
@@ -52,7 +53,7 @@ def cap_in_words(text: str) -> str:
 
 
 def says_not_applicable(text: str) -> bool:
-    """Whether what did not arise leaves the maximum, as "giảm trừ điểm tối đa khi không phát sinh"."""
+    """Whether what did not arise leaves the maximum: "giảm trừ điểm khi không phát sinh"."""
     return bool(_NOT_APPLICABLE.search(fold(text)))
 
 

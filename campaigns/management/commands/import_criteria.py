@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from campaigns.domain.annex.checking import CheckedFile, check_any_file
 from campaigns.domain.criteria_import import import_set
 from campaigns.domain.problems import ImportProblems
+from campaigns.domain.set_drafts import import_draft
+from campaigns.models import CriteriaSet
 from parindex.common.documents.limits import MAX_BYTES
+from parindex.common.row_problems import RowProblem
 from parindex.common.tenancy import tenant_scope
+from parindex.common.verdict import Refused
 from parindex.files.domain.checks import UploadError
 from parindex.tenants.models import Tenant
 
@@ -23,12 +29,17 @@ BAD_INPUT = 2
 
 
 class Command(BaseCommand):
-    help = "Check a criteria set (XLSX, JSON, or an annex as DOCX, XLSX, PDF), store it as a draft"
+    help = (
+        "Check a criteria set (XLSX, JSON, an annex as DOCX, XLSX, PDF, or a frame as JSON), "
+        "store it as a draft"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--tenant", required=True, metavar="SLUG")
         parser.add_argument("--dry-run", action="store_true", help="check only")
+        parser.add_argument("--name", help="of a frame that names none (else that of the file)")
+        parser.add_argument("--year", type=int, help="of a frame that names none (else this year)")
         parser.add_argument("--json", action="store_true", help="for machines")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,11 +57,22 @@ class Command(BaseCommand):
         stored = None
         if not options["dry_run"]:
             with tenant_scope(tenant):
-                stored = import_set(actor=None, document=found.checked.document)
+                stored = self._store(found, path, options)
         self._report(found, stored, as_json=options["json"])
 
+    def _store(self, found: CheckedFile, path: Path, options: dict[str, Any]) -> CriteriaSet:
+        if found.checked is not None:
+            return import_set(actor=None, document=found.document)
+        name = found.document["name"] or options["name"] or path.stem
+        year = found.document["year"] or options["year"] or timezone.localdate().year
+        try:
+            document = {**found.document, "name": name, "year": year}
+            return import_draft(actor=None, document=document)
+        except Refused as refused:
+            raise CommandError(str(refused), returncode=BAD_INPUT) from None
+
     def _refuse(self, error: ImportProblems, *, as_json: bool) -> None:
-        rows = [asdict(problem) | {"words": problem.words} for problem in error.problems]
+        rows = _rows(error.problems)
         if as_json:
             self.stdout.write(json.dumps({"imported": False, "problems": rows}, ensure_ascii=False))
         else:
@@ -59,19 +81,26 @@ class Command(BaseCommand):
                 self.stderr.write(f"{place}: {row['words']}" if place else row["words"])
         sys.exit(BAD_INPUT)
 
-    def _report(self, found: CheckedFile, stored: Any, *, as_json: bool) -> None:
-        checked = found.checked
+    def _report(self, found: CheckedFile, stored: CriteriaSet | None, *, as_json: bool) -> None:
+        nodes = found.document["nodes"]
+        warnings = found.checked.warnings if found.checked else []
         facts = {
             "imported": stored is not None,
             "id": stored.pk if stored else None,
-            "name": checked.engine.name,
+            "name": stored.name if stored else found.document["name"],
             "version": stored.version if stored else None,
-            "nodes": len(checked.engine.nodes),
-            "leaves": len(checked.engine.leaves),
-            "warnings": [*(problem.words for problem in checked.warnings), *found.doubts],
+            "nodes": len(nodes),
+            "leaves": sum(bool(node.get("rule")) for node in nodes),
+            "warnings": [*(problem.words for problem in warnings), *found.doubts],
         }
+        if found.gaps:
+            facts["gaps"] = _rows(found.gaps)
         if as_json:
             self.stdout.write(json.dumps(facts, ensure_ascii=False))
         else:
             for name, value in facts.items():
                 self.stdout.write(f"{name}: {value}")
+
+
+def _rows(problems: Iterable[RowProblem]) -> list[dict[str, Any]]:
+    return [asdict(problem) | {"words": problem.words} for problem in problems]
