@@ -69,9 +69,17 @@ def unbroken(lines: Iterable[str]) -> list[str]:
     for line in lines:
         parts.append(line)
         if _ENDS.search(line):
-            found.append(" ".join(parts))
+            found.append(_put_together(parts))
             parts = []
-    return [*found, " ".join(parts)] if parts else found
+    return [*found, _put_together(parts)] if parts else found
+
+
+def _put_together(parts: list[str]) -> str:
+    """Parts of a line; one that was broken behind a slash had no space there."""
+    text = ""
+    for part in parts:
+        text += part if not text or text.endswith("/") else f" {part}"
+    return text
 
 
 def _clauses(line: str) -> Iterator[str]:

@@ -58,7 +58,8 @@ NO_CODE = Code(NONE)
 
 def read_code(text: str) -> Code | None:
     """The number in a cell of its own; None when the cell holds something else."""
-    text = " ".join(text.split())
+    # A narrow column breaks "I.2.1" behind a dot.
+    text = " ".join(re.sub(r"(?<=\.)\n(?=\d)|(?<=\d)\n(?=\.\d)", "", text).split())
     for style, pattern in _WHOLE:
         found = pattern.fullmatch(text)
         if found:

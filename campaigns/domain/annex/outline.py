@@ -99,7 +99,7 @@ def outline(rows: Iterable[Body]) -> Outline:
         if item.code.style == NONE and _TOTAL.match(fold(item.title)):
             found.totals.append(item)
             continue
-        if last is not None and _goes_on(item):
+        if last is not None and _goes_on(item, last):
             _append(last, item)
             continue
         builder.place(item)
@@ -168,9 +168,13 @@ def _read_texts(item: Item, body: Body) -> None:
             item.sources.setdefault(role, (cell.text, cell.place))
 
 
-def _goes_on(item: Item) -> bool:
-    """Whether a row only carries on the cells of the one above: no number, no points."""
-    return item.code.style == NONE and item.points is None and item.group == "main"
+def _goes_on(item: Item, last: Item) -> bool:
+    """Whether a row only carries on the cells of the one above: no number, no points of its own."""
+    if item.code.style != NONE:
+        return False
+    if item.title and not last.title:
+        return item.points in {None, last.points}  # the page ended before the title
+    return item.points is None and item.group == "main"
 
 
 def _append(last: Item, more: Item) -> None:
@@ -181,6 +185,7 @@ def _append(last: Item, more: Item) -> None:
             last.sources.setdefault("method", more.sources.get("title", ("", more.place)))
         else:
             last.title = f"{last.title} {more.title}".strip()
+            last.sources.setdefault("title", more.sources.get("title", ("", more.place)))
     for role, text in more.texts.items():
         last.texts[role] = joined((last.texts.get(role, ""), text))
         last.sources.setdefault(role, more.sources[role])

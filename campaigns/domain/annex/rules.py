@@ -135,7 +135,8 @@ def penalty_rule(title: str, text: str, points: str = "") -> Variant | None:
 
 def _with_note(row: ProposedRow) -> None:
     """A note that nothing to do is worth the maximum is an answer of its own."""
-    rule, found = row.values["rule"], _NONE_ARISES.search(row.values.get("guidance") or "")
+    note = " ".join((row.values.get("guidance") or "").split())
+    rule, found = row.values["rule"], _NONE_ARISES.search(note)
     if found is None or rule["kind"] != "yes_no" or "none_arises" in rule:
         return
     label = capital(found["label"])

@@ -11,7 +11,7 @@ from campaigns.domain.annex.points import written
 from parindex.common.folding import fold
 
 _N = r"(\d{1,4}(?:[.,]\d{1,3})?)"
-_CAP = re.compile(rf"(?:toi da|chan tren|khong qua|nhieu nhat)(?: la| o)? {_N}(?! ?%)(?: diem)?")
+_CAP = re.compile(rf"(?:toi da|chan tren|khong qua|nhieu nhat)(?: la| o)? {_N}(?!\d|[.,]\d|\s?%)")
 _NOT_APPLICABLE = re.compile(
     r"khong (?:co )?phat sinh .{0,60}(?:giam tru diem|tru diem (?:chuan|toi da)|loai khoi"
     r"|khong (?:danh gia|cham|tinh))|giam tru diem .{0,60}khong (?:co )?phat sinh"

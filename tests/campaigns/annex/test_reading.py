@@ -171,6 +171,19 @@ def test_a_row_broken_over_a_page_and_repeated_headings_are_one_table() -> None:
     assert values["rule_text"] == "bậc %: 100=1; 80=0,5; 0=0\ncấp tỉnh xác nhận"
 
 
+def test_a_row_broken_over_a_page_before_its_title_keeps_its_number() -> None:
+    table = [
+        *PLAIN[:7],
+        ["IV", "", "2", ""],
+        ["", "Điểm thưởng (tối đa 2 điểm)", "", ""],
+        ["IV.1", "Sáng kiến", "2", "Có: 2"],
+    ]
+    found = propose_set(tabbed(table)).rows[-2]
+    values = found.values
+    assert (values["code"], values["title"], values["group"]) == ("IV", "Điểm thưởng", "bonus")
+    assert (values["max_points"], values["cap"]) == ("2", "2")
+
+
 def test_levels_in_columns_of_their_own() -> None:
     table = [
         ["TT", "Lĩnh vực, tiêu chí", "Tiêu chí thành phần", "Điểm chuẩn", "Cách chấm"],
@@ -258,6 +271,9 @@ def test_an_annex_in_tcvn3_is_read_and_says_so() -> None:
         ("1.2.", ("dotted", "1.2")),
         ("1,2", ("dotted", "1.2")),
         ("I.1.2", ("dotted", "I.1.2")),
+        ("I.\n1.2", ("dotted", "I.1.2")),
+        ("1\n.2", ("dotted", "1.2")),
+        ("1\n2", None),
         ("A", ("upper", "A")),
         ("a)", ("letter", "a")),
         ("đ)", ("letter", "đ")),
