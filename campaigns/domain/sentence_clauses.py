@@ -17,8 +17,10 @@ Assumed = tuple[str, str]
 # Not "1.000": a thousand for some, one for others.
 N = r"\d{1,9}(?:,\d+|\.\d{1,2}(?!\d))?(?![.,]?\d)"
 POINTS = rf"(?P<points>{N})"
+# Words without a number, a bound or a bracket.
+WORDS = r"[^\d\s:;%<>≥≤()][^\d:;%<>≥≤()]*?"
 # A longer one is prose, and no pattern is laid over it.
-_LONGEST = 400
+LONGEST = 400
 _CUT = re.compile(r"\s*;\s*|\.\s+|\.$")
 _BULLET = re.compile(r"^(?:[-+•]|[a-hđ]\)|\d\))\s*", re.IGNORECASE)
 _TIMES = re.compile(r"[×*]|(?<=[\s)%\d])x(?=[\s(\[\d])", re.IGNORECASE)
@@ -60,7 +62,7 @@ def match(pattern: str, text: str) -> re.Match[str] | None:
 def clauses_of(lines: Iterable[str]) -> list[str]:
     """The clauses of a text, cut at semicolons, full stops and lines; none when one is prose."""
     found = [clause for line in lines for clause in _clauses(line)]
-    return found if all(len(clause) <= _LONGEST for clause in found) else []
+    return found if all(len(clause) <= LONGEST for clause in found) else []
 
 
 def unbroken(lines: Iterable[str]) -> list[str]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from campaigns.domain.sentence_clauses import POINTS, Assumed, N, Rule, Variant, match, number
+from campaigns.domain.sentence_clauses import (
+    LONGEST,
+    POINTS,
+    Assumed,
+    N,
+    Rule,
+    Variant,
+    match,
+    number,
+)
 
 _LIMIT = rf"(?:, (?:tối đa|nhiều nhất)(?: không quá)?(?: trừ)? (?P<cap>{N}))?"
 _THING = r"(?:lần|văn bản|báo cáo|nhiệm vụ|hồ sơ|trường hợp|vụ việc|nội dung)"
@@ -23,6 +32,8 @@ _LATE = r"(?:(?:nộp|gửi|báo cáo) )?(?:trễ|chậm|muộn|quá hạn)(?: h
 def read_off(clauses: list[str], maximum: str) -> Variant | None:
     """A flat deduction, once or each time, perhaps waived for a reason."""
     text = "; ".join(clauses).replace("; tối đa", ", tối đa")
+    if len(text) > LONGEST:
+        return None
     text, waivable = _without_tail(text)
     each = match(
         rf"(?:mỗi {_THING}(?: [^:\d]+?)??:? (?:bị )?trừ {POINTS}"

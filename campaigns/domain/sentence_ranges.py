@@ -7,14 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from campaigns.domain.sentence_clauses import Assumed, N, Rule, Variant, match, number
+from campaigns.domain.sentence_clauses import WORDS, Assumed, N, Rule, Variant, match, number
+from campaigns.domain.sentence_worth import Worth, read_off_worth, read_rate, read_worth
 from scoring.engine.numbers import plain
 
-_FULL = "điểm tối đa"
-_WORDS = r"[^\d\s:;%<>≥≤()][^\d:;%<>≥≤()]*?"
-_UNIT = rf"(?P<unit>%(?:\s+{_WORDS})??|(?:\s+{_WORDS})??)"
+_UNIT = rf"(?P<unit>%(?:\s+{WORDS})??|(?:\s+{WORDS})??)"
 _A, _B = rf"(?P<a>{N})", rf"(?P<b>{N})"
-_MIDDLE = rf"(?P<middle>%|\s{_WORDS})?"
+_MIDDLE = rf"(?P<middle>%|\s{WORDS})?"
 # What only a word of comparison or denial in front or behind would turn into something else.
 _NOT_IN_SUBJECT = re.compile(
     r"\b(?:không|chưa|tăng|giảm|vượt|so với|mỗi|cứ|thêm|nếu|trừ)\b", re.IGNORECASE
@@ -50,19 +49,9 @@ class _Range:
     low: Decimal
     high: Decimal | None
     unit: str
-    worth: _Worth
+    worth: Worth
     subject: str = ""
     behind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Worth:
-    """Points, or a rate of the maximum with what it is divided by."""
-
-    points: str | None
-    divisor: Decimal | None = None
-    cap: str | None = None
-    assumed: tuple[Assumed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +81,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
 
 def read_tiers(clauses: list[str], maximum: str) -> Variant | None:
     """Points by steps of a percentage or a number."""
-    scale = _scale(clauses, lambda text: _worth(text, maximum))
+    scale = _scale(clauses, lambda text: read_worth(text, maximum))
     if scale is None or any(item.worth.points is None for item in scale.ranges):
         return None
     tiers = [{"from": plain(item.low), "points": item.worth.points} for item in scale.ranges]
@@ -105,7 +94,7 @@ def read_tiers(clauses: list[str], maximum: str) -> Variant | None:
 
 def read_steps_off(clauses: list[str], maximum: str) -> Variant | None:
     """Points taken off by steps of a number: "trễ từ 1 đến 3 ngày: trừ 0,5; trên 3 ngày: trừ 1"."""
-    scale = _scale(clauses, _off)
+    scale = _scale(clauses, read_off_worth)
     if scale is None or scale.unit == "%":
         return None
     if scale.ranges[-1].high != 1 or scale.ranges[-1].worth.points != "0":
@@ -118,9 +107,9 @@ def read_steps_off(clauses: list[str], maximum: str) -> Variant | None:
 
 def read_linear(clauses: list[str], maximum: str) -> Variant | None:
     """A rate of the maximum, perhaps with points above and below it."""
-    if len(clauses) == 1 and (rate := _ratio(clauses[0], maximum)) is not None:
+    if len(clauses) == 1 and (rate := read_rate(clauses[0], maximum)) is not None:
         return Variant(_linear(rate), rate.assumed)
-    scale = _scale(clauses, lambda text: _worth(text, maximum))
+    scale = _scale(clauses, lambda text: read_worth(text, maximum))
     rated = [item for item in scale.ranges if item.worth.divisor is not None] if scale else []
     if scale is None or len(rated) != 1 or scale.unit != "%" or len(scale.ranges) > 3:
         return None
@@ -149,16 +138,16 @@ def _none(scale: _Scale) -> Rule:
     return {} if scale.none is None else {"none": scale.none}
 
 
-def _linear(worth: _Worth) -> Rule:
+def _linear(worth: Worth) -> Rule:
     rule: Rule = {"kind": "linear"}
     if worth.divisor != 100:
         rule["full_at"] = plain(worth.divisor or Decimal(100))
     return rule | ({"cap": worth.cap} if worth.cap else {})
 
 
-def _scale(clauses: list[str], read: Callable[[str], _Worth | None]) -> _Scale | None:
+def _scale(clauses: list[str], read: Callable[[str], Worth | None]) -> _Scale | None:
     """The clauses as one scale; None when one is not understood or they do not join."""
-    ranges, zero, rest = list[_Range](), list[tuple[str, _Worth]](), list[_Worth]()
+    ranges, zero, rest = list[_Range](), list[tuple[str, Worth]](), list[Worth]()
     for clause in clauses:
         words, colon, text = (part.strip() for part in clause.partition(":"))
         worth = read(text)
@@ -166,7 +155,7 @@ def _scale(clauses: list[str], read: Callable[[str], _Worth | None]) -> _Scale |
             return None
         if match(_REST, words):
             rest.append(worth)
-        elif match(rf"{_NOT_DONE}(?: {_WORDS})?", words) and not _SEVERAL.search(words):
+        elif match(rf"{_NOT_DONE}(?: {WORDS})?", words) and not _SEVERAL.search(words):
             zero.append((words, worth))
         elif (found := _range(words, worth)) is not None:
             ranges.append(found)
@@ -178,7 +167,7 @@ def _scale(clauses: list[str], read: Callable[[str], _Worth | None]) -> _Scale |
 
 
 def _whole_scale(
-    ranges: list[_Range], zero: list[tuple[str, _Worth]], rest: list[_Worth]
+    ranges: list[_Range], zero: list[tuple[str, Worth]], rest: list[Worth]
 ) -> _Scale | None:
     unit = _unit(ranges)
     if unit is None:
@@ -202,7 +191,7 @@ def _whole_scale(
     elif rest:
         return None
     elif low:
-        ranges.append(_Range(Decimal(0), low, "", _Worth("0")))
+        ranges.append(_Range(Decimal(0), low, "", Worth("0")))
         beside = unit if unit == "%" else f" {unit}".rstrip()
         assumed.append(("zero_below", f"< {plain(low).replace('.', ',')}{beside}"))
     return _Scale(ranges, unit, none, tuple(assumed)) if _join(ranges) else None
@@ -241,9 +230,9 @@ def _one_thing(words: list[str]) -> bool:
     )
 
 
-def _range(words: str, worth: _Worth) -> _Range | None:
+def _range(words: str, worth: Worth) -> _Range | None:
     for form, meant in _FORMS:
-        found = match(rf"(?:(?P<subject>{_WORDS}) )??{form}", words)
+        found = match(rf"(?:(?P<subject>{WORDS}) )??{form}", words)
         if found is None:
             continue
         subject = _VERB.sub("", found["subject"] or "").strip()
@@ -277,62 +266,3 @@ def _ends(
     if meant == ">":
         return low + 1, None
     return low, (low if meant == "=" else high or low) + 1
-
-
-def _worth(text: str, maximum: str) -> _Worth | None:
-    if re.fullmatch(N, text):
-        return _Worth(number(text))
-    if match(rf"(?:đạt |được )?{_FULL}", text):
-        return _Worth(maximum)
-    return _ratio(text, maximum)
-
-
-def _off(text: str) -> _Worth | None:
-    found = match(rf"(?:bị )?trừ (?P<points>{N})|(?P<zero>0|không (?:bị )?trừ(?: điểm)?)", text)
-    if found is None:
-        return None
-    return _Worth("0" if found["zero"] else plain(-Decimal(number(found["points"]))))
-
-
-_RATE = rf"tỷ lệ(?: ?%)?(?: {_WORDS})??(?: ?%)?"
-_LIMITS = re.compile(
-    rf",\s*(?:(?:nhưng )?(?:tối đa|không quá|không vượt quá) (?P<cap>{N})"
-    r"|(?P<round>(?:được )?làm tròn (?:đến |tới )?0?(?P<places>\d)"
-    r" (?:chữ )?số(?: thập phân| sau dấu phẩy)*))$",
-    re.IGNORECASE,
-)
-
-
-def _ratio(text: str, maximum: str) -> _Worth | None:
-    """``(tỷ lệ % × điểm tối đa)/100%`` and the like, with "tối đa 10, làm tròn 02 chữ số"."""
-    cap, assumed = None, list[Assumed]()
-    while (limit := _LIMITS.search(text)) is not None:
-        if limit["cap"] is None:
-            assumed.append(("rounding_of_set", limit["places"]))
-        elif Decimal(number(limit["cap"])) != Decimal(maximum):
-            cap = number(limit["cap"])
-        text = text[: limit.start()]
-    divisor = _divisor(text, maximum)
-    return None if divisor is None else _Worth(None, divisor, cap, tuple(assumed))
-
-
-def _divisor(text: str, maximum: str) -> Decimal | None:
-    """What the rate is divided by; None for what is no rate times the maximum."""
-    text = re.sub(
-        r"^(?:điểm(?: đánh giá| số)?|tính theo công thức)\s*[:=]?\s*", "", text, flags=re.IGNORECASE
-    )
-    text = re.sub(r"\s+", " ", text).replace("[", "(").replace("]", ")")
-    full = rf"(?P<full>{_FULL}|{N})"
-    patterns = (
-        rf"\(?{_RATE} ?× ?{full}\)?(?: ?[/:] ?(?P<by>{N})%?)?",
-        rf"\(?{_RATE} ?[/:] ?(?P<by>{N})%?\)? ?× ?{full}",
-    )
-    for pattern in patterns:
-        found = match(pattern, text)
-        if found is not None:
-            points = found["full"].casefold()
-            if points != _FULL and Decimal(number(points)) != Decimal(maximum):
-                return None
-            divisor = Decimal(number(found["by"] or "100"))
-            return divisor or None
-    return None

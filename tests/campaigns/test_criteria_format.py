@@ -15,6 +15,8 @@ from campaigns.domain.criteria_document import check_document
 from campaigns.domain.criteria_sheet import COLUMNS, FACTS
 from campaigns.domain.golden_cases import red_cases
 from campaigns.domain.rule_reading import read_rule
+from campaigns.domain.rule_sentence import read_sentence
+from campaigns.domain.sentence_clauses import Variant
 from parindex.local.paths import PROJECT_ROOT
 from scoring.engine.leaf import leaf_from
 from scoring.engine.rules.registry import KINDS, PENALTY_KINDS
@@ -65,6 +67,23 @@ def test_documented_set_can_be_imported() -> None:
 @pytest.mark.parametrize(("notation", "rule"), NOTATION.findall(TEXT))
 def test_documented_notation_means_the_documented_rule(notation: str, rule: str) -> None:
     assert parse_compact(notation.replace("¦", "|"), maximum="2") == json.loads(rule)
+
+
+# Of the sentences of a table: the text, its kind, what is told beside it.
+SENTENCE = re.compile(r"^\| `([^`{=]+)` \| `(\w+)` \|(.*)\|$", re.MULTILINE)
+
+
+@pytest.mark.parametrize(("text", "kind", "told"), SENTENCE.findall(TEXT))
+def test_documented_sentence_is_read_as_documented(text: str, kind: str, told: str) -> None:
+    maximum = "0" if "trừ" in text.lower() else "10"
+    found = read_sentence(text, maximum=maximum)
+    assert isinstance(found, Variant)
+    assert found.rule["kind"] == kind
+    assert [code for code, _got in found.assumed] == re.findall(r"`(\w+)`", told)
+
+
+def test_every_form_of_the_table_of_sentences_is_read() -> None:
+    assert len(SENTENCE.findall(TEXT)) == 19
 
 
 def test_every_fact_and_column_of_the_form_is_documented() -> None:

@@ -544,6 +544,7 @@ UNREAD = [
     ("Trừ 1 điểm nếu quá 5 ngày", "0"),
     ("Cứ 10% giảm trừ 0,5 điểm", "0"),
     ("Trừ 1 điểm; trừ 2 điểm", "0"),
+    ("Trừ 1; " + "trừ khách quan; " * 300 + "9", "0"),
     ("Thực hiện tốt: " + "rất " * 120 + "tốt: 2; không: 0", "2"),
 ]
 
