@@ -32,7 +32,7 @@ _NEXT_BY_COMMA = re.compile(
     re.IGNORECASE,
 )
 _THEN_POINTS = re.compile(
-    rf"(?P<words>[^:=]+?),?\s+(?:thì\s+)?(?:được(?: tính)?|đạt|tính|chấm|cho|đánh giá)\s+"
+    rf"(?P<words>[^:=]+?),?\s+(?:(?:thì\s+)?(?:được(?: tính)?|đạt|tính|chấm|cho|đánh giá)|thì)\s+"
     rf"{POINTS}\s*(?:điểm|đ)",
     re.IGNORECASE,
 )

@@ -144,7 +144,7 @@ def _yes(points: str) -> Rule:
 def read_compared(clauses: list[str], maximum: str) -> Variant | None:
     """Points when a figure is higher, or lower, than the year before."""
     found = match(
-        rf"(?:(?:(?!\b(?:không|chưa)\b).)* )?(?P<way>tăng|cao hơn|giảm|thấp hơn) "
+        rf"(?:(?:(?!\b(?:không|chưa|bằng|hoặc)\b).)* )?(?P<way>tăng|cao hơn|giảm|thấp hơn) "
         rf"(?:so với )?năm trước(?: liền kề| liền trước| đó)?: {POINTS}",
         clauses[0],
     )

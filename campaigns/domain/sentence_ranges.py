@@ -170,31 +170,37 @@ def _whole_scale(
     ranges: list[_Range], zero: list[tuple[str, Worth]], rest: list[Worth]
 ) -> _Scale | None:
     unit = _unit(ranges)
-    if unit is None:
+    if unit is None or (zero and (zero[0][1].points is None or "phát sinh" in zero[0][0])):
         return None
-    none, assumed = None, list[Assumed]()
-    if zero:
-        ((words, worth),) = zero
-        if worth.points is None:
-            return None
-        if unit == "%":
-            none = worth.points
-        else:
-            if ranges[-1].low == 0 and ranges[-1].high != 1:
-                ranges[-1] = replace(ranges[-1], low=Decimal(1))
-            ranges.append(_Range(Decimal(0), Decimal(1), "", worth))
-            if not match(r"(?:không|chưa) có(?: .*)?", words):
-                assumed.append(("none_is_zero", words))
+    assumed, none = _unnamed(ranges) if not unit else [], None
+    if zero and unit == "%":
+        none = zero[0][1].points
+    elif zero:
+        assumed += _put_zero(ranges, *zero[0])
     low = ranges[-1].low
-    if rest and low:
-        ranges.append(_Range(Decimal(0), low, "", rest[0]))
-    elif rest:
+    if rest and not low:
         return None
-    elif low:
-        ranges.append(_Range(Decimal(0), low, "", Worth("0")))
+    if low:
+        ranges.append(_Range(Decimal(0), low, "", rest[0] if rest else Worth("0")))
+    if low and not rest:
         beside = unit if unit == "%" else f" {unit}".rstrip()
         assumed.append(("zero_below", f"< {plain(low).replace('.', ',')}{beside}"))
     return _Scale(ranges, unit, none, tuple(assumed)) if _join(ranges) else None
+
+
+def _unnamed(ranges: list[_Range]) -> list[Assumed]:
+    """Numbers without a unit are counts when the text speaks of a number of things."""
+    named = any(item.subject.casefold().startswith("số ") for item in ranges)
+    return [] if named else [("count_without_unit", "")]
+
+
+def _put_zero(ranges: list[_Range], words: str, worth: Worth) -> list[Assumed]:
+    """ "Không tổ chức" below ranges of a count: none of it."""
+    if ranges[-1].low == 0 and ranges[-1].high != 1:
+        ranges[-1] = replace(ranges[-1], low=Decimal(1))
+    ranges.append(_Range(Decimal(0), Decimal(1), "", worth))
+    said = match(r"(?:không|chưa) có(?: .*)?", words)
+    return [] if said else [("none_is_zero", words)]
 
 
 def _join(ranges: list[_Range]) -> bool:
@@ -216,6 +222,8 @@ def _unit(ranges: list[_Range]) -> str | None:
     if any(not _one_thing(words) for words in (units, *others)):
         return None
     unit = units[0] if units else ""
+    if not unit and any("tỷ lệ" in item.subject.casefold() for item in ranges):
+        return None  # a percentage without its sign
     if unit == "%" or not _AMOUNTS.match(unit):
         whole = all(not item.low % 1 and not (item.high or 0) % 1 for item in ranges)
         return unit if unit == "%" or whole else None
@@ -260,7 +268,8 @@ def _ends(
         return low, high
     if percent:
         # 100% is the end of the scale; what is between 90% and the next bound nobody says.
-        return (low, None) if meant == "=" and low == 100 else None
+        whole = (meant == "=" and low == 100) or (meant == "[]" and high == 100)
+        return (low, None) if whole else None
     if low % 1 or (high or 0) % 1:
         return None
     if meant == ">":

@@ -142,6 +142,34 @@ COUNT_TIERS: list[Case] = [
         [],
     ),
 ]
+PERCENT_TIERS += [
+    (
+        "Từ 90% đến 100%: 2; từ 80% đến dưới 90%: 1; dưới 80%: 0",
+        "2",
+        PERCENT | {"tiers": tiers(_90="2", _80="1", _0="0")},
+        [],
+    ),
+]
+COUNT_TIERS += [
+    (
+        "Số sáng kiến từ 2 trở lên: 2; từ 1 đến dưới 2: 1; không có: 0",
+        "2",
+        COUNT | {"tiers": tiers(_2="2", _1="1", _0="0")},
+        [],
+    ),
+    (
+        "Từ 2 trở lên: 2; dưới 2: 0",
+        "2",
+        COUNT | {"tiers": tiers(_2="2", _0="0")},
+        ["count_without_unit"],
+    ),
+    (
+        "Từ 2 mô hình trở lên thì được 2 điểm; có 1 mô hình thì 1 điểm; không có thì không có điểm",
+        "2",
+        COUNT | {"tiers": tiers(_2="2", _1="1", _0="0"), "unit": "mô hình"},
+        [],
+    ),
+]
 RATES: list[Case] = [
     (
         (
@@ -503,6 +531,9 @@ UNREAD = [
     ("Không đạt 90%: 0; đạt 90%: 2", "2"),
     ("Vượt 100%: 2; đạt 100%: 1; dưới 100%: 0", "2"),
     ("Không tăng so với năm trước: 1", "1"),
+    ("Bằng hoặc cao hơn năm trước: 1", "1"),
+    ("Tỷ lệ đạt từ 90 trở lên: 2; dưới 90: 0", "2"),
+    ("Từ 90% trở lên: 2; dưới 90%: 1; không có hồ sơ phát sinh: 2", "2"),
     # counts that leave a number unsaid
     ("2 sáng kiến: 2; 1 sáng kiến: 1; không có: 0", "2"),
     ("Có 2 sáng kiến: 2; có 1 sáng kiến: 1; không có: 0", "2"),
@@ -589,7 +620,7 @@ def scales(draw: st.DrawFn) -> tuple[str, Json]:
     """A scale as a decision may write it, and its rule."""
     bounds = sorted(draw(st.sets(st.integers(2, 100), min_size=1, max_size=5)), reverse=True)
     percent = draw(st.booleans())
-    unit = "%" if percent else draw(st.sampled_from(["", " bài", " lượt người"]))
+    unit = "%" if percent else draw(st.sampled_from([" bài", " lượt người"]))
     worth = sorted(draw(st.sets(st.integers(1, 20), min_size=len(bounds), max_size=len(bounds))))
     points = [str(value) for value in reversed(worth)]
     parts = [draw(st.sampled_from([f"Từ {bounds[0]}{unit} trở lên", f"≥ {bounds[0]}{unit}"]))]
@@ -607,7 +638,7 @@ def scales(draw: st.DrawFn) -> tuple[str, Json]:
         {"from": str(low), "points": value}
         for low, value in zip([*bounds, 0], [*points, "0"], strict=True)
     ]
-    if unit.strip() not in {"", "%"}:
+    if not percent:
         rule["unit"] = unit.strip()
     return draw(st.sampled_from(["; ", "\n- ", " điểm; "])).join(said), rule
 

@@ -54,6 +54,10 @@ _DOUBTS: dict[str, tuple[str, Promise]] = {
     "rule_below_maximum": (UNSURE, _("The rule that was read gives at most %(got)s points.")),
     "zero_assumed": (LIKELY, _("What the text does not name gives 0.")),
     "zero_below": (LIKELY, _("What the text does not name gives 0 (%(got)s).")),
+    "count_without_unit": (
+        LIKELY,
+        _("The text names neither a unit nor percent; the numbers were read as a count."),
+    ),
     "none_is_zero": (LIKELY, _("“%(got)s” was read as the number 0.")),
     "rounding_of_set": (
         UNSURE,

@@ -112,14 +112,13 @@ def penalty_rule(title: str, text: str, points: str = "") -> Variant | None:
     ``points``: what a column gives. Amounts in words that are not understood are the most that an
     appraiser takes off.
     """
-    said = sentence_rule(text, maximum="0")
-    if said is not None:
+    said, value = sentence_rule(text, maximum="0"), read_points(points) if points else None
+    if said is not None and _agrees(said.rule, value):
         return said
     whole = fold(joined((title, text)))
     named = [
         (bool(most), Decimal(amount.replace(",", "."))) for most, amount in _AMOUNT.findall(whole)
     ]
-    value = read_points(points) if points else None
     amounts = {amount for _most, amount in named} | ({abs(value)} if value else set())
     if not any(amounts):
         return None
@@ -131,6 +130,13 @@ def penalty_rule(title: str, text: str, points: str = "") -> Variant | None:
         return Variant(rule, (("penalty_judged", lowest.replace(".", ",")),))
     rule = {"kind": "penalty_flat", "points": f"-{plain(amount)}"}
     return Variant({**rule, "per_time": True} if _EACH.search(whole) else rule)
+
+
+def _agrees(rule: Rule, value: Decimal | None) -> bool:
+    """Whether a flat deduction is what the column of points says, as amount or as the most."""
+    if not value or rule["kind"] != "penalty_flat":
+        return True
+    return abs(value) in {abs(Decimal(rule[name])) for name in ("points", "cap") if name in rule}
 
 
 def _with_note(row: ProposedRow) -> None:

@@ -163,6 +163,20 @@ def test_a_note_gives_an_answer_of_its_own() -> None:
             {"kind": "penalty_judged", "lowest": "-1.5"},
             ["penalty_judged"],
         ),
+        (
+            "Chậm báo cáo",
+            "Trừ 1 điểm",
+            "-0,5",
+            {"kind": "penalty_judged", "lowest": "-1"},
+            ["penalty_judged"],
+        ),
+        (
+            "Chậm báo cáo",
+            "Trừ 0,5 điểm/báo cáo, tối đa 2 điểm",
+            "2",
+            {"kind": "penalty_flat", "points": "-0.5", "per_time": True, "cap": "-2"},
+            [],
+        ),
         ("Chậm báo cáo", "Theo quyết định của Ban Chỉ đạo", "", None, []),
     ],
 )
