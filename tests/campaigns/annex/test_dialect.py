@@ -87,7 +87,7 @@ def test_one_annex_in_every_format_has_the_rules_of_its_sentences(document: Docu
     assert len(check_document(proposal.document()).engine.leaves) == 28
 
 
-def one(rule: str, *, points: str = "2", note: str = "", more: Table = ()) -> Proposal:  # type: ignore[assignment]
+def one(rule: str, *, points: str = "2", note: str = "", more: Table = ()) -> Proposal:
     table = [TITLES[:5], ["1", "Chỉ đạo", points, "", ""], ["1.1", "Kế hoạch", points, rule, note]]
     return propose_set(tabbed([*table, *more]))
 
