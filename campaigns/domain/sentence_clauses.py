@@ -22,6 +22,9 @@ WORDS = r"[^\d\s:;%<>≥≤()][^\d:;%<>≥≤()]*?"
 # A longer one is prose, and no pattern is laid over it.
 LONGEST = 400
 _CUT = re.compile(r"\s*;\s*|\.\s+|\.$")
+_BRACKETS = re.compile(r"\([^()]*\)")
+# Stands for what would cut a clause where it stands in brackets.
+_KEPT = "\0"
 _BULLET = re.compile(r"^(?:[-+•]|[a-hđ]\)|\d\))\s*", re.IGNORECASE)
 _TIMES = re.compile(r"[×*]|(?<=[\s)%\d])x(?=[\s(\[\d])", re.IGNORECASE)
 # "Điểm" behind points; "từ 80 điểm trở lên" measures something in points of its own.
@@ -88,8 +91,9 @@ def _clauses(line: str) -> Iterator[str]:
     text = re.sub(r"[–−—]", "-", line.replace(" %", "%"))
     text = " ".join(_TIMES.sub(" × ", text).split())
     text = _NEXT_BY_COMMA.sub(r"\1; ", text)
+    text = _BRACKETS.sub(lambda inside: inside[0].replace(";", _KEPT), text)
     for part in _CUT.split(text):
-        clause = _BULLET.sub("", part.strip(" ,-+")).strip(" ,-+")
+        clause = _BULLET.sub("", part.strip(" ,-+")).strip(" ,-+").replace(_KEPT, ";")
         if clause:
             yield _POINTS_WORD.sub(r"\1", _with_colon(clause))
 

@@ -29,7 +29,12 @@ _DONE = r"(?:có|đã|được|ban hành|hoàn thành|đạt|bảo đảm|đảm
 _ONE_OF = (
     r"(?:không|chưa) (?:đầy đủ|đủ|đạt|bảo đảm|đảm bảo|đáp ứng(?: đủ)?|thực hiện)|thiếu|vi phạm"
 )
+_NONE = r"không có .+"
 _AT_LEAST_ONE = r"(?:có )?(?:ít nhất|tối thiểu) (?:0?1|một) "
+
+
+_ALL = r"(?:đạt |đáp ứng |có )?(?:(?:đầy )?đủ|tất cả) (?:các|những) yêu cầu ?\((?P<inside>[^()]+)\)"
+_ADDED = r"\s*\(?(?:cộng|tính tổng)(?: điểm)?(?: của)? các (?:nội dung|mục|tiêu chí)[^()\d]*\)?"
 
 
 def read_answers(clauses: list[str], maximum: str) -> Variant | None:
@@ -38,9 +43,14 @@ def read_answers(clauses: list[str], maximum: str) -> Variant | None:
     for clause in clauses:
         found = match(_SAID, clause)
         answer = _answer(found["words"].strip()) if found else None
-        if found is None or answer is None or answer[0] in rule:
+        if found is None or answer is None:
             return None
         key, label = answer
+        # A second denial that is worth as much as yes: nothing of the kind arose.
+        if key == "no" and number(found["points"]) == rule.get("yes") and match(_NONE, label):
+            key = "none_arises"
+        if key in rule:
+            return None
         rule[key] = number(found["points"])
         if label:
             rule[f"{key}_label"] = capital(label)
@@ -78,15 +88,34 @@ def read_all_of(clauses: list[str], maximum: str) -> Variant | None:
         return None
     if not match(rf"(?:{_ONE_OF}) (?:(?:một|1|01) trong|bất k[ỳỉ]).*", missed["words"]):
         return None
-    labels = [part for part in re.split(r",\s+(?:và\s+)?|\s+và\s+", met["words"]) if part]
-    if len(labels) < 2 or match(rf"{_NO_ANSWER}.*", met["words"]) or _STEP.search(met["words"]):
+    listed = match(_ALL, met["words"])
+    text, mark = (listed["inside"], ";") if listed else (met["words"], "")
+    cut = r"\s*;\s*" if mark in text and mark else r",\s+(?:và\s+)?|\s+và\s+"
+    labels = [part for part in re.split(cut, text) if part]
+    if len(labels) < 2 or match(rf"{_NO_ANSWER}.*", text) or _STEP.search(text):
         return None
     conditions = [
         {"key": f"m{place}", "label": capital(label)} for place, label in enumerate(labels, start=1)
     ]
     rule: Rule = {"kind": "all_or_nothing", "points": number(met["points"])}
     rule |= {"conditions": conditions, "else": number(missed["points"])}
-    return Variant(rule, (("conditions_split", ""),))
+    return Variant(rule, () if listed and ";" in text else (("conditions_split", ""),))
+
+
+def read_added(clauses: list[str], maximum: str) -> Variant | None:
+    """Parts of which the text says that their points are added up."""
+    last = match(rf"(?P<clause>.*?){_ADDED}", clauses[-1])
+    if last is None:
+        return None
+    said = [match(_SAID, clause) for clause in [*clauses[:-1], last["clause"]] if clause]
+    items = [
+        {"key": f"m{place}", "label": capital(item["words"]), "points": number(item["points"])}
+        for place, item in enumerate(said, start=1)
+        if item is not None
+    ]
+    if len(items) < max(len(said), 2) or any(_STEP.search(item["label"]) for item in items):
+        return None
+    return Variant({"kind": "checklist", "items": items})
 
 
 def read_levels(clauses: list[str], maximum: str) -> Variant | None:

@@ -85,7 +85,7 @@ def read_late(clauses: list[str], maximum: str) -> Variant | None:
 def _first(clause: str) -> Rule | None:
     found = match(
         rf"{_LATE}(?: (?:(?!\b(?:trên|sau|từ|quá)\b)[^:\d])+?)?? "
-        rf"(?:chưa quá|không quá|đến|từ 0?1 (?:đến|-)) "
+        rf"(?:chưa quá |không quá |đến |từ 0?1 (?:đến|-) |0?1 ?- ?)"
         rf"(?P<days>\d{{1,3}}) ngày(?: [^:\d]+?)??:? (?:bị )?trừ {POINTS}",
         clause,
     )

@@ -32,6 +32,7 @@ _NOT_BEHIND = re.compile(
 _AMOUNTS = re.compile(
     r"(?:(?:nghìn|triệu|tỷ)\b|đồng\b|điểm\b|ha\b|km|mét\b|m2|kg\b|tấn\b|giờ\b)", re.IGNORECASE
 )
+_BEYOND = re.compile(r"(?:≥|>=) ?100%|100%[^:]*trở lên", re.IGNORECASE)
 _VERB = re.compile(r"(?:^|\s)(?:đạt được|đạt|có|được|đúng|là)$", re.IGNORECASE)
 _NOT_DONE = (
     r"(?:không|chưa) (?:có|(?:có )?(?:thực hiện|tổ chức|triển khai|ban hành|xây dựng|tiến hành"
@@ -87,7 +88,8 @@ def read_tiers(clauses: list[str], maximum: str) -> Variant | None:
     tiers = [{"from": plain(item.low), "points": item.worth.points} for item in scale.ranges]
     if scale.unit == "%":
         rule: Rule = {"kind": "tiers", "input": "percent", "tiers": tiers}
-        return Variant(rule | _none(scale), scale.assumed)
+        beyond = {"over_100": True} if any(map(_BEYOND.search, clauses)) else {}
+        return Variant(rule | _none(scale) | beyond, scale.assumed)
     rule = {"kind": "tiers", "input": "count", "tiers": tiers}
     return Variant(rule | ({"unit": scale.unit} if scale.unit else {}), scale.assumed)
 

@@ -22,6 +22,7 @@ _WITHIN = (
 )
 _LATE = rf"(?:{_DOING}(?:trễ|chậm|muộn|quá hạn)) ?\(?(?:nhưng )?không quá {_DAYS}\)?"
 _AFTER = r"(?:[^\d:;()]* )??(?:sau|quá|trên) (?P<days>\d{1,3}) ngày"
+_LATER = r"(?:chậm|muộn|trễ) hơn|(?:quá|sau) thời (?:hạn|gian)(?: trên| này| quy định)?"
 _NEVER = rf"(?:không|chưa) (?:thực hiện|ban hành|nộp|gửi|có|báo cáo|tổ chức)(?: {_WORDS})?"
 _UNMET = r"(?:không|chưa) (?:đạt(?: yêu cầu)?|bảo đảm|đảm bảo|đáp ứng)(?: [^\d:;()]*?)?"
 
@@ -89,7 +90,8 @@ def _put_rest(rule: Rule, clause: str) -> bool:
     points = number(found["points"])
     for words in re.split(r" hoặc ", found["words"], flags=re.IGNORECASE):
         after = match(rf"{_AFTER}{_FROM}", words)
-        if after and number(after["days"]) == rule["tiers"][-1]["within"] and "late" not in rule:
+        too_late = after and number(after["days"]) == rule["tiers"][-1]["within"]
+        if (too_late or match(_LATER, words)) and "late" not in rule:
             rule["late"] = points
         elif match(_NEVER, words) and "never" not in rule:
             rule["never"] = points
@@ -104,6 +106,8 @@ def _put_rest(rule: Rule, clause: str) -> bool:
 def _around(said: list[tuple[str | None, str | None]]) -> Rule | None:
     """The reference day and the conditions of the tiers, which have to be those of all."""
     references = {reference.strip() for reference, _requires in said if reference}
+    if said and said[0][0]:
+        references -= {"ngày đó", "ngày này", "ngày nêu trên"}
     requires = {(needed or "").casefold() for _reference, needed in said}
     if len(references) > 1 or len(requires) > 1:
         return None

@@ -150,6 +150,14 @@ PERCENT_TIERS += [
         [],
     ),
 ]
+PERCENT_TIERS += [
+    (
+        "Từ 100% dự toán trở lên: 2; từ 90% đến dưới 100%: 1; dưới 90%: 0",
+        "2",
+        PERCENT | {"tiers": tiers(_100="2", _90="1", _0="0"), "over_100": True},
+        [],
+    ),
+]
 COUNT_TIERS += [
     (
         "Số sáng kiến từ 2 trở lên: 2; từ 1 đến dưới 2: 1; không có: 0",
@@ -247,6 +255,21 @@ DAYS: list[Case] = [
         ["zero_below"],
     ),
     (
+        (
+            "Ban hành trong 15 ngày kể từ ngày ký: 2; trong 30 ngày kể từ ngày đó: 1; chậm hơn "
+            "hoặc không thực hiện: 0"
+        ),
+        "2",
+        {
+            "kind": "days",
+            "reference_label": "Ngày ký",
+            "tiers": [{"within": "15", "points": "2"}, {"within": "30", "points": "1"}],
+            "late": "0",
+            "never": "0",
+        },
+        [],
+    ),
+    (
         "Trong 10 ngày: 2; trong 20 ngày: 1; không đạt: 0,5",
         "2",
         {
@@ -319,6 +342,45 @@ ANSWERS: list[Case] = [
             ],
         },
         ["best_counts"],
+    ),
+]
+ANSWERS += [
+    (
+        "Đã xử lý toàn bộ: 1; còn văn bản chưa xử lý: 0; không có văn bản phải xử lý: 1",
+        "1",
+        yes_no(
+            "1",
+            yes_label="Đã xử lý toàn bộ",
+            no_label="Còn văn bản chưa xử lý",
+            none_arises="1",
+            none_arises_label="Không có văn bản phải xử lý",
+        ),
+        [],
+    ),
+    (
+        (
+            "Đạt đủ các yêu cầu (đúng trình tự, thẩm quyền; đúng thời hạn): 1; thiếu một trong các "
+            "yêu cầu: 0"
+        ),
+        "1",
+        {
+            "kind": "all_or_nothing",
+            "points": "1",
+            "conditions": conditions("Đúng trình tự, thẩm quyền", "Đúng thời hạn"),
+            "else": "0",
+        },
+        [],
+    ),
+    (
+        "Cấp huyện công khai đúng: 0,25; mọi xã công khai đúng: 0,25 (cộng các nội dung đạt được)",
+        "0.5",
+        {
+            "kind": "checklist",
+            "items": options(
+                ("Cấp huyện công khai đúng", "0.25"), ("Mọi xã công khai đúng", "0.25")
+            ),
+        },
+        [],
     ),
 ]
 LEVELS: list[Case] = [
@@ -407,6 +469,20 @@ PENALTIES: list[Case] = [
             "first_points": "-0.5",
             "per_day": "-0.25",
             "cap": "-2",
+        },
+        [],
+    ),
+    (
+        (
+            "Chậm 1–2 ngày: trừ 0,5; từ ngày thứ 3 mỗi ngày trừ thêm 0,25. Không trừ khi có lý do "
+            "khách quan được chấp thuận bằng văn bản"
+        ),
+        "0",
+        {
+            "kind": "penalty_per_day",
+            "first_days": "2",
+            "first_points": "-0.5",
+            "per_day": "-0.25",
         },
         [],
     ),
@@ -563,6 +639,9 @@ UNREAD = [
     ("Từ khá trở lên: 2; dưới khá: 0", "2"),
     ("Mỗi lần chậm trừ 0,5", "2"),
     ("Thực hiện tốt: 2; thực hiện chưa tốt thì trừ 0,5", "2"),
+    ("Có kế hoạch: 1; từ 90% nhiệm vụ xong: 1 (cộng các nội dung đạt được)", "2"),
+    ("Có kế hoạch: 3; có báo cáo: 1 (cộng các nội dung đạt được)", "2"),
+    ("Trong 15 ngày kể từ ngày đó: 2; chậm hơn: 0; muộn hơn: 1", "2"),
     ("Có kế hoạch: 2. Trường hợp chậm thì trừ 0,5 điểm.", "2"),
     ("Ít nhất 01 sản phẩm: 1; ít nhất 02 sản phẩm: 2", "2"),
     ("Ít nhất 01 mô hình: 1,5; ít nhất 01 sáng kiến: 0,5", "2"),  # to be added up?
@@ -618,7 +697,7 @@ def test_any_words_of_the_dialect_are_read_or_refused(text: str, maximum: str) -
 @st.composite
 def scales(draw: st.DrawFn) -> tuple[str, Json]:
     """A scale as a decision may write it, and its rule."""
-    bounds = sorted(draw(st.sets(st.integers(2, 100), min_size=1, max_size=5)), reverse=True)
+    bounds = sorted(draw(st.sets(st.integers(2, 99), min_size=1, max_size=5)), reverse=True)
     percent = draw(st.booleans())
     unit = "%" if percent else draw(st.sampled_from([" bài", " lượt người"]))
     worth = sorted(draw(st.sets(st.integers(1, 20), min_size=len(bounds), max_size=len(bounds))))
