@@ -17,11 +17,14 @@ from campaigns.domain.annex.set_words import (
     says_not_applicable,
 )
 from campaigns.domain.criteria_document import check_document
+from campaigns.domain.rule_sentence import read_sentence
 from campaigns.domain.sentence_clauses import Variant
 from parindex.common.documents.blocks import Document
 from parindex.common.documents.child import read_here
+from tests.campaigns.annex.test_complete_frame import bare
 from tests.campaigns.annex.test_frames import frame
 from tests.campaigns.annex.test_reading import doubts, tabbed
+from tests.campaigns.documents import fixture
 from tests.common.documents.makers import Table, docx, pdf, xlsx
 
 Json = dict[str, Any]
@@ -263,3 +266,40 @@ def test_caps_that_contradict_each_other_are_named() -> None:
     assert (values["II"]["cap"], doubts(found)["II"]) == ("5", ["group_from_words", "caps_differ"])
     assert (values["III"]["group"], values["III"]["max_points"]) == ("penalty", "0")
     assert (values["III.1"]["source"], doubts(found)["III.1"]) == ("survey", ["na_unread"])
+
+
+def same_rule(rule: Json, maximum: str) -> Json:
+    """A rule without what its sentence cannot say and what is the case anyway."""
+    plain: Json = bare(rule)
+    idle = (("whole", True), ("floor", "0"), ("full_at", "100"), ("cap", maximum))
+    return {name: value for name, value in plain.items() if (name, value) not in idle}
+
+
+@pytest.mark.parametrize(
+    ("name", "leaves", "same", "judged"),
+    [
+        ("ha-nam-huyen-minh-hoa", 88, 77, 7),
+        ("ha-nam-so-minh-hoa", 83, 74, 7),
+        ("national-province-minh-hoa", 76, 68, 4),
+        ("van-canh-minh-hoa", 60, 55, 4),
+    ],
+)
+def test_the_words_of_a_made_up_set_give_its_rules_or_none(
+    name: str, leaves: int, same: int, judged: int
+) -> None:
+    found = {"same": 0, "judged": 0, "leaves": 0}
+    for node in check_document(fixture(name)).document["nodes"]:
+        rule, text = node.get("rule"), node["rule_text"]
+        if not rule or not text:
+            continue
+        found["leaves"] += 1
+        maximum = node["max_points"]
+        said = read_sentence(text, maximum=maximum)
+        if not isinstance(said, Variant):
+            found["judged"] += 1
+        elif same_rule(said.rule, maximum) == same_rule(rule, maximum):
+            found["same"] += 1
+        else:  # one of two answers, under another name
+            assert [item["points"] for item in said.rule["options"]] == [maximum, "0"], text
+            assert rule["kind"] in {"yes_no", "tiers"}
+    assert found == {"same": same, "judged": judged, "leaves": leaves}
