@@ -1,4 +1,4 @@
-"""Who may open which address: the table of ``test_url_matrix.py``.
+"""Who may open which address: the table of ``test_url_matrix.py`` and ``test_every_page.py``.
 
 The eight marks of a row stand for ``ROLES`` in their order: ``.`` answered (also when the form is
 refused), ``x`` 403 with the reason, ``-`` 404.
@@ -422,3 +422,10 @@ MATRIX: dict[str, Row] = {
     "office:withdraw_message": post(SETUP, "mail"),
     "office:retry_message": post(SETUP, "mail"),
 }
+
+APPS = sorted({name.partition(":")[0] for name in MATRIX})
+
+
+def mark(status: int) -> str:
+    """How a row writes an answer with this status."""
+    return {403: "x", 404: "-"}.get(status, ".")

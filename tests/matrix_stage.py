@@ -63,6 +63,7 @@ from surveys.models import (
 )
 from tests.appraisal.stage import Court, open_now, set_court
 from tests.plugins.cast import World
+from tests.plugins.recorded import recorded_on
 from tests.scoring.stage import document
 from tests.surveys.engine import forms
 from tests.surveys.papers import paper_and_counter
@@ -86,14 +87,18 @@ class Scene:
 
 def build_scene(world: World, elsewhere: World) -> Scene:
     """A campaign in appraisal with all its objects, and one that is being planned."""
+    objects = recorded_on(world, "scene", lambda: _build(world))
+    return Scene(world, elsewhere, objects)
+
+
+def _build(world: World) -> dict[str, Any]:
     court = set_court(world)
-    scene = Scene(world, elsewhere)
     with tenant_scope(world.tenant):
         review = court.cut()
         run = run_index(actor=None, campaign=court.stage.campaign, at=timezone.now())
         publish_run(run, world)
         publish_run(_year_before(run), world)
-        scene.objects = {
+        objects: dict[str, Any] = {
             "campaign": court.stage.campaign.slug,
             "dossier": court.stage.dossier.pk,
             "leaf": court.leaf("1.1").pk,
@@ -114,16 +119,16 @@ def build_scene(world: World, elsewhere: World) -> Scene:
             "official-letter": _official_letter(court, world),
             "step": _step(world).pk,
         }
-        scene.objects |= _wave(court)
-        scene.objects["questionnaire"] = _questionnaire(court)
-        scene.objects |= _set_up(scene)
-        scene.objects |= closed_waves(court)
-        scene.objects |= _counted(court)
-        scene.objects |= paper_and_counter(court.stage.campaign, world)
-        scene.objects["hearing-file"] = _hearing_file(scene.objects)
-        scene.objects["draft-file"] = _draft_file(court, review, scene.objects["revision"])
+        objects |= _wave(court)
+        objects["questionnaire"] = _questionnaire(court)
+        objects |= _set_up(objects)
+        objects |= closed_waves(court)
+        objects |= _counted(court)
+        objects |= paper_and_counter(court.stage.campaign, world)
+        objects["hearing-file"] = _hearing_file(objects)
+        objects["draft-file"] = _draft_file(court, review, objects["revision"])
         open_now(court, PhaseKind.APPRAISAL)
-    return scene
+    return objects
 
 
 def publish_run(run: IndexRun, world: World) -> None:
@@ -407,13 +412,13 @@ def _questionnaire(court: Court) -> int:
     return made.pk
 
 
-def _set_up(scene: Scene) -> dict[str, Any]:
+def _set_up(objects: dict[str, Any]) -> dict[str, Any]:
     """A body that is rated, a group and its form, in the wave that is being prepared."""
-    wave = Wave.objects.get(slug=scene.objects["wave"])
+    wave = Wave.objects.get(slug=objects["wave"])
     rated = SurveyObject.objects.create(wave=wave, code="bo", name="Bộ Nội vụ")
     group = RespondentGroup.objects.create(wave=wave, key="so", name="Lãnh đạo sở", priority=1)
     form = GroupForm.objects.create(
-        group=group, questionnaire_id=scene.objects["questionnaire"], rule=ObjectRule.EVERY
+        group=group, questionnaire_id=objects["questionnaire"], rule=ObjectRule.EVERY
     )
     return {"rated": rated.pk, "respondents": group.pk, "group-form": form.pk}
 

@@ -6,9 +6,7 @@ import gzip
 from http import HTTPStatus
 from typing import Any
 
-import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Participation
@@ -19,15 +17,12 @@ from scoring.domain.index_run import run_index
 from scoring.domain.opening import create_dossiers
 from tests.bench.criteria import document
 from tests.bench.world import create_units
-from tests.matrix import FILES, MATRIX, ROLES
-from tests.matrix_stage import Scene, build_scene, publish_run
+from tests.matrix_stage import publish_run
 from tests.plugins.cast import World
 from tests.scoring.stage import set_stage
 
 LIMIT = 150 * 1024
 UNITS, LEAVES = 700, 110
-# Those who see most: everything of a campaign, everything of a unit.
-READERS = (Role.SECRETARIAT, Role.OFFICER)
 
 
 def weight(client: Client, url: str) -> int:
@@ -40,25 +35,6 @@ def weight(client: Client, url: str) -> int:
         return 0
     assert answer.status_code < HTTPStatus.BAD_REQUEST, url
     return len(gzip.compress(content))
-
-
-@pytest.fixture
-def scene(world: World, elsewhere: World) -> Scene:
-    return build_scene(world, elsewhere)
-
-
-@pytest.mark.parametrize("role", READERS)
-def test_no_page_of_a_tenant_is_heavy(role: Role, scene: Scene) -> None:
-    """On the way: what answers a file stands in ``FILES``, so that axe need not look at it."""
-    sizes: dict[str, int] = {}
-    client = Client()
-    client.force_login(scene.world.people[role])
-    for name, row in MATRIX.items():
-        if row.method == "get" and row.who[ROLES.index(role)] == ".":
-            url = reverse(name, args=[scene.world.tenant.slug, *scene.args(row.args)])
-            sizes[name] = weight(client, url)
-    assert {name: size for name, size in sizes.items() if size >= LIMIT} == {}
-    assert {name for name, size in sizes.items() if size == 0} == FILES & set(sizes)
 
 
 def test_pages_of_many_units_and_many_items_stay_light(world: World) -> None:

@@ -1,9 +1,7 @@
-"""Every page says in a plain sentence what it is for (the block ``lede`` of its shell)."""
+"""Pages outside a tenant say what they are for; those inside are read by ``test_every_page.py``."""
 
 from __future__ import annotations
 
-import re
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -11,11 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from parindex.accounts.enums import Role
-from tests.matrix import MATRIX, ROLES
-from tests.matrix_stage import Scene, build_scene
 from tests.plugins.cast import World
+from tests.purpose import purpose_of
 
-APPS = sorted({name.partition(":")[0] for name in MATRIX})
 OPEN = (
     "landing",
     "guide:index",
@@ -24,40 +20,6 @@ OPEN = (
     "account_reset_password_done",
 )
 SIGNED_IN = ("landing", "account_logout", "account_change_password")
-# From a capital letter to the point at its end; a point inside a number ends nothing.
-SENTENCE = re.compile(r"[^\W\d_a-z](?:[^.?!]|[.?!](?=\S))*[.?]")
-FEWEST_WORDS = 5
-
-
-class _Purpose(HTMLParser):
-    """Collects the text of the element marked ``data-purpose``."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = ""
-        self._depth = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._depth and tag not in {"use", "path", "input", "br"}:
-            self._depth += 1
-        elif "data-purpose" in dict(attrs):
-            self._depth = 1
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._depth and tag not in {"use", "path"}:
-            self._depth -= 1
-
-    def handle_data(self, data: str) -> None:
-        if self._depth:
-            self.text += data
-
-
-def purpose_of(html: str) -> str:
-    """The sentence of a page, empty when there is none."""
-    reader = _Purpose()
-    reader.feed(html)
-    sentences = SENTENCE.findall(" ".join(reader.text.split()))
-    return next((text for text in sentences if len(text.split()) >= FEWEST_WORDS), "")
 
 
 def _is_silent(client: Client, url: str) -> bool:
@@ -70,26 +32,6 @@ def _is_silent(client: Client, url: str) -> bool:
         return False
     html = content.decode()
     return answer.status_code == 200 and "<html" in html and not purpose_of(html)
-
-
-@pytest.fixture
-def scene(world: World, elsewhere: World) -> Scene:
-    return build_scene(world, elsewhere)
-
-
-@pytest.mark.parametrize("app", APPS)
-def test_pages_of_a_tenant_say_what_they_are_for(app: str, scene: Scene) -> None:
-    silent: dict[str, list[str]] = {}
-    for place, role in enumerate(ROLES):
-        client = Client(headers={"accept-language": "en"})
-        client.force_login(scene.world.people[role])
-        for name, row in MATRIX.items():
-            if not name.startswith(f"{app}:") or row.method != "get" or row.who[place] != ".":
-                continue
-            url = reverse(name, args=[scene.world.tenant.slug, *scene.args(row.args)])
-            if _is_silent(client, url):
-                silent.setdefault(name, []).append(role)
-    assert silent == {}
 
 
 def test_pages_outside_a_tenant_say_what_they_are_for(world: World, client: Client) -> None:

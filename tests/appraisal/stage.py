@@ -23,6 +23,7 @@ from scoring.domain.ledger import record_score
 from scoring.enums import DossierState, Source
 from scoring.models import Dossier
 from tests.plugins.cast import World
+from tests.plugins.recorded import recorded_on
 from tests.scoring.stage import CLOSES, NOW, Stage, set_stage
 
 SCORING = NOW
@@ -138,6 +139,10 @@ class Court:
 
 def set_court(world: World, *, units: tuple[str, ...] = UNITS) -> Court:
     """Build the stage; enter the tenant's scope before using it."""
+    return recorded_on(world, f"court {units}", lambda: _set_court(world, units))
+
+
+def _set_court(world: World, units: tuple[str, ...]) -> Court:
     court = Court(set_stage(world, units=units))
     with tenant_scope(world.tenant):
         for unit in units:

@@ -20,6 +20,7 @@ from scoring.domain.opening import create_dossiers
 from scoring.engine.criteria import parse_set
 from scoring.models import Dossier
 from tests.plugins.cast import PASSWORD, World
+from tests.plugins.recorded import recorded_on
 
 NOW = datetime.fromisoformat("2026-10-29T05:58:00+00:00")
 OPENS = datetime.fromisoformat("2026-10-01T01:00:00+00:00")
@@ -166,8 +167,15 @@ def set_stage(
     closes: datetime = CLOSES,
 ) -> Stage:
     """Open a campaign in ``world``; the scope of its tenant is entered here."""
+    asked = (data or document(), units, opens, closes)
+    return recorded_on(world, f"stage {asked}", lambda: _set_stage(world, *asked))
+
+
+def _set_stage(
+    world: World, data: dict[str, Any], units: tuple[str, ...], opens: datetime, closes: datetime
+) -> Stage:
     with tenant_scope(world.tenant):
-        criteria_set = freeze(data or document())
+        criteria_set = freeze(data)
         campaign = Campaign.objects.create(
             year=2026,
             name="Chỉ số CCHC 2026",

@@ -23,6 +23,7 @@ from surveys.models import (
     Wave,
 )
 from tests.plugins.cast import World
+from tests.plugins.recorded import recorded_on
 from tests.scoring.stage import NOW, Stage, set_stage
 from tests.surveys.engine import forms
 
@@ -50,7 +51,11 @@ class Poll:
         return self.world.people[Role.SECRETARIAT]
 
     def open(self, at: datetime = OPENS) -> Poll:
-        self.wave = open_wave(actor=self.secretary, wave=self.wave, at=at)
+        self.wave = recorded_on(
+            self.world,
+            f"open {self.wave.pk} {at}",
+            lambda: open_wave(actor=self.secretary, wave=self.wave, at=at),
+        )
         return self
 
     def invitation(self, person: Respondent) -> Invitation:
@@ -74,15 +79,23 @@ def set_poll(
     one_page: bool = False,
 ) -> Poll:
     """Delegates rate so-a and so-b by one form, leaders of ``so-b``'s list rate so-a."""
+    hours = {"opens_at": opens, "closes_at": closes}
+    asked = {**hours, "least_group": least_group, "one_page": one_page}
+    size = {"hdnd": delegates, "lanh-dao": leaders}
+    form = _fit_to_the_set(document or forms.document())
+    name = f"poll {asked} {size} {form}"
+    return recorded_on(world, name, lambda: _set_poll(world, asked, size, form))
+
+
+def _set_poll(
+    world: World, asked: dict[str, Any], size: dict[str, int], document: dict[str, Any]
+) -> Poll:
     stage = set_stage(world)
     wave = Wave.objects.create(
         campaign=stage.campaign,
         slug="dot-1",
         name="Điều tra xã hội học 2026",
-        opens_at=opens,
-        closes_at=closes,
-        least_group=least_group,
-        one_page=one_page,
+        **asked,
     )
     objects = {
         code: SurveyObject.objects.create(
@@ -94,7 +107,7 @@ def set_poll(
         campaign=stage.campaign,
         code="phieu-1",
         title="Phiếu số 1",
-        document=_fit_to_the_set(document or forms.document()),
+        document=document,
     )
     groups = {
         key: RespondentGroup.objects.create(wave=wave, key=key, name=name, priority=priority)
@@ -105,8 +118,8 @@ def set_poll(
     for group in groups.values():
         GroupForm.objects.create(group=group, questionnaire=form, rule=ObjectRule.EVERY)
     people = {
-        "hdnd": _people(wave, groups["hdnd"], world, "so-noi-vu", delegates),
-        "lanh-dao": _people(wave, groups["lanh-dao"], world, "so-b", leaders),
+        "hdnd": _people(wave, groups["hdnd"], world, "so-noi-vu", size["hdnd"]),
+        "lanh-dao": _people(wave, groups["lanh-dao"], world, "so-b", size["lanh-dao"]),
     }
     return Poll(stage, wave, objects, people)
 
