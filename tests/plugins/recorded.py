@@ -10,6 +10,7 @@ must be the same too; by a clock that was moved and runs, each test builds for i
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -82,20 +83,17 @@ def recorded_on(ground: Ground, name: str, build: Callable[[], Built]) -> Built:
     hour = _hour()
     if hour == "moving":
         return build()
-    with transaction.atomic():
-        with tenant_scope(ground.tenant):
-            key = (name, _hasher(), hour, _fingerprint())
-            if kept := _kept.get(key):
-                return _laid_down(kept, ground.tenant, ground)
-            before = _rows()
-        built = build()
-        with tenant_scope(ground.tenant):
-            after = _rows()
-            gone = [
-                table for table, rows in before.items() if rows.keys() - after.get(table, {}).keys()
-            ]
-            assert gone == [], f"What is recorded only adds and changes, but rows went: {gone}"
-            _keep(key, built, _writing(before, after), ground)
+    with tenant_scope(ground.tenant):
+        key = (name, _hasher(), hour, _fingerprint())
+        if kept := _kept.get(key):
+            return _laid_down(kept, ground.tenant, ground)
+        before = _rows()
+    built = build()
+    with tenant_scope(ground.tenant):
+        after = _rows()
+        gone = [t for t, rows in before.items() if rows.keys() - after.get(t, {}).keys()]
+        assert gone == [], f"What is recorded only adds and changes, but rows went: {gone}"
+        _keep(key, built, _writing(before, after), ground)
     return built
 
 
@@ -132,13 +130,13 @@ def _laid_down(kept: _Kept, tenant: Tenant, ground: object = None) -> Any:
 @cache
 def _tables() -> dict[str, type[Model]]:
     """Those a test can fill, each behind those it refers to where the project names them so."""
-    models = apps.get_models(include_auto_created=True)
-    ours = [m for m in (Tenant, *models) if m._meta.managed and not m._meta.proxy]
+    models: list[type[Model]] = [Tenant, *apps.get_models(include_auto_created=True)]
+    ours = [m for m in models if m._meta.managed and not m._meta.proxy]
     return {m._meta.db_table: m for m in ours if m._meta.db_table not in _LEFT_OUT}
 
 
 def _keys(table: str) -> list[str]:
-    return [field.column for field in _tables()[table]._meta.pk_fields]
+    return [str(field.column) for field in _tables()[table]._meta.pk_fields]
 
 
 def _names(columns: Iterable[str], of: str = "") -> str:
@@ -163,7 +161,7 @@ def _rows() -> Rows:
 def _fingerprint() -> str:
     """The same where every row that can be seen is the same; 2 ms."""
     each = " UNION ALL ".join(
-        f"SELECT '{table}' || md5(string_agg(t::text, '')) AS rows FROM \"{table}\" t"
+        f"SELECT '{table}' || bit_xor(hashtextextended(t::text, 0)) AS rows FROM \"{table}\" t"
         for table in _tables()
     )
     with connection.cursor() as cursor:
@@ -182,19 +180,17 @@ def _writing(before: Rows, after: Rows) -> Iterator[str]:
     finishing = []
     for table, model in _tables().items():
         old, new = before.get(table, {}), after.get(table, {})
-        made = [row for key, row in new.items() if key not in old]
+        # In the order of their making: rows lie where there was room.
+        made = [new[key] for key in sorted(new.keys() - old.keys(), key=json.loads)]
         changed = [row for key, row in new.items() if old.get(key, row) != row]
-        columns = {
-            f.column: f'"{f.column}"' for f in model._meta.concrete_fields if not f.generated
-        }
+        fields = [field for field in model._meta.concrete_fields if not field.generated]
+        columns = {str(field.column): f'"{field.column}"' for field in fields}
         if table in _UNFINISHED and made + changed:
             column, begun = _UNFINISHED[table]
             finishing.append(_update(table, [column], made + changed))
             columns[column] = begun
         if changed:
-            yield _update(
-                table, [name for name, value in columns.items() if name in value], changed
-            )
+            yield _update(table, [c for c, value in columns.items() if c in value], changed)
         if made:
             yield (
                 f'INSERT INTO "{table}" ({_names(columns)})'

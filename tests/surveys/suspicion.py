@@ -26,6 +26,7 @@ from surveys.models import (
 from surveys.tasks import tick_tenant
 from tests.appraisal.stage import Court
 from tests.plugins.cast import World
+from tests.plugins.recorded import recorded_on
 from tests.surveys.engine.honest import coached_ballots, honest_ballot, scale_document
 from tests.surveys.waves import AFTER, Poll, set_poll
 
@@ -78,6 +79,11 @@ class Doubt:
 
 def set_doubt(world: World, *, honest: int = 5, coached: int = PEOPLE, tick: bool = True) -> Doubt:
     """``so-a`` beside ``honest`` others; ``coached`` answers about it were dictated."""
+    name = f"doubt {honest} {coached} {tick}"
+    return recorded_on(world, name, lambda: _set_doubt(world, honest, coached, tick=tick))
+
+
+def _set_doubt(world: World, honest: int, coached: int, *, tick: bool) -> Doubt:
     poll = set_poll(world, document=scale_document())
     for place in range(honest - 1):
         SurveyObject.objects.create(

@@ -35,6 +35,7 @@ from surveys.models import (
 )
 from surveys.tasks import tick_tenant
 from tests.plugins.cast import World, build_world
+from tests.plugins.recorded import recorded_on
 from tests.plugins.threads import run_together
 from tests.surveys.waves import AFTER, CLOSES, DURING, OPENS, Poll, set_poll
 
@@ -45,15 +46,20 @@ def poll(world: World, elsewhere: World, time_machine: object) -> Iterator[Poll]
     with tenant_scope(elsewhere.tenant):
         set_poll(elsewhere).open()
     with tenant_scope(world.tenant):
-        found = set_poll(world).open()
-        for group in found.people.values():
-            for person in group:
-                answers = {
-                    form: {**said, "q4": "Cần nhanh hơn."}
-                    for form, said in found.answers(person).items()
-                }
-                hand_in(invitation=found.invitation(person), answers=answers, at=DURING)
-        yield found
+        yield recorded_on(world, f"{__name__} answered", lambda: answered(world))
+
+
+def answered(world: World) -> Poll:
+    """Everybody also writes a sentence."""
+    found = set_poll(world).open()
+    for group in found.people.values():
+        for person in group:
+            answers = {
+                form: {**said, "q4": "Cần nhanh hơn."}
+                for form, said in found.answers(person).items()
+            }
+            hand_in(invitation=found.invitation(person), answers=answers, at=DURING)
+    return found
 
 
 def tasks(poll: Poll, role: Role, at: object = AFTER) -> list[tuple[str, str]]:

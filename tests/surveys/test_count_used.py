@@ -29,6 +29,7 @@ from surveys.engine.exclusions import Exclusions
 from surveys.models import Ballot, Count, CountSpread
 from surveys.tasks import tick_tenant
 from tests.plugins.cast import World, build_world
+from tests.plugins.recorded import recorded_on
 from tests.plugins.threads import run_together
 from tests.surveys.waves import AFTER, DURING, Poll, set_poll
 
@@ -44,17 +45,20 @@ def answered(poll: Poll) -> Poll:
     return poll
 
 
+def counted(world: World) -> Poll:
+    found = answered(set_poll(world).open())
+    tick_tenant(tenant=world.tenant, at=AFTER)
+    found.wave.refresh_from_db()
+    return found
+
+
 @pytest.fixture
 def poll(world: World, elsewhere: World, time_machine: Any) -> Iterator[Poll]:
     time_machine.move_to(AFTER, tick=False)
     with tenant_scope(elsewhere.tenant):
-        answered(set_poll(elsewhere).open())
-        tick_tenant(tenant=elsewhere.tenant, at=AFTER)
+        recorded_on(elsewhere, f"{__name__} counted", lambda: counted(elsewhere))
     with tenant_scope(world.tenant):
-        found = answered(set_poll(world).open())
-        tick_tenant(tenant=world.tenant, at=AFTER)
-        found.wave.refresh_from_db()
-        yield found
+        yield recorded_on(world, f"{__name__} counted", lambda: counted(world))
 
 
 def void_object(poll: Poll, code: str = "so-a") -> Count:

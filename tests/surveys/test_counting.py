@@ -17,15 +17,22 @@ from surveys.engine.exclusions import Exclusions
 from surveys.enums import WaveState
 from surveys.models import Ballot, Count, CountLine, CountSpread, RespondentGroup
 from tests.plugins.cast import World
+from tests.plugins.recorded import recorded_on
 from tests.surveys.waves import AFTER, DURING, Poll, set_poll
 
 
 @pytest.fixture
 def poll(world: World, elsewhere: World) -> Iterator[Poll]:
     with tenant_scope(elsewhere.tenant):
-        answered(set_poll(elsewhere).open(), hdnd="a" * 12)
+        whole(elsewhere, hdnd="a" * 12)
     with tenant_scope(world.tenant):
-        yield answered(set_poll(world).open(), hdnd="aaaaabbbbbcd", **{"lanh-dao": "aaaabb"})
+        yield whole(world, hdnd="aaaaabbbbbcd", **{"lanh-dao": "aaaabb"})
+
+
+def whole(world: World, **choices: str) -> Poll:
+    """A poll with these answers."""
+    name = f"{__name__} {choices}"
+    return recorded_on(world, name, lambda: answered(set_poll(world).open(), **choices))
 
 
 def answered(poll: Poll, **choices: str) -> Poll:

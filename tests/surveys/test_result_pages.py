@@ -45,6 +45,7 @@ from surveys.models import (
 )
 from surveys.tasks import tick_tenant
 from tests.plugins.cast import World
+from tests.plugins.recorded import recorded_on
 from tests.surveys.papers import stand_at_a_counter
 from tests.surveys.waves import AFTER, CLOSES, DURING, OPENS, Poll, set_poll
 
@@ -52,8 +53,12 @@ LETTERS = {"hdnd": "aaaaabbbbbcc", "lanh-dao": "aaaaab"}
 SAID = "Ông Nguyễn Văn An phòng Kế hoạch làm việc chậm"
 
 
-def answered(poll: Poll) -> Poll:
+def answered(world: World) -> Poll:
     """The two who chose "c" also write why."""
+    return recorded_on(world, f"{__name__} answered", lambda: _answered(set_poll(world).open()))
+
+
+def _answered(poll: Poll) -> Poll:
     for group, letters in LETTERS.items():
         for person, letter in zip(poll.people[group], letters, strict=True):
             given = poll.answers(person, letter)
@@ -67,10 +72,10 @@ def answered(poll: Poll) -> Poll:
 def poll(world: World, elsewhere: World, time_machine: object) -> Iterator[Poll]:
     time_machine.move_to(AFTER, tick=False)  # type: ignore[attr-defined]
     with tenant_scope(elsewhere.tenant):
-        answered(set_poll(elsewhere).open())
+        answered(elsewhere)
         tick_tenant(tenant=elsewhere.tenant, at=AFTER)
     with tenant_scope(world.tenant):
-        yield answered(set_poll(world).open())
+        yield answered(world)
 
 
 @pytest.fixture

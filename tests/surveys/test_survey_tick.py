@@ -25,6 +25,7 @@ from surveys.enums import WaveState
 from surveys.models import Ballot, Count, CountLine, Turnout, Wave
 from surveys.tasks import tick_surveys, tick_tenant
 from tests.plugins.cast import World, build_world
+from tests.plugins.recorded import recorded_on
 from tests.plugins.threads import run_together
 from tests.surveys.waves import AFTER, CLOSES, DURING, Poll, set_poll
 
@@ -44,7 +45,8 @@ def poll(world: World, elsewhere: World) -> Iterator[Poll]:
     with tenant_scope(elsewhere.tenant):
         set_poll(elsewhere).open()
     with tenant_scope(world.tenant):
-        yield hand_in_all(set_poll(world).open())
+        name = f"{__name__} answered"
+        yield recorded_on(world, name, lambda: hand_in_all(set_poll(world).open()))
 
 
 def points(poll: Poll) -> dict[str, Decimal]:
