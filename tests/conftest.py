@@ -5,5 +5,6 @@ pytest_plugins = [
     "tests.plugins.cast",
     "tests.plugins.folders",
     "tests.plugins.mailbox",
+    "tests.plugins.order",
     "tests.plugins.properties",
 ]
