@@ -6,6 +6,7 @@ import gzip
 from http import HTTPStatus
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -37,6 +38,7 @@ def weight(client: Client, url: str) -> int:
     return len(gzip.compress(content))
 
 
+@pytest.mark.usefixtures("swept")
 def test_pages_of_many_units_and_many_items_stay_light(world: World) -> None:
     stage = set_stage(world, data=document(LEAVES, name="Bộ tiêu chí"))
     with tenant_scope(world.tenant):

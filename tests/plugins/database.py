@@ -52,3 +52,14 @@ def committed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -
             tables = [t for t in owner.introspection.table_names(cursor) if t not in KEEP]
             cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " CASCADE")
         owner.close()
+
+
+@pytest.fixture
+def swept(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A test of very many rows: what is left of them slows down nobody, as no vacuum runs here."""
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        owner = connections["owner"]
+        with owner.cursor() as cursor:
+            cursor.execute("VACUUM")
+        owner.close()

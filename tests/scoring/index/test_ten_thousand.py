@@ -26,6 +26,7 @@ CAMPAIGNS, UNITS_OF_A_SET = 10, 200
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("swept")
 def test_statement_says_what_the_engine_says(world: World) -> None:
     """Points, maximum, index, fields, rank, tie and class of every line, from facts to class."""
     kinds: set[str] = set()

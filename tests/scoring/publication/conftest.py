@@ -14,6 +14,7 @@ from parindex.common.tenancy import tenant_scope
 from scoring.domain.publication import approve_result, publish
 from scoring.models import IndexRun, Publication
 from tests.plugins.cast import World
+from tests.plugins.recorded import recorded_on
 from tests.scoring.index.field import NOW, Field, build_field, document
 
 UNITS = ("so-a", "so-b", "so-tu-phap", "so-x")
@@ -28,6 +29,10 @@ DECISION: dict[str, Any] = {
 
 def scored_field(world: World, year: int = 2026, step: int = 0) -> Field:
     """Two groups; so-a and so-b tie, so-tu-phap is not assessed on field 3."""
+    return recorded_on(world, f"scored {year} {step}", lambda: _scored_field(world, year, step))
+
+
+def _scored_field(world: World, year: int, step: int) -> Field:
     groups = {
         "so": (document(name=f"Bộ tiêu chí sở {year}"), UNITS),
         "huyen": (document(name=f"Bộ tiêu chí huyện {year}"), ("h-1", "h-2")),
