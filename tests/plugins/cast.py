@@ -13,12 +13,15 @@ from django.core.cache import cache
 from django.utils import translation
 from pytest_django import Settings
 
+from campaigns.domain import set_readings, tree
 from parindex.accounts.domain.memberships import add_membership
 from parindex.accounts.enums import Role
 from parindex.accounts.models import User
 from parindex.common.tenancy import tenant_scope
 from parindex.tenants.domain.organisations import create_organisation
 from parindex.tenants.models import Level, Organisation, Tenant
+from surveys.domain import sitting
+from surveys.views import done_page
 from tests.plugins.recorded import recorded
 
 PASSWORD = "mat-khau-thu-nghiem"
@@ -90,8 +93,12 @@ def _build(slug: str, name: str) -> World:
 
 @pytest.fixture(autouse=True)
 def _cold_cache() -> None:
-    """No test sees what another one cached."""
+    """No test sees what another one cached, nor what a process keeps of rows by their keys."""
     cache.clear()
+    tree._kept.clear()
+    set_readings._kept.clear()
+    sitting._frozen.cache_clear()
+    done_page._around.cache_clear()
 
 
 @pytest.fixture(autouse=True)
