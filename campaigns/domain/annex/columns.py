@@ -1,4 +1,4 @@
-"""What stands in which column: the row of headings of an annex, over one or two rows."""
+"""What stands in which column of an annex, and which of its rows stand below headings."""
 
 from __future__ import annotations
 
@@ -6,42 +6,32 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from campaigns.domain.annex.codes import read_code
-from campaigns.domain.annex.points import read_points
-from parindex.common.documents.blocks import Block, Cell, Document, Line, Row
-from parindex.common.folding import fold
-
-# Folded words of a heading → what the column holds; the first that matches is taken.
-_HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(pattern))
-    for role, pattern in (
-        ("code", r"^(stt|tt|so tt|so thu tu|ma|ma so|ma tieu chi|ky hieu)$"),
-        ("body", r"^(co quan|don vi)"),
-        ("method", r"phuong phap|cach (tinh|cham|danh gia|xac dinh)|huong dan|cong thuc"),
-        ("survey_points", r"(dieu tra|khao sat).*(xhh|xa hoi)|^(dt)?xhh$|diem xhh"),
-        ("ignored", r"tu danh gia|tu cham|diem dat|tham dinh$|^ket qua$|^chi so|^diem tru$|y kien"),
-        ("evidence", r"tai lieu|minh chung|kiem chung|ho so"),
-        ("legal_basis", r"can cu|co so phap ly"),
-        ("points", r"diem toi da|diem chuan|thang diem|diem quy dinh|^(so )?diem( so)?$|muc diem"),
-        ("survey_mark", r"hinh thuc danh gia|nguon (diem|danh gia|du lieu)|doi tuong danh gia"),
-        ("note", r"ghi chu|giai thich|dien giai"),
-        ("subcriterion", r"tieu chi thanh phan(?!.*linh vuc)(?!.*/)"),
-        ("title", r"tieu chi|linh vuc|noi dung|chi tieu|nhiem vu|danh muc"),
-    )
+from campaigns.domain.annex.headings import (
+    MAXIMUM,
+    POINTS,
+    REACHED,
+    SURVEY_POINTS,
+    SURVEY_SHARE,
+    Heading,
+    read_headings,
 )
-_POINTS_ABOVE = re.compile(r"diem toi da|diem chuan|thang diem|^diem$|so diem")
-_SELF_PART = re.compile(r"tham dinh|tu (danh gia|cham)|hoi dong")
+from parindex.common.documents.blocks import Block, Cell, Document, Line, Row
+
 _COLUMN_NUMBER = re.compile(r"\(?\[?\d{1,2}\)?\]?|\([a-z]\)")
 _MAX_TITLES = 3
+_OF_POINTS = frozenset({MAXIMUM, POINTS, REACHED, SURVEY_POINTS, SURVEY_SHARE})
 
 
 @dataclass(slots=True)
 class Columns:
-    """Which grid column holds what. ``titles``: one, or one per level; the others once."""
+    """Which grid column holds what. ``titles``: one, or one per level; ``points``: those that may
+    hold the maximum, the likeliest first; the others once. ``guessed``: the heading the points
+    were taken from although it does not say that they are the maximum."""
 
     titles: list[int] = field(default_factory=list)
     points: list[int] = field(default_factory=list)
     roles: dict[int, str] = field(default_factory=dict)
+    guessed: str = ""
 
     def role(self, column: int) -> str:
         """``code``, ``title``, ``points``, ``survey_points``, ``method`` … or ""."""
@@ -78,9 +68,10 @@ def bodies(document: Document) -> tuple[list[Block], list[Body]]:
             skip -= 1
             continue
         if isinstance(block, Row):
-            found = _headings(blocks, index)
-            if found:
-                columns, skip = found
+            found, over = read_headings(blocks, index)
+            named = _named(found)
+            if named:
+                columns, skip = named, over - 1
             elif columns is None:
                 head.append(block)
             elif not _numbers_columns(block):
@@ -93,71 +84,37 @@ def bodies(document: Document) -> tuple[list[Block], list[Body]]:
     return ([] if lines else head), lines
 
 
-def _headings(blocks: Sequence[Block], index: int) -> tuple[Columns, int] | None:
-    """The columns when a row is one of headings, and how many more rows belong to it."""
-    row = blocks[index]
-    if not isinstance(row, Row) or len(row.cells) < 2:
-        return None
-    # A row with a number or points is one of the annex, whatever its words say.
-    if any(read_code(cell.text) or read_points(cell.text) is not None for cell in row.cells):
-        return None
-    below = blocks[index + 1] if index + 1 < len(blocks) else None
-    if isinstance(below, Row) and _is_second_row(row, below):
-        columns = _named(row, below)
-        if columns:
-            return columns, 1
-    columns = _named(row, None)
-    return (columns, 0) if columns else None
-
-
-def _is_second_row(above: Row, below: Row) -> bool:
-    """Whether every cell stands below a heading that spans several columns."""
-    spanned = {
-        column
-        for cell in above.cells
-        if cell.span > 1
-        for column in range(cell.column, cell.column + cell.span)
-    }
-    return bool(spanned) and all(cell.column in spanned for cell in below.cells)
-
-
-def _named(row: Row, below: Row | None) -> Columns | None:
+def _named(found: Sequence[Heading]) -> Columns | None:
+    """The columns of headings; None when they are not those of an annex."""
     columns = Columns()
-    for cell in row.cells:
-        parts = [c for c in below.cells if _under(c, cell)] if below else []
-        if cell.span > 1 and parts:
-            for part in parts:
-                _place(columns, part.column, _role(part.text, above=cell.text))
-        else:
-            _place(columns, cell.column, _role(cell.text))
+    for heading in found:
+        _place(columns, heading.column, heading.role)
+    _place_points(columns, found)
     return columns if columns.titles and (columns.points or columns.code is not None) else None
-
-
-def _under(part: Cell, head: Cell) -> bool:
-    return head.column <= part.column < head.column + head.span
 
 
 def _place(columns: Columns, column: int, role: str) -> None:
     if role in {"title", "subcriterion"}:
         if len(columns.titles) < _MAX_TITLES:
             columns.titles.append(column)
-    elif role == "points":
-        columns.points.append(column)
-        columns.roles[column] = role
-    elif role and role not in columns.roles.values():
+    elif role and role not in _OF_POINTS and role not in columns.roles.values():
         columns.roles[column] = role
 
 
-def _role(text: str, *, above: str = "") -> str:
-    folded = fold(text)
-    if above and _POINTS_ABOVE.search(fold(above)):
-        if "xhh" in folded or "xa hoi" in folded:
-            return "survey_points"
-        if _SELF_PART.search(folded):
-            return "points"
-    if len(folded) > 90:
-        return ""
-    return next((role for role, pattern in _HEADINGS if pattern.search(folded)), "")
+def _place_points(columns: Columns, found: Sequence[Heading]) -> None:
+    """The columns of the maximum: those that say so, else of points, else of what is reached."""
+    for role in (MAXIMUM, POINTS, REACHED):
+        chosen = [heading for heading in found if heading.role == role]
+        if chosen:
+            columns.points = [heading.column for heading in chosen]
+            columns.guessed = chosen[0].words if role == REACHED else ""
+            break
+    columns.roles |= dict.fromkeys(columns.points, "points")
+    for heading in found:
+        if heading.role in {SURVEY_POINTS, SURVEY_SHARE}:
+            # Beside what is reached only, it is the other part of a maximum nobody names.
+            beside = heading.role == SURVEY_POINTS or columns.guessed or not columns.points
+            columns.roles[heading.column] = SURVEY_POINTS if beside else SURVEY_SHARE
 
 
 def _numbers_columns(row: Row) -> bool:

@@ -10,6 +10,16 @@ LABELS: dict[str, Promise] = {SURE: _("Certain"), LIKELY: _("Likely"), UNSURE: _
 _DOUBTS: dict[str, tuple[str, Promise]] = {
     "points_from_title": (LIKELY, _("The points stand in the title.")),
     "points_unread": (UNSURE, _("“%(got)s” is no number of points.")),
+    "points_contested": (
+        UNSURE,
+        _("Several columns may hold the maximum and differ here: %(got)s. The first was taken."),
+    ),
+    "points_guessed": (
+        UNSURE,
+        _("No heading says which points are the maximum; those below “%(got)s” were taken."),
+    ),
+    "points_of_survey": (LIKELY, _("Only the column of the survey holds points here.")),
+    "survey_part": (UNSURE, _("A survey gives %(got)s of these points; the rest is scored.")),
     "points_summed": (LIKELY, _("The points are the sum of the rows below.")),
     "points_largest": (LIKELY, _("The points are the most a row below gives.")),
     "points_missing": (UNSURE, _("The annex names no points here.")),

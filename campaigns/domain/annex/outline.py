@@ -19,6 +19,7 @@ from campaigns.domain.annex.codes import (
     split_code,
 )
 from campaigns.domain.annex.columns import Body
+from campaigns.domain.annex.headings import SURVEY_POINTS, SURVEY_SHARE
 from campaigns.domain.annex.points import points_in_title, read_points
 from parindex.common.documents.blocks import Cell, Place, joined
 from parindex.common.folding import fold
@@ -26,6 +27,7 @@ from parindex.common.folding import fold
 _TOTAL = re.compile(r"^(tong( so)?( cong)?( diem)?|cong|tong diem toi da)( [ivx+ ]+)?\s*[:.]?$")
 _BONUS = re.compile(r"\bdiem (cong|thuong)\b|\bthuong diem\b|\bdiem cong them\b")
 _PENALTY = re.compile(r"\bdiem tru\b|\btru diem\b|\bdiem phat\b")
+_MARKS = frozenset({"x", "✓", "√", "v", "co"})
 _OUTER = {PART: 0, UPPER: 1, ROMAN: 2}
 _TEXTS = ("method", "note", "evidence", "legal_basis", "survey_mark", "body")
 
@@ -60,6 +62,8 @@ class Item:
     doubts: list[Doubt] = field(default_factory=list)
     children: list[Item] = field(default_factory=list)
     surveyed: bool = False
+    # The points of a survey where they are only a part of the maximum.
+    survey_share: str = ""
     # The code in the set; the text of the row's own number until it is placed.
     name: str = ""
 
@@ -135,23 +139,58 @@ def _item(body: Body) -> Item | None:
 
 
 def _read_points(item: Item, body: Body) -> None:
-    for role in ("points", "survey_points"):
-        for cell in body.row.cells:
-            if body.columns.role(cell.column) != role:
-                continue
-            value = read_points(cell.text)
-            if value is None:
-                _note_unread(item, cell)
-                continue
-            item.sources.setdefault("max_points", (cell.text, cell.place))
-            item.surveyed = item.surveyed or (role == "survey_points" and item.points is None)
-            item.points = value if item.points is None else item.points + value
+    columns = body.columns
+    said = [(cell, value) for cell, value in _points_in(item, body, "points") if value is not None]
+    if said:
+        _take_points(item, *said[0])
+        if any(value != item.points for _cell, value in said):
+            got = " / ".join(" ".join(cell.text.split()) for cell, _value in said)[:80]
+            item.doubts.append(Doubt("max_points", "points_contested", got))
+        elif columns.guessed:
+            item.doubts.append(Doubt("max_points", "points_guessed", columns.guessed))
+    for cell, value in _points_in(item, body, SURVEY_POINTS):
+        if value is not None:
+            item.surveyed = item.surveyed or item.points is None
+            _take_points(item, cell, value)
+    for cell, value in _points_in(item, body, SURVEY_SHARE):
+        _read_share(item, cell, value)
     if item.points is None:
         inside = points_in_title(item.title)
         if inside:
             item.points, item.title = inside
             item.sources["max_points"] = item.sources.get("title", ("", item.place))
             item.doubts.append(Doubt("max_points", "points_from_title"))
+
+
+def _points_in(item: Item, body: Body, role: str) -> Iterator[tuple[Cell, Decimal | None]]:
+    """The cells of a role that hold points, or a mark that there are some (None)."""
+    for cell in body.row.cells:
+        if body.columns.role(cell.column) != role:
+            continue
+        value = read_points(cell.text)
+        if value is not None or (role == SURVEY_SHARE and fold(cell.text) in _MARKS):
+            yield cell, value
+        elif role != SURVEY_SHARE:
+            _note_unread(item, cell)
+
+
+def _take_points(item: Item, cell: Cell, value: Decimal) -> None:
+    item.sources.setdefault("max_points", (cell.text, cell.place))
+    item.points = value if item.points is None else item.points + value
+
+
+def _read_share(item: Item, cell: Cell, value: Decimal | None) -> None:
+    """Points of a survey that are inside of the maximum: all of it, a part, or all there is."""
+    if value is None:
+        item.surveyed = True
+    elif item.points is None:
+        _take_points(item, cell, value)
+        item.surveyed = True
+        item.doubts.append(Doubt("max_points", "points_of_survey"))
+    elif value == item.points:
+        item.surveyed = item.surveyed or value != 0
+    elif value:
+        item.survey_share = " ".join(cell.text.split())[:40]
 
 
 def _note_unread(item: Item, cell: Cell) -> None:

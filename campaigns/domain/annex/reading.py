@@ -107,6 +107,8 @@ def _score(row: ProposedRow, item: Item, group: str) -> None:
     if says_not_applicable(values["guidance"]):
         values["na_allowed"] = True
         row.doubts.append(Doubt("guidance", "na_from_words"))
+    if item.survey_share and not item.surveyed:
+        row.doubts.append(Doubt("source", "survey_part", item.survey_share))
     source, words = _source(item)
     if source:
         values["source"], values["rule"] = source, dict(SURVEYED)
