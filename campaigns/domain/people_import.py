@@ -6,7 +6,7 @@ count once; rows that contradict each other are refused together with what they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.domain.people import add_person
+from campaigns.domain.people_accounts import KnownAccount, known_accounts
 from campaigns.domain.people_sheet import COLUMNS, SheetRow
+from campaigns.domain.people_units import known_units, parents_first, unit_problems
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.rights import can_administer
 from campaigns.domain.rows import lock_tenant
 from parindex.accounts.enums import Role
-from parindex.accounts.models import Membership, User
 from parindex.common.folding import fold
 from parindex.common.row_problems import RowProblem
 from parindex.common.tenancy import in_rehearsal
@@ -30,11 +31,26 @@ from parindex.tenants.models import Organisation, Tenant
 
 @dataclass(frozen=True, slots=True)
 class NewRole:
-    """A person gets a role in a unit; ``invited``: an account is made and a mail sent."""
+    """A person gets a role in a unit; without an ``account`` one is made and a mail sent."""
 
     row: SheetRow
     role: Role
-    invited: bool
+    unit: str
+    account: KnownAccount | None
+
+    @property
+    def invited(self) -> bool:
+        return self.account is None
+
+    @property
+    def other_name(self) -> bool:
+        """Whether the account of the address is somebody of another name than the row says."""
+        return self.account is not None and not self.account.is_called(self.row.full_name)
+
+    @property
+    def sets_up(self) -> bool:
+        """Whether the role may change everything, and give every role to others."""
+        return self.role == Role.ADMIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +67,40 @@ class PeopleProposal:
         """How many accounts are made."""
         return len({item.row.email for item in self.roles if item.invited})
 
+    @property
+    def other_names(self) -> int:
+        """How many addresses belong to an account of another name."""
+        return len({item.row.email for item in self.roles if item.other_name})
+
+    @property
+    def administrators(self) -> int:
+        """How many people get to set everything up."""
+        return len({item.row.email for item in self.roles if item.sets_up})
+
 
 def propose_people(rows: Iterable[SheetRow]) -> PeopleProposal:
     """Compare the rows with the tenant's units and people. Raises ImportProblems."""
-    found = list(rows)
     units = {unit.code: unit for unit in Organisation.objects.all()}
-    problems = [*_unit_problems(found, units), *_person_problems(found)]
+    found = known_units(rows, units)
+    accounts = known_accounts({row.email for row in found if row.email})
+    problems = [*unit_problems(found, units), *_person_problems(found, accounts)]
     if problems:
         raise ImportProblems(sorted(problems, key=lambda problem: problem.row or 0))
     new: dict[str, SheetRow] = {}
     for row in found:
         if row.code not in units and (row.code not in new or not new[row.code].name):
             new[row.code] = row
+    names = {code: row.name for code, row in new.items()}
+    names |= {code: unit.name for code, unit in units.items()}
     roles = {(row.email, row.code, role): row for row in reversed(found) for role in row.roles}
-    held = set(
-        Membership.objects.filter(is_active=True, organisation__code__in={r.code for r in found})
-        .filter(user__email__in={row.email for row in found})
-        .values_list("user__email", "organisation__code", "role")
-    )
-    accounts = _accounts(found)
     wanted = [
-        NewRole(row, Role(role), invited=email not in accounts)
+        NewRole(row, Role(role), unit=names[code], account=accounts.get(email))
         for (email, code, role), row in sorted(roles.items(), key=lambda item: item[1].row)
-        if (email, code, role) not in held
+        if email not in accounts or (code, role) not in accounts[email].roles
     ]
     said = sum(len(row.roles) for row in found)
     return PeopleProposal(
-        organisations=tuple(_parents_first(new)),
+        organisations=tuple(parents_first(new)),
         roles=tuple(wanted),
         known_roles=len(roles) - len(wanted),
         merged=said - len(roles),
@@ -120,52 +143,10 @@ def take_over_people(*, actor: Any, tenant: Tenant, rows: Iterable[SheetRow]) ->
     return proposal
 
 
-def _accounts(rows: Iterable[SheetRow]) -> set[str]:
-    emails = {row.email for row in rows if row.email}
-    return set(User.objects.filter(email__in=emails).values_list("email", flat=True))
-
-
-def _unit_problems(rows: list[SheetRow], units: dict[str, Organisation]) -> Iterator[RowProblem]:
-    """Units without a name, with two names, with a name that is taken, below nothing or itself."""
-    names = {code: unit.name for code, unit in units.items()}
-    codes = {fold(unit.name): code for code, unit in units.items()}
-    parents: dict[str, str] = {}
-    for row in rows:
-        known = names.get(row.code)
-        if row.name and known is not None and fold(row.name) != fold(known):
-            yield RowProblem(row.row, COLUMNS["name"], "unit_has_other_name", row.code, known)
-        elif row.name and codes.setdefault(fold(row.name), row.code) != row.code:
-            other = codes[fold(row.name)]
-            yield RowProblem(row.row, COLUMNS["code"], "unit_has_other_code", row.name, other)
-        elif row.name:
-            names.setdefault(row.code, row.name)
-        if row.code not in units and row.parent:
-            parents.setdefault(row.code, row.parent)
-    for row in rows:
-        if row.code not in names and not row.name:
-            yield RowProblem(row.row, COLUMNS["name"], "unit_without_name", row.code)
-        if row.parent and row.parent not in names:
-            yield RowProblem(row.row, COLUMNS["parent"], "unknown_unit", row.parent)
-        elif _circles(row.code, parents):
-            yield RowProblem(row.row, COLUMNS["parent"], "unit_below_itself", row.parent)
-
-
-def _circles(code: str, parents: dict[str, str]) -> bool:
-    above, seen = parents.get(code), {code}
-    while above is not None:
-        if above in seen:
-            return True
-        seen.add(above)
-        above = parents.get(above)
-    return False
-
-
-def _person_problems(rows: list[SheetRow]) -> Iterator[RowProblem]:
+def _person_problems(
+    rows: list[SheetRow], accounts: Mapping[str, KnownAccount]
+) -> Iterator[RowProblem]:
     """One address with two names, and addresses of closed accounts."""
-    emails = {row.email for row in rows if row.email}
-    closed = set(
-        User.objects.filter(email__in=emails, is_active=False).values_list("email", flat=True)
-    )
     first: dict[str, SheetRow] = {}
     for row in rows:
         if not row.email:
@@ -174,14 +155,5 @@ def _person_problems(rows: list[SheetRow]) -> Iterator[RowProblem]:
         if fold(other.full_name) != fold(row.full_name):
             expected = f"{other.full_name} ({other.row})"
             yield RowProblem(row.row, COLUMNS["email"], "address_of_another", row.email, expected)
-        if row.email in closed:
+        if row.email in accounts and not accounts[row.email].is_active:
             yield RowProblem(row.row, COLUMNS["email"], "account_closed", row.email)
-
-
-def _parents_first(rows: dict[str, SheetRow]) -> Iterator[SheetRow]:
-    waiting = dict(rows)
-    while waiting:
-        ready = [row for row in waiting.values() if row.parent not in waiting]
-        for row in ready:
-            del waiting[row.code]
-            yield row

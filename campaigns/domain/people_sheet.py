@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import TextChoices
+from django.utils.translation import override
 
 from campaigns.domain.form_table import is_sample, no_value, read_form, text_of
 from campaigns.domain.problems import ImportProblems, whole_file
@@ -35,42 +38,27 @@ COLUMNS = {
     "position": "Chức vụ",
     "roles": "Vai trò",
 }
-# Vietnamese as the form itself, whatever the language of the page.
-ROLES = {
-    Role.OFFICER: "Cán bộ chấm điểm",
-    Role.HEAD: "Thủ trưởng",
-    Role.APPRAISER: "Cán bộ thẩm định",
-    Role.SECRETARIAT: "Tổ thư ký",
-    Role.COUNCIL: "Thành viên hội đồng",
-    Role.APPROVER: "Người phê duyệt",
-    Role.ADMIN: "Quản trị",
-    Role.AUDITOR: "Kiểm tra, giám sát",
-}
-KINDS = {
-    OrganisationKind.AUTHORITY: "Cơ quan chủ trì",
-    OrganisationKind.MINISTRY: "Bộ, cơ quan ngang bộ",
-    OrganisationKind.MINISTRY_DEPARTMENT: "Vụ, cục thuộc bộ",
-    OrganisationKind.PROVINCE: "Tỉnh, thành phố",
-    OrganisationKind.DEPARTMENT: "Sở, phòng",
-    OrganisationKind.OFFICE: "Văn phòng",
-    OrganisationKind.INSPECTORATE: "Thanh tra",
-    OrganisationKind.BOARD: "Ban quản lý",
-    OrganisationKind.CENTRE: "Trung tâm",
-    OrganisationKind.JOURNAL: "Tạp chí, báo",
-    OrganisationKind.DISTRICT: "Huyện",
-    OrganisationKind.CITY: "Thành phố thuộc tỉnh",
-    OrganisationKind.TOWN: "Thị xã",
-    OrganisationKind.COMMUNE: "Xã",
-    OrganisationKind.WARD: "Phường",
-    OrganisationKind.TOWNSHIP: "Thị trấn",
+# What earlier forms called them, where that is not what the screen says.
+_EARLIER: dict[str, str] = {
+    "Cán bộ chấm điểm": Role.OFFICER,
+    "Thành viên hội đồng": Role.COUNCIL,
+    "Người phê duyệt": Role.APPROVER,
+    "Quản trị": Role.ADMIN,
+    "Vụ, cục thuộc bộ": OrganisationKind.MINISTRY_DEPARTMENT,
+    "Tỉnh, thành phố": OrganisationKind.PROVINCE,
+    "Sở, phòng": OrganisationKind.DEPARTMENT,
+    "Tạp chí, báo": OrganisationKind.JOURNAL,
 }
 _LENGTHS = {"code": 40, "name": 200, "short_name": 80, "full_name": 200, "position": 200}
-_CODE = re.compile(r"[a-z0-9-]+")
+_CODE = re.compile(r"[A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row as read: texts in NFC, the address in lower case, roles as their codes."""
+    """One row as read: texts in NFC, addresses in lower case, kind and roles as their codes.
+
+    ``code`` is "" in a row that names its unit by the name alone.
+    """
 
     row: int
     code: str
@@ -83,6 +71,13 @@ class SheetRow:
     email: str
     position: str
     roles: tuple[str, ...]
+
+
+@cache
+def words_of(choices: type[TextChoices]) -> dict[str, str]:
+    """Roles or kinds as the screen calls them; Vietnamese as the form, whatever the page is in."""
+    with override("vi"):
+        return {str(choice.value): str(choice.label) for choice in choices}
 
 
 def read_people_file(*, name: str, data: bytes) -> list[SheetRow]:
@@ -111,7 +106,6 @@ def _read(row: int, cells: dict[str, Cell], problems: list[RowProblem]) -> Sheet
             problems.append(wrong)
         else:
             values[key] = nfc(" ".join(text_of(cell).split()))
-    values["code"], values["parent"] = values["code"].lower(), values["parent"].lower()
     values["email"], values["contact_email"] = (
         values["email"].lower(),
         values["contact_email"].lower(),
@@ -127,9 +121,9 @@ def _wrong(row: int, values: dict[str, str]) -> Iterator[RowProblem]:
     for key, most in _LENGTHS.items():
         if len(values[key]) > most:
             yield RowProblem(row, COLUMNS[key], "text_too_long", expected=str(most))
-    if not _CODE.fullmatch(values["code"]):
+    if not (_CODE.fullmatch(values["code"]) or (values["name"] and not values["code"])):
         got = values["code"][:40]
-        yield RowProblem(row, COLUMNS["code"], "bad_unit_code", got)
+        yield RowProblem(row, COLUMNS["code"], "bad_unit_code" if got else "unit_not_named", got)
     for key in ("email", "contact_email"):
         if values[key] and not _is_address(values[key]):
             yield RowProblem(row, COLUMNS[key], "bad_address", values[key][:80])
@@ -149,21 +143,26 @@ def _is_address(text: str) -> bool:
 
 
 def _kind(row: int, text: str, problems: list[RowProblem]) -> str:
-    for kind, label in KINDS.items():
-        if fold(text) in {fold(label), fold(kind.value)}:
-            return kind.value
-    if text:
-        expected = ", ".join(KINDS.values())
-        problems.append(RowProblem(row, COLUMNS["kind"], "unknown_value", text[:80], expected))
-    return ""
+    return _chosen(row, "kind", text, OrganisationKind, problems) if text else ""
 
 
 def _roles(row: int, text: str, problems: list[RowProblem]) -> Iterator[str]:
     for part in dict.fromkeys(filter(None, (piece.strip() for piece in re.split(r"[;\n]", text)))):
-        for role, label in ROLES.items():
-            if fold(part) in {fold(label), fold(role.value)}:
-                yield role.value
-                break
-        else:
-            expected = ", ".join(ROLES.values())
-            problems.append(RowProblem(row, COLUMNS["roles"], "unknown_value", part[:80], expected))
+        role = _chosen(row, "roles", part, Role, problems)
+        if role:
+            yield role
+
+
+def _chosen(
+    row: int, column: str, text: str, choices: type[TextChoices], problems: list[RowProblem]
+) -> str:
+    """The role or kind a text names: as the screen does, as earlier forms did, or by its code."""
+    words = words_of(choices)
+    known = {fold(old): value for old, value in _EARLIER.items() if value in words}
+    known |= {fold(value): value for value in words}
+    known |= {fold(label): value for value, label in words.items()}
+    if fold(text) in known:
+        return str(known[fold(text)])
+    expected = ", ".join(words.values())
+    problems.append(RowProblem(row, COLUMNS[column], "unknown_value", text[:80], expected))
+    return ""

@@ -42,6 +42,8 @@ _PEOPLE: dict[str, Promise] = {
     "bad_unit_code": _("“%(got)s” is not a code: letters a–z, digits and hyphens."),
     "bad_address": _("“%(got)s” is not an e-mail address."),
     "person_incomplete": _("A person needs a full name, an e-mail address and a role."),
+    "unit_not_named": _("A row names its unit by the code, or a unit there is by its name."),
+    "unit_without_code": _("There is no unit “%(got)s”; a new one needs a code."),
     "unit_without_name": _("The unit “%(got)s” is not known; a new one needs its name."),
     "unit_has_other_name": _("The code “%(got)s” is that of “%(expected)s”."),
     "unit_has_other_code": _("“%(got)s” is known already by the code “%(expected)s”."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.domain.people_import import propose_people, take_over_people
+from campaigns.domain.people_import import PeopleProposal, propose_people, take_over_people
 from campaigns.domain.people_sheet import EXTENSIONS, read_people_file
 from campaigns.domain.problems import ImportProblems
 from campaigns.domain.rights import can_administer
@@ -70,8 +70,28 @@ def proposal(request: TenantRequest, token: str) -> HttpResponse:
             words = ngettext("%(count)s role was given.", "%(count)s roles were given.", count)
             messages.success(request, words % {"count": count})
             return go(request, "people")
-        context["proposal"] = propose_people(rows)
+        context |= _proposed(propose_people(rows))
     except ImportProblems as error:  # what is stored has changed since the file was checked
         context |= {"problems": error.problems, "form": UploadForm(accept=EXTENSIONS)}
         return show(request, "people_upload", context, status=422)
     return show(request, "people_proposal", context)
+
+
+def _proposed(found: PeopleProposal) -> dict[str, Any]:
+    """What the page shows, and what of it somebody must look at, in words."""
+    count = found.administrators
+    admins = ngettext(
+        "%(count)s person becomes an administrator.",
+        "%(count)s people become administrators.",
+        count,
+    )
+    names = ngettext(
+        "%(count)s address belongs to an account of another name.",
+        "%(count)s addresses belong to accounts of another name.",
+        found.other_names,
+    )
+    return {
+        "proposal": found,
+        "admin_words": admins % {"count": count},
+        "name_words": names % {"count": found.other_names},
+    }

@@ -6,10 +6,11 @@ import io
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from campaigns.domain.people_import import propose_people, take_over_people
-from campaigns.domain.people_sheet import COLUMNS, KINDS, ROLES, read_people_file
+from campaigns.domain.people_sheet import COLUMNS, read_people_file, words_of
 from campaigns.domain.problems import ImportProblems
 from campaigns.exporters.people import people_template
 from campaigns.models import Campaign
@@ -25,7 +26,7 @@ from tests.plugins.cast import World
 from tests.surveys.files import xlsx, zip_bomb
 
 UNIT = ("xa-moi", "Xã Mới", "", "Xã", "ubnd-tinh", "xamoi@a.example")
-NEW = (*UNIT, "Trần Thị Mới", "moi@a.example", "Chuyên viên", "Cán bộ chấm điểm")
+NEW = (*UNIT, "Trần Thị Mới", "moi@a.example", "Chuyên viên", "Chuyên viên")
 
 
 def book(*rows: tuple[object, ...]) -> bytes:
@@ -46,9 +47,21 @@ def person(code: str, name: str, email: str, role: str = "Thủ trưởng") -> t
     return (code, "", "", "", "", "", name, email, "", role)
 
 
-def test_every_role_and_kind_can_be_written() -> None:
-    assert set(ROLES) == set(Role)
-    assert set(KINDS) == set(OrganisationKind)
+def test_the_form_speaks_as_the_screen_and_old_words_are_still_read() -> None:
+    with override("vi"):
+        roles = {role.value: str(role.label) for role in Role}
+        kinds = {kind.value: str(kind.label) for kind in OrganisationKind}
+    assert (words_of(Role), words_of(OrganisationKind)) == (roles, kinds)
+    book = load_workbook(io.BytesIO(people_template()))
+    listed = [[cell.value for cell in column] for column in book["Danh mục"].iter_cols()]
+    assert [value for value in listed[1] if value] == [COLUMNS["roles"], *roles.values()]
+    assert listed[0] == [COLUMNS["kind"], *kinds.values()]
+    rules = book.worksheets[0].data_validations.dataValidation
+    assert {rule.formula1 for rule in rules} == {"'Danh mục'!$A$2:$A$17", "'Danh mục'!$B$2:$B$9"}
+    for written in ("Cơ quan chuyên môn (sở, phòng)", "Sở, phòng", "sở, phòng", "department"):
+        assert read(("x", "Sở X", "", written))[0].kind == "department"
+    for written in ("Chuyên viên", "Cán bộ chấm điểm", "officer"):
+        assert read(person("x", "Lê Anh", "le@a.example", written))[0].roles == ("officer",)
 
 
 @pytest.mark.usefixtures("_in_world")
@@ -89,6 +102,48 @@ class TestPeopleImport:
         found = Organisation.objects.select_related("parent").get(code="phong")
         assert found.parent is not None
         assert found.parent.code == "so-moi"
+
+    def test_units_are_met_by_their_code_in_any_case_or_by_their_name(self, world: World) -> None:
+        Organisation.objects.filter(code="so-a").update(code="SNV-A")
+        name = Organisation.objects.get(code="SNV-A").name
+        by_name = ("", f" {name.upper()} ", *person("", "Lê Ba", "ba@a.example")[2:])
+        rows = read(
+            person("snv-a", "Lê Anh", "le@a.example"),
+            person("SNV-A", "Lê Hai", "hai@a.example"),
+            by_name,
+            ("XA-MOI", "Xã Mới", "", "", "Snv-A"),
+            ("", "Xã mới", *person("", "Lê Tư", "tu@a.example")[2:]),
+        )
+        proposal = propose_people(rows)
+        assert [item.row.code for item in proposal.roles] == ["SNV-A", "SNV-A", "SNV-A", "xa-moi"]
+        assert [item.unit for item in proposal.roles] == [name, name, name, "Xã Mới"]
+        assert [(row.code, row.parent) for row in proposal.organisations] == [("xa-moi", "SNV-A")]
+        take_over_people(actor=world.people[Role.ADMIN], tenant=world.tenant, rows=rows)
+        assert Membership.objects.filter(organisation__code="SNV-A", role="head").count() >= 3
+        code = COLUMNS["code"]
+        assert problems_of(("", "Sở Chưa Có")) == [(2, code, "unit_without_code")]
+        assert problems_of(person("", "Lê Anh", "le@a.example")) == [(2, code, "unit_not_named")]
+
+    def test_the_account_behind_an_address_is_told_and_compared(
+        self, world: World, elsewhere: World
+    ) -> None:
+        officer, stranger = world.people[Role.OFFICER], elsewhere.people[Role.OFFICER]
+        rows = read(
+            person("so-b", "Ai Đó", officer.email, "Quản trị hệ thống"),
+            person("so-b", stranger.full_name.upper(), stranger.email),
+            person("so-b", "Lê Mới", "moi@a.example"),
+        )
+        known, other, new = (item for item in propose_people(rows).roles)
+        assert known.account is not None
+        assert (known.account.shown_name, known.other_name) == (officer.full_name, True)
+        assert known.account.bodies == (world.organisations["so-a"].name,)
+        assert other.account is not None
+        # Whose the account of another authority is must not be asked for by its address.
+        assert (other.account.shown_name, other.account.bodies) == ("", ())
+        assert other.other_name is False
+        assert (new.account, new.invited, new.other_name) == (None, True, False)
+        proposal = propose_people(rows)
+        assert (proposal.administrators, proposal.other_names, proposal.invitations) == (1, 1, 1)
 
     def test_contradictions_are_named_at_their_rows(self, world: World) -> None:
         name, code, parent = (COLUMNS[key] for key in ("name", "code", "parent"))
@@ -140,7 +195,7 @@ class TestPeopleImport:
                 for n in range(size)
             )
         )
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             assert len(propose_people(rows).roles) == size
 
 
@@ -190,6 +245,25 @@ def test_pages_lead_from_the_file_to_the_roles(world: World, elsewhere: World) -
     with tenant_scope(elsewhere.tenant):
         assert not Organisation.objects.filter(code="xa-moi").exists()
         assert not Campaign.objects.exists()
+
+
+def test_the_page_says_who_becomes_administrator_and_whose_account_it_is(
+    world: World, elsewhere: World
+) -> None:
+    officer, stranger = world.people[Role.OFFICER], elsewhere.people[Role.OFFICER]
+    rows = (
+        person("so-b", "Ai Đó", officer.email, "Quản trị"),
+        person("so-b", "Ai Khác", stranger.email),
+    )
+    stranger.full_name = "Hoàng Ở Xa"
+    stranger.save(update_fields=["full_name"])
+    client = client_of(world, Role.SECRETARIAT)
+    checked = upload(client, f"{world.url}/campaigns/people/import/", "ds.xlsx", book(*rows))
+    page = client.get(checked.url).content.decode()
+    assert f"tài khoản đã có: {officer.full_name}" in page
+    assert (page.count("Tên trong tài khoản khác"), stranger.full_name in page) == (2, False)
+    assert "1 người trở thành quản trị hệ thống." in page
+    assert "data-confirm=" in page
 
 
 def test_a_file_checked_before_something_changed_is_checked_again(world: World) -> None:
