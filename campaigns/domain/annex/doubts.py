@@ -133,6 +133,10 @@ _DOUBTS: dict[str, tuple[str, Promise]] = {
     "year_of_plan": (LIKELY, _("The text names only months; the year is that of the index.")),
     "time_missing": (UNSURE, _("The text gives no time.")),
     "time_unread": (UNSURE, _("“%(got)s” was not understood as a time.")),
+    "due_before": (
+        LIKELY,
+        _("“trước” may also mean until the end of the day before; %(got)s was taken."),
+    ),
     "start_missing": (LIKELY, _("The text names only the end; it begins after the stage before.")),
     "bodies_split": (LIKELY, _("Several bodies were told apart; look whether rightly.")),
     "fields_not_said": (UNSURE, _("The text names no fields or criteria for this body.")),

@@ -22,6 +22,7 @@ _QUARTER = re.compile(
 )
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _FROM = re.compile(r"từ\s+(?:ngày\s+)?$", re.IGNORECASE)
+_BEFORE = re.compile(r"\btrước\s+(?:ngày\s+)?$", re.IGNORECASE)
 _DEADLINE = re.compile(
     r"(?:chậm nhất|muộn nhất|trước ngày|hạn cuối|xong trước)[^.;()]{0,40}?"
     r"(?:\d{1,2}\s*/\s*\d{1,2}\s*/\s*20\d\d|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+20\d\d)"
@@ -32,11 +33,15 @@ _DEADLINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """First and last day, None where nothing is said; ``year_assumed``: it names only months."""
+    """First and last day, None where nothing is said; ``year_assumed``: it names only months.
+
+    ``before``: the text says "before" the last day, which some read as the end of the day before.
+    """
 
     first: date | None = None
     last: date | None = None
     year_assumed: bool = False
+    before: bool = False
 
 
 def read_time(text: str, *, year: int | None) -> Time:
@@ -52,8 +57,15 @@ def read_time(text: str, *, year: int | None) -> Time:
         if len(days) > 1 and _FROM.search(text[: days[0][0].start()]):
             first = days[0][1]
         last = days[-1][1]
-        return Time(first if first and first <= last else None, last, assumed)
-    return Time(months[0], months[1], assumed) if months else Time()
+        before = _says_before(text, days[-1][0])
+        return Time(first if first and first <= last else None, last, assumed, before)
+    found = _MONTHS.search(rest) or _QUARTER.search(rest)
+    before = found is not None and _says_before(rest, found)
+    return Time(months[0], months[1], assumed, before) if months else Time()
+
+
+def _says_before(text: str, found: re.Match[str]) -> bool:
+    return _BEFORE.search(text[: found.start()]) is not None
 
 
 def deadline_in(sentence: str) -> str:

@@ -103,7 +103,9 @@ def stages_in(tasks: list[FoundTask]) -> list[Found]:
                     "due": task.values["due"],
                     "tasks": [task.values["number"]],
                 }
-                doubts = [] if task.values["from"] else [Doubt("from", "start_missing")]
+                doubts = [doubt for doubt in task.doubts if doubt.field == "due"]
+                if not task.values["from"]:
+                    doubts.append(Doubt("from", "start_missing"))
                 found.append((values, task.source, doubts))
                 break
     return found

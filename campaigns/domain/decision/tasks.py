@@ -216,6 +216,8 @@ def _task(cells: dict[str, str], place: Place, year: int | None) -> FoundTask:
         doubts.append(Doubt("due", "time_missing"))
     elif time.last is None:
         doubts.append(Doubt("due", "time_unread", time_text[:80]))
+    if time.before and time.last:
+        doubts.append(Doubt("due", "due_before", f"{time.last:%d/%m/%Y}"))
     if len(lead) > 1 or len(coordinating) > 1:
         doubts.append(Doubt("lead", "bodies_split"))
     said = joined(cells.get(name, "") for name in _SAID)

@@ -23,13 +23,13 @@ MEETINGS: dict[str, list[tuple[Any, ...]]] = {
         (
             *("Họp Tổ Thư ký", "", None, "2023-11-20", 1, None, None),
             "Các sở, ngành là thành viên Hội đồng thẩm định, Tổ Thư ký (theo quyết định thành lập)",
-            [],
+            ["due_before"],
         ),
         (
             "Họp Hội đồng đánh giá, xác định Chỉ số CCHC năm 2023",
             *("", None, "2023-12-10", 1, None, None),
             "Hội đồng, Tổ Thư ký và cơ quan có liên quan",
-            [],
+            ["due_before"],
         ),
     ],
     "national-2020": [

@@ -198,7 +198,7 @@ def test_the_same_document_as_word_and_as_pdf_proposes_the_same(name: str) -> No
         ("Tháng 02, tháng 03 năm 2021.", Time(date(2021, 2, 1), date(2021, 3, 31))),
         ("Từ tháng 11 đến tháng 12", Time(date(2023, 11, 1), date(2023, 12, 31), True)),
         ("Quý II năm 2021", Time(date(2021, 4, 1), date(2021, 6, 30))),
-        ("Trước ngày 10/12/2023", Time(None, date(2023, 12, 10))),
+        ("Trước ngày 10/12/2023", Time(None, date(2023, 12, 10), before=True)),
         ("Từ ngày 01/11/2023 đến ngày 20/11/2023", Time(date(2023, 11, 1), date(2023, 11, 20))),
         ("Tháng 10 (Hạn cuối 31/10/2023)", Time(date(2023, 10, 1), date(2023, 10, 31), True)),
         ("ngày 31/02/2023", Time()),
@@ -209,6 +209,40 @@ def test_the_same_document_as_word_and_as_pdf_proposes_the_same(name: str) -> No
 )
 def test_times(text: str, expected: Time) -> None:
     assert read_time(text, year=2023) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "due", "before"),
+    [
+        ("Hoàn thành trước ngày 30/11/2021", date(2021, 11, 30), True),
+        ("xong trước 30/11/2021", date(2021, 11, 30), True),
+        ("Trước ngày 30 tháng 11 năm 2021", date(2021, 11, 30), True),
+        ("Trước tháng 12/2021", date(2021, 12, 31), True),
+        ("chậm nhất ngày 30/11/2021", date(2021, 11, 30), False),
+        ("từ ngày 01/11/2021 đến ngày 30/11/2021", date(2021, 11, 30), False),
+        ("5 ngày trước khi họp ngày 30/11/2021", date(2021, 11, 30), False),
+    ],
+)
+def test_before_a_day_ends_on_it_and_is_never_certain(text: str, due: date, before: bool) -> None:
+    time = read_time(text, year=2021)
+    assert (time.last, time.before) == (due, before)
+
+
+def test_a_task_before_a_day_wants_a_look() -> None:
+    plan = (
+        "KẾ HOẠCH\nXác định Chỉ số cải cách hành chính năm 2021\n"
+        "| STT | Nội dung công việc | Thời gian | Cơ quan chủ trì |\n"
+        "| 1 | Tự đánh giá, chấm điểm | Trước ngày 30/11/2021 | Các xã |\n"
+        "| 2 | Báo cáo kết quả | Ngày 15/12/2021 | Phòng Nội vụ |\n"
+    )
+    proposal = propose_plan(read_text(plan))
+    told = {
+        row.values["number"]: (row.values["due"], [doubt.code for doubt in row.doubts])
+        for row in proposal.rows
+        if row.values.get("number")
+    }
+    assert (told["1"][0], "due_before" in told["1"][1]) == ("2021-11-30", True)
+    assert (told["2"][0], "due_before" in told["2"][1]) == ("2021-12-15", False)
 
 
 def test_a_month_without_any_year_is_no_day() -> None:
