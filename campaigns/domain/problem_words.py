@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _FILE: dict[str, Promise] = {
+    "unknown_tenant": _("There is no authority “%(got)s”."),
+    "not_a_file": _("The file cannot be read: %(got)s"),
+    "not_taken": _("The file is not taken: %(got)s"),
     "not_json": _("This is not valid JSON: %(got)s"),
     "too_deep_json": _("The JSON is nested too deeply."),
     "bad_characters": _("The text holds characters that cannot be stored (control characters)."),
@@ -55,16 +59,20 @@ _PEOPLE: dict[str, Promise] = {
 _VALUE: dict[str, Promise] = {
     "not_an_object": _("An object {…} is expected here."),
     "not_a_list": _("A list that is not empty is expected here."),
+    "list_empty": _("“%(expected)s” needs at least one line."),
     "not_a_text": _("Text is missing here."),
     "number_missing": _("A number is missing here."),
     "not_a_flag": _("“%(got)s” must be true or false."),
     "not_a_date": _("“%(got)s” is not a date (%(expected)s)."),
+    "no_such_day": _("There is no day %(got)s."),
+    "number_grouped": _("“%(got)s”: write numbers without a sign between thousands."),
     "not_whole": _("“%(got)s” must be a whole number."),
     "too_small": _("%(got)s is too small; expected %(expected)s."),
     "too_large_number": _("%(got)s is too large; expected %(expected)s."),
     "too_many_decimals": _("%(got)s has too many decimals; at most %(expected)s."),
     "unknown_value": _("“%(got)s” is not known; expected one of: %(expected)s."),
     "unknown_field": _("“%(got)s” is not known here; a misspelt name would be lost."),
+    "year_missing": _("The year of the set is missing: four digits, from 2000 to 2100."),
     "bad_year": _("“%(got)s” is not a year; write four digits, from 2000 to 2100."),
     "bad_key": _("“%(got)s” is not a usable key (%(expected)s)."),
     "duplicate_key": _("The key “%(got)s” occurs more than once."),
@@ -100,10 +108,16 @@ _RULE: dict[str, Promise] = {
     "tiers_end": _("The highest tier must stay open; it ends at %(got)s."),
     "missing_bound": _("The tier needs a lower bound (%(expected)s)."),
     "tier_order": _("The tiers are out of order at %(got)s; expected %(expected)s."),
+    "day_order": _("%(got)s is not after %(expected)s, the day of the step before."),
     "tier_gap": _("Between %(expected)s and %(got)s no tier gives points."),
     "tier_overlap": _("Two tiers overlap between %(got)s and %(expected)s."),
     "tier_unreachable": _("The bound %(got)s can never be reached; expected %(expected)s."),
     "one_condition": _("Exactly one condition is expected: %(expected)s."),
+    "due_or_within": _("Fill in exactly one of “Due on” and “or within days”."),
+    "times_or_up_to": _("Choose at most one of “for every time” and “up to”."),
+    "case_condition": _(
+        "Every case needs exactly one condition: from so many points, below so many, or otherwise."
+    ),
     "branch_unreachable": _("This case can never apply; the cases before it cover everything."),
     "branch_gap": _("The cases do not cover all points."),
     "branch_unknown_leaf": _("The rule looks at “%(got)s”, which is not scored in this set."),
@@ -152,6 +166,22 @@ _FORMULA: dict[str, Promise] = {
     ),
     "formula_below": _("The formula never gives more than %(got)s; expected %(expected)s."),
     "formula_above": _("The formula never gives less than %(got)s; expected %(expected)s."),
+}
+# Where the engine names the keys of exactly one condition → the problem that names the fields.
+CONDITIONS = {
+    "due | within": "due_or_within",
+    "per_time | up_to": "times_or_up_to",
+    "points_at_least | points_below | otherwise": "case_condition",
+}
+# Lists of a rule that must not be empty, as their forms call them.
+LIST_NAMES: dict[str, Promise] = {
+    "tiers": pgettext_lazy("rule", "Steps"),
+    "parts": _("Parts"),
+    "deductions": _("Deductions"),
+    "options": _("Levels"),
+    "alternatives": _("Ways"),
+    "formulas": _("Formulas"),
+    "nodes": _("Criteria"),
 }
 WORDS: dict[str, Promise] = _FILE | _SHEET | _PEOPLE | _VALUE | _TREE | _RULE | _FORMULA
 # Problems whose values are numbers, written the way of the active language.

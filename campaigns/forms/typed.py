@@ -8,6 +8,7 @@ from typing import Any
 from campaigns.domain.compact_rules import number
 from campaigns.forms.facts import DAYS
 from parindex.common.formats import format_date, is_english
+from scoring.engine.numbers import decimal_of
 
 
 def number_typed(text: str) -> str:
@@ -19,9 +20,9 @@ def number_typed(text: str) -> str:
 
 
 def number_shown(value: Any) -> str:
-    """A number of a document with the decimal sign of the reader."""
+    """A number of a document with the decimal sign of the reader; what is none stays as typed."""
     text = "" if value is None else str(value)
-    return text if is_english() else text.replace(".", ",")
+    return text if is_english() or decimal_of(text) is None else text.replace(".", ",")
 
 
 def day_typed(text: str) -> str:

@@ -68,8 +68,15 @@ def _compute(data: object) -> Json:
 
 def _problem(problem: Problem) -> Json:
     values = {"expected": problem.expected, "got": problem.got}
-    words = words_of(problem.code, values)
+    words = words_of(_said(problem), values)
     return {"place": problem.path, "code": problem.code, "words": words, "node": problem.node}
+
+
+def _said(problem: Problem) -> str:
+    """The code of the sentence: of what is not there none can be quoted."""
+    if problem.code != "not_a_number" or problem.got:
+        return problem.code
+    return "year_missing" if problem.path.rpartition(".")[2] == "year" else "number_missing"
 
 
 def _mistake(mistake: WrongFacts) -> Json:

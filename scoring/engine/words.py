@@ -10,6 +10,8 @@ SET_WORDS: dict[str, str] = {
     "not_an_object": "An object {…} is expected here.",
     "not_a_list": "A list that is not empty is expected here.",
     "not_a_text": "Text is missing here.",
+    "number_missing": "A number is missing here.",
+    "year_missing": "The year of the set is missing: four digits, from 2000 to 2100.",
     "not_a_flag": "“%(got)s” must be true or false.",
     "not_a_date": "“%(got)s” is not a date (%(expected)s).",
     "not_whole": "“%(got)s” must be a whole number.",

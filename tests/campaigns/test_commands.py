@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from campaigns.domain.criteria_document import check_document
+from campaigns.domain.problems import ImportProblems
 from campaigns.exporters.criteria import criteria_xlsx
 from campaigns.matrix import MATRIX
 from campaigns.models import CriteriaSet
@@ -67,12 +68,33 @@ def test_bad_input_ends_with_two_and_a_list(world: World, tmp_path: Path) -> Non
     assert (code, "total" in err) == (2, True)
     code, out, _err = run("import_criteria", str(path), "--tenant", "ha-nam", "--json")
     assert [row["code"] for row in json.loads(out)["problems"]] == ["sum_of_fields"]
-    for arguments in ((str(path), "nowhere"), (str(tmp_path / "no.json"), "ha-nam")):
-        with pytest.raises(CommandError) as caught:
-            run("import_criteria", arguments[0], "--tenant", arguments[1])
-        assert caught.value.returncode == 2
+    absent = tmp_path / "no.json"
+    for file, slug, expected in (
+        (path, "nowhere", "unknown_tenant"),
+        (absent, "ha-nam", "not_a_file"),
+        (tmp_path, "ha-nam", "not_a_file"),
+    ):
+        code, out, err = run("import_criteria", str(file), "--tenant", slug, "--json")
+        told = json.loads(out)
+        assert (code, told["imported"], err) == (2, False, "")
+        assert [row["code"] for row in told["problems"]] == [expected]
+        assert slug in told["problems"][0]["words"] or str(file) in told["problems"][0]["words"]
+        code, out, err = run("import_criteria", str(file), "--tenant", slug)
+        assert (code, out, told["problems"][0]["words"] in err) == (2, "", True)
     with tenant_scope(world.tenant):
         assert CriteriaSet.objects.count() == 0
+
+
+def test_a_missing_year_is_said_to_be_missing(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "phụ lục.docx"
+    path.write_bytes(docx(PLAIN, before=["BỘ TIÊU CHÍ ĐÁNH GIÁ CẢI CÁCH HÀNH CHÍNH"]))
+    code, out, _err = run("import_criteria", str(path), "--tenant", "ha-nam", "--json")
+    problems = [row for row in json.loads(out)["problems"] if row["column"] == "year"]
+    assert (code, [row["code"] for row in problems]) == (2, ["year_missing"])
+    assert problems[0]["words"] == "Thiếu năm của bộ tiêu chí: bốn chữ số, từ 2000 đến 2100."
+    with pytest.raises(ImportProblems) as caught:
+        check_document(small(year="20x6"))
+    assert [item.code for item in caught.value.problems] == ["bad_year"]
 
 
 def test_an_annex_is_imported_as_it_proposes(world: World, tmp_path: Path) -> None:
@@ -103,8 +125,7 @@ def test_an_annex_with_problems_is_refused_row_by_row(world: World, tmp_path: Pa
     assert [(row["row"], row["code"]) for row in problems if row["row"]] == [(2, "sum_of_children")]
     fake = tmp_path / "giả.pdf"
     fake.write_bytes(b"PK")
-    with pytest.raises(CommandError) as caught:
-        run("import_criteria", str(fake), "--tenant", "ha-nam")
-    assert caught.value.returncode == 2
+    code, out, _err = run("import_criteria", str(fake), "--tenant", "ha-nam", "--json")
+    assert (code, [row["code"] for row in json.loads(out)["problems"]]) == (2, ["not_taken"])
     with tenant_scope(world.tenant):
         assert CriteriaSet.objects.count() == 0

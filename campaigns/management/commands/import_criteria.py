@@ -10,12 +10,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from campaigns.domain.annex.checking import CheckedFile, check_any_file
 from campaigns.domain.criteria_import import import_set
-from campaigns.domain.problems import ImportProblems
+from campaigns.domain.problems import ImportProblems, whole_file
 from campaigns.domain.set_drafts import import_draft
 from campaigns.models import CriteriaSet
 from parindex.common.documents.limits import MAX_BYTES
@@ -26,6 +26,17 @@ from parindex.files.domain.checks import UploadError
 from parindex.tenants.models import Tenant
 
 BAD_INPUT = 2
+
+
+def _checked(path: Path) -> CheckedFile:
+    """The set in a file. Raises ImportProblems, also for a file that cannot be read or taken."""
+    try:
+        with path.open("rb") as file:
+            return check_any_file(name=path.name, data=file.read(MAX_BYTES + 1))
+    except OSError as error:
+        raise whole_file("not_a_file", got=f"{path}: {error.strerror}") from None
+    except UploadError as error:
+        raise whole_file("not_taken", got=str(error)) from None
 
 
 class Command(BaseCommand):
@@ -44,20 +55,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        tenant = Tenant.objects.filter(slug=options["tenant"]).first()
-        if tenant is None:
-            raise CommandError(f"There is no tenant {options['tenant']!r}.", returncode=BAD_INPUT)
         try:
-            with path.open("rb") as file:
-                found = check_any_file(name=path.name, data=file.read(MAX_BYTES + 1))
-        except (OSError, UploadError) as error:
-            raise CommandError(str(error), returncode=BAD_INPUT) from None
+            tenant = Tenant.objects.filter(slug=options["tenant"]).first()
+            if tenant is None:
+                raise whole_file("unknown_tenant", got=options["tenant"])
+            found, stored = _checked(path), None
+            if not options["dry_run"]:
+                with tenant_scope(tenant):
+                    stored = self._store(found, path, options)
         except ImportProblems as error:
             self._refuse(error, as_json=options["json"])
-        stored = None
-        if not options["dry_run"]:
-            with tenant_scope(tenant):
-                stored = self._store(found, path, options)
         self._report(found, stored, as_json=options["json"])
 
     def _store(self, found: CheckedFile, path: Path, options: dict[str, Any]) -> CriteriaSet:
@@ -69,7 +76,7 @@ class Command(BaseCommand):
             document = {**found.document, "name": name, "year": year}
             return import_draft(actor=None, document=document)
         except Refused as refused:
-            raise CommandError(str(refused), returncode=BAD_INPUT) from None
+            raise whole_file("not_taken", got=str(refused)) from None
 
     def _refuse(self, error: ImportProblems, *, as_json: bool) -> None:
         rows = _rows(error.problems)

@@ -26,6 +26,8 @@ class Due:
         """Read {due} or {within}; exactly one of them."""
         spec.ignore("due", "within")
         if spec.has("due") == spec.has("within"):
+            if spec.has("due"):
+                spec.date("due")  # a day there is not is said beside
             spec.wrong("due", "one_condition", expected="due | within")
             return cls(date.min, 0)
         if spec.has("due"):

@@ -209,6 +209,20 @@ def test_every_problem_of_a_case_is_told_with_its_place(
     ]
 
 
+def test_what_is_missing_is_said_to_be_missing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    broken = small_set_json() | {"year": "", "survey_points": ""}
+    _code, answer = run(capsys, "validate", written(tmp_path, broken))
+    assert {item["place"]: (item["code"], item["words"]) for item in answer["problems"]} == {
+        "year": (
+            "not_a_number",
+            "The year of the set is missing: four digits, from 2000 to 2100.",
+        ),
+        "survey_points": ("not_a_number", "A number is missing here."),
+    }
+
+
 def test_problems_of_sets_are_told_under_their_key(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

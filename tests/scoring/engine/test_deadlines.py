@@ -117,6 +117,16 @@ def test_deadlines_ask_for_days() -> None:
             [("rule.tiers[1].until", "tier_order", "> 2026-02-15", "2026-02-15")],
         ),
         (
+            BY_DAY
+            | {
+                "tiers": [
+                    {"until": "2026-02-15", "points": "3"},
+                    {"until": "2026-02-31", "points": "1"},
+                ]
+            },
+            [("rule.tiers[1].until", "not_a_date", "YYYY-MM-DD", "2026-02-31")],
+        ),
+        (
             BY_DAY | {"tiers": [{"until": "15/02/2026", "points": "3"}]},
             [("rule.tiers[0].until", "not_a_date", "YYYY-MM-DD", "15/02/2026")],
         ),

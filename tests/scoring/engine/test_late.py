@@ -120,6 +120,13 @@ def test_deadline_under_a_penalty_field_only_takes_off() -> None:
     ("change", "problems"),
     [
         ({"within": "3"}, [("rule.due", "one_condition", "due | within", "")]),
+        (
+            {"due": "31/02/2026", "within": "3"},
+            [
+                ("rule.due", "not_a_date", "YYYY-MM-DD", "31/02/2026"),
+                ("rule.due", "one_condition", "due | within", ""),
+            ],
+        ),
         ({"due": None}, [("rule.due", "one_condition", "due | within", "")]),
         ({"floor": "6"}, [("rule.floor", "later_is_better", "≤ 5", "6")]),
         ({"rejected": "2"}, [("rule.rejected", "later_is_better", "≤ 1", "2")]),
