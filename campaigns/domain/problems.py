@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from campaigns.domain.problem_words import CONDITIONS, LIST_NAMES
 from parindex.common.row_problems import RowProblem
-from scoring.engine.dates import iso_date
+from scoring.engine.dates import iso_date, typed_date
 from scoring.engine.problems import Problem
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -57,7 +57,7 @@ def _said(problem: Problem) -> tuple[str, str, str]:
         grouped = _GROUPED.fullmatch(got)
         known = "number_grouped" if grouped else code if got else "number_missing"
         return known, got, expected
-    if code == "not_a_date" and _LIKE_A_DAY.fullmatch(got):
+    if code == "not_a_date" and _LIKE_A_DAY.fullmatch(got) and typed_date(got) is None:
         return "no_such_day", _day(got), expected
     if code == "tier_order" and iso_date(got):
         return "day_order", _day(got), _day(expected.removeprefix("> "))

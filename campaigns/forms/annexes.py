@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from campaigns.domain.json_reading import JsonError
 from campaigns.enums import CriterionGroup, PointSource
 from parindex.common.documents.limits import MAX_CHARACTERS
 from parindex.common.folding import nfc
+from parindex.common.row_problems import RowProblem
 
 _TEXTS = ("rule_text", "evidence", "legal_basis", "guidance")
 MAX_PASTED = MAX_CHARACTERS // 10
@@ -174,6 +176,17 @@ class SetFactsForm(forms.Form):
                 _("“%(got)s” is not a number; for example 0,5.") % {"got": got}
             )
         return written(value)
+
+    def point_out(self, problems: Iterable[RowProblem]) -> list[RowProblem]:
+        """Show problems of the set at the fields they are about; answers those of no field."""
+        others = []
+        for problem in problems:
+            if problem.column in self.fields:
+                errors = self.errors.setdefault(problem.column, self.error_class())
+                errors.append(problem.words)
+            else:
+                others.append(problem)
+        return others
 
     def facts(self) -> dict[str, str]:
         """What is written into the proposal."""

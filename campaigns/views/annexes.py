@@ -162,12 +162,16 @@ def _show(
 ) -> HttpResponse:
     back = reverse("campaigns:set_import", args=[request.tenant.slug])
     initial = {**proposal.facts, "total": proposal.facts.get("total", "").replace(".", ",")}
+    page = proposal_page(proposal)
+    unsaved = facts is not None  # what was typed has problems of its own
+    facts = facts or SetFactsForm(initial=initial, auto_id=_FACT_IDS)
     context = {
-        "page": proposal_page(proposal),
+        "page": page,
         "stored": stored,
         "edited": row,
         "form": form,
-        "facts_form": facts or SetFactsForm(initial=initial, auto_id=_FACT_IDS),
+        "facts_form": facts,
+        "whole_problems": page.whole if unsaved else facts.point_out(page.whole),
         "steps": import_steps(checked=True, upload_url=back),
         **more,
     }

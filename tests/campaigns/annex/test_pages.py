@@ -259,3 +259,21 @@ def test_a_proposal_expires_and_leaves_a_trail(world: World) -> None:
             "import_proposal.started",
             "import_proposal.expired",
         ]
+
+
+def test_what_the_head_lacks_is_said_at_its_fields(world: World) -> None:
+    client = client_of(world, Role.ADMIN)
+    bare = docx([*PLAIN[:-1], ["", "TỔNG CỘNG", "6", ""]])
+    address = upload(client, f"{world.url}/campaigns/criteria/import/", "pl.docx", bare).url
+    page = text_of(client, address)
+    for name, words in (
+        ("year", "Thiếu năm của bộ tiêu chí"),
+        ("total", "Tổng các lĩnh vực là 5"),
+    ):
+        field = re.search(
+            rf'<label for="fact_{name}">.*?<input[^>]*id="fact_{name}"[^>]*>', page, re.DOTALL
+        )
+        assert field is not None
+        assert (words in field[0], 'aria-invalid="true"' in field[0]) == (True, True), name
+        assert page.count(words) == 1
+    assert 'id="errors-title"' not in page  # nothing was refused yet
