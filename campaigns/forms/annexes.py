@@ -23,6 +23,15 @@ _TEXTS = ("rule_text", "evidence", "legal_basis", "guidance")
 MAX_PASTED = MAX_CHARACTERS // 10
 
 
+def _written_points(text: str) -> str:
+    """Typed points as the document writes them, "" for none. Raises ValidationError."""
+    value = read_points(text)
+    if text.strip() and value is None:
+        words = _("“%(got)s” is not a number; for example 0,5.")
+        raise forms.ValidationError(words % {"got": text.strip()})
+    return written(value)
+
+
 class SourceForm(forms.Form):
     """A file, or the text of a paper pasted in."""
 
@@ -102,15 +111,11 @@ class ProposedRowForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
 
+    na_allowed = forms.BooleanField(label=gettext_lazy("May not apply"), required=False)
+    evidence_required = forms.BooleanField(label=gettext_lazy("Evidence required"), required=False)
+
     def clean_max_points(self) -> str:
-        """The points as the document writes them."""
-        text = self.cleaned_data["max_points"].strip()
-        value = read_points(text)
-        if text and value is None:
-            raise forms.ValidationError(
-                _("“%(got)s” is not a number; for example 0,5.") % {"got": text}
-            )
-        return written(value)
+        return _written_points(self.cleaned_data["max_points"])
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -134,6 +139,8 @@ class ProposedRowForm(forms.Form):
             "group": cleaned["group"],
             "source": cleaned["source"] if cleaned["rule"] else "",
             "rule": cleaned["rule"],
+            "na_allowed": cleaned["na_allowed"] or None,
+            "evidence_required": cleaned["evidence_required"] or None,
         }
 
     @staticmethod
@@ -167,15 +174,19 @@ class SetFactsForm(forms.Form):
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
 
+    survey_points = forms.CharField(
+        label=gettext_lazy("Of these by surveys"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput({"inputmode": "decimal"}),
+        help_text=gettext_lazy("Left empty, the share is not checked."),
+    )
+
     def clean_total(self) -> str:
-        """The points as the document writes them."""
-        value = read_points(self.cleaned_data["total"])
-        if value is None:
-            got = self.cleaned_data["total"]
-            raise forms.ValidationError(
-                _("“%(got)s” is not a number; for example 0,5.") % {"got": got}
-            )
-        return written(value)
+        return _written_points(self.cleaned_data["total"])
+
+    def clean_survey_points(self) -> str:
+        return _written_points(self.cleaned_data["survey_points"])
 
     def point_out(self, problems: Iterable[RowProblem]) -> list[RowProblem]:
         """Show problems of the set at the fields they are about; answers those of no field."""

@@ -29,6 +29,7 @@ from campaigns.domain.problems import ImportProblems
 from campaigns.domain.rights import can_administer
 from campaigns.enums import ProposalKind
 from campaigns.forms.annexes import ProposedRowForm, SetFactsForm
+from campaigns.forms.typed import number_shown
 from campaigns.models import ImportProposal
 from campaigns.views.pages import go, show, stale
 from campaigns.views.proposals import decide_rows, import_steps, kept_proposal, typed_number
@@ -161,7 +162,8 @@ def _show(
     **more: Any,
 ) -> HttpResponse:
     back = reverse("campaigns:set_import", args=[request.tenant.slug])
-    initial = {**proposal.facts, "total": proposal.facts.get("total", "").replace(".", ",")}
+    numbers = {name: number_shown(proposal.facts.get(name)) for name in ("total", "survey_points")}
+    initial = {**proposal.facts, **numbers}
     page = proposal_page(proposal)
     unsaved = facts is not None  # what was typed has problems of its own
     facts = facts or SetFactsForm(initial=initial, auto_id=_FACT_IDS)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from campaigns.exporters.printed_set import HEADINGS, TOTAL, printed_rows
+from campaigns.exporters.printed_set import (
+    HEADINGS,
+    printed_rows,
+    printed_totals,
+    printed_year,
+)
 from campaigns.models import CriteriaSet
 from parindex.common.exports import PDF, Export
 from scoring.exporters.pdf import DRAFT_CSS, PAPER_CSS, render_pdf
@@ -27,11 +32,11 @@ def set_annex_html(criteria_set: CriteriaSet) -> str:
     with override("vi"):
         context = {
             "name": criteria_set.name,
+            "year": printed_year(document),
             "source": document.get("source", ""),
             "headings": HEADINGS,
             "rows": list(printed_rows(document)),
-            "total": document["total"],
-            "total_label": TOTAL,
+            "totals": printed_totals(document),
             "illustrative": criteria_set.illustrative,
             "draft": draft,
             "paper_css": PAPER_CSS,

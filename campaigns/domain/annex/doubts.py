@@ -118,6 +118,14 @@ _DOUBTS: dict[str, tuple[str, Promise]] = {
     "source_from_words": (LIKELY, _("“%(got)s”: scored by a survey, not by the unit.")),
     "group_from_words": (LIKELY, _("Bonus or penalty by the words of the heading.")),
     "year_from_date": (LIKELY, _("The year is that of the decision's date.")),
+    "year_from_source": (
+        LIKELY,
+        _("The year is that of the paper the annex names; the title says none."),
+    ),
+    "years_differ": (
+        UNSURE,
+        _("The lines above the table name other years too: %(got)s."),
+    ),
     "name_missing": (UNSURE, _("No title of the set was found above the table.")),
     "year_missing": (UNSURE, _("No year was found above the table.")),
     "total_summed": (LIKELY, _("The annex has no total row; the total is the sum of the fields.")),

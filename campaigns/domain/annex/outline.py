@@ -25,6 +25,7 @@ from parindex.common.documents.blocks import Cell, Place, joined
 from parindex.common.folding import fold
 
 _TOTAL = re.compile(r"^(tong( so)?( cong)?( diem)?|cong|tong diem toi da)( [ivx+ ]+)?\s*[:.]?$")
+_SURVEY_TOTAL = re.compile(r"^trong do:? (tong )?(so )?(diem )?dieu tra (xa hoi hoc|xhh)\s*:?$")
 _BONUS = re.compile(r"\bdiem (cong|thuong)\b|\bthuong diem\b|\bdiem cong them\b")
 _PENALTY = re.compile(r"\bdiem tru\b|\btru diem\b|\bdiem phat\b")
 _MARKS = frozenset({"x", "✓", "√", "v", "co"})
@@ -86,10 +87,11 @@ class Item:
 
 @dataclass(slots=True)
 class Outline:
-    """The roots, and what total rows say."""
+    """The roots, and what total rows say: of all points, and of those a survey gives."""
 
     roots: list[Item] = field(default_factory=list)
     totals: list[Item] = field(default_factory=list)
+    survey: Item | None = None
 
 
 def outline(rows: Iterable[Body]) -> Outline:
@@ -102,6 +104,9 @@ def outline(rows: Iterable[Body]) -> Outline:
             continue
         if item.code.style == NONE and _TOTAL.match(fold(item.title)):
             found.totals.append(item)
+            continue
+        if item.code.style == NONE and _SURVEY_TOTAL.match(fold(item.title)):
+            found.survey = item
             continue
         if last is not None and _goes_on(item, last):
             _append(last, item)

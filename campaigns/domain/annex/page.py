@@ -29,6 +29,11 @@ _FACTS: dict[str, Promise] = {
     "level": _("Level of the units"),
     "source": _("Decision"),
     "total": _("Total points"),
+    "survey_points": _("Of these by surveys"),
+}
+_MARKS: dict[str, Promise] = {
+    "na_allowed": _("May not apply"),
+    "evidence_required": _("Evidence required"),
 }
 _TONES = {SURE: "ok", LIKELY: "info"}
 _SHOWN_TEXT = 600
@@ -42,6 +47,7 @@ class ShownRow:
     group: str
     source: str
     reading: tuple[str, ...]
+    marks: tuple[str, ...]
     read_from: tuple[tuple[str, str], ...]
     doubts: tuple[str, ...]
     problems: tuple[str, ...]
@@ -108,6 +114,7 @@ def _row(row: ProposedRow, examined: Examined) -> ShownRow:
         group=_label(CriterionGroup, values.get("group"), "main"),
         source=_label(PointSource, values.get("source"), "self"),
         reading=_reading(values),
+        marks=tuple(str(words) for name, words in _MARKS.items() if values.get(name)),
         read_from=tuple(_read_from(row)),
         doubts=tuple(words_of(doubt.code, doubt.got) for doubt in row.doubts),
         problems=tuple(problem.words for problem in examined.rows.get(row.key, [])),

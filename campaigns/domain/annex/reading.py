@@ -8,6 +8,7 @@ from typing import Any
 from campaigns.domain.annex.columns import bodies
 from campaigns.domain.annex.facts import facts_above
 from campaigns.domain.annex.folding import Grouped, fields_of
+from campaigns.domain.annex.marks import take_not_applicable, take_required
 from campaigns.domain.annex.outline import Doubt, Item, Outline, outline
 from campaigns.domain.annex.points import written
 from campaigns.domain.annex.proposal import Proposal, ProposedRow, Source
@@ -61,6 +62,7 @@ def _add(proposal: Proposal, item: Item, group: str, *, parent: str, level: int)
     )
     for role, name in _SAID.items():
         row.values[name] = item.texts.get(role, "")
+    _take_marks(row.values)
     if "method" in row.sources:
         row.sources["rule_text"] = row.sources.pop("method")
     if group != "main" and level == 1:
@@ -73,6 +75,15 @@ def _add(proposal: Proposal, item: Item, group: str, *, parent: str, level: int)
     proposal.rows.append(row)
     for child in item.children:
         _add(proposal, child, group, parent=item.name, level=level + 1)
+
+
+def _take_marks(values: dict[str, Any]) -> None:
+    """What the words of a row switch on is no part of its texts any more."""
+    values["evidence"], required = take_required(values["evidence"])
+    for name in ("rule_text", "guidance"):
+        values[name], not_applicable = take_not_applicable(values[name])
+        values["na_allowed"] = values.get("na_allowed") or not_applicable or None
+    values["evidence_required"] = required or None
 
 
 def _maximum(item: Item, group: str) -> str:
@@ -129,6 +140,10 @@ def _source(item: Item) -> tuple[str, str]:
 
 
 def _total(proposal: Proposal, fields: list[Grouped], found: Outline) -> None:
+    if found.survey is not None and found.survey.points is not None:
+        proposal.facts["survey_points"] = written(found.survey.points)
+        said = found.survey.sources["max_points"]
+        proposal.fact_sources["survey_points"] = Source(*said)
     sums: dict[str, Decimal] = {"main": Decimal(0), "bonus": Decimal(0)}
     for row in proposal.rows:
         if row.level == 1 and row.values["group"] in sums:

@@ -19,6 +19,7 @@ _SAME_EDGE = 4.0
 # A page with more drawn lines is a map or a drawing; its tables are not looked for.
 _MAX_EDGES = 6_000
 _FEWEST_UPRIGHT = 3
+_SLANT = 0.01
 _MAX_WORDS = 20_000
 _UNMAPPED = "(cid:"
 
@@ -84,7 +85,7 @@ class _Tables:
 
 
 def _page(page: Any, meter: Meter, tables: _Tables) -> list[Block]:
-    words = _words(page)
+    words = _words(page.filter(_is_straight))
     if sum(word.text.startswith(_UNMAPPED) for word in words) * 3 > len(words):
         return []
     reading = _Page(page.page_number, words, meter)
@@ -123,6 +124,14 @@ def _found_tables(page: Any) -> list[Any]:
         return []
     found = page.find_tables({"explicit_horizontal_lines": _open_ends(page)})
     return [table for table in found if len(table.cells) > 1]
+
+
+def _is_straight(thing: Any) -> bool:
+    """Whether letters run along the page or up it, not slanted over it as a watermark does."""
+    if thing["object_type"] != "char":
+        return True
+    across, up = thing["matrix"][:2]
+    return abs(across) < _SLANT or abs(up) < _SLANT
 
 
 def _is_drawn(thing: Any) -> bool:

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from campaigns.domain.annex.proposal import Proposal
 from campaigns.domain.annex.reading import propose_set
 from campaigns.domain.criteria_document import check_document, read_json
 from campaigns.domain.criteria_import import import_set
 from campaigns.domain.criteria_xlsx import read_xlsx
 from campaigns.exporters.criteria import criteria_json, criteria_xlsx
-from campaigns.exporters.printed_set import printed_rows, printed_xlsx
+from campaigns.exporters.printed_set import printed_rows, printed_xlsx, printed_year
 from parindex.accounts.enums import Role
 from parindex.common.documents.child import read_here
 from parindex.common.tenancy import tenant_scope
@@ -111,6 +112,41 @@ def test_what_is_exported_is_imported_unchanged(made: dict[str, Any]) -> None:
     assert check_document(read_json(criteria_json(document))).document == document
 
 
+SAID = ("evidence", "legal_basis", "evidence_required", "na_allowed")
+
+
+def said_of(proposal: Proposal) -> dict[str, list[Any]]:
+    """What each row says beside points and rule; the guidance is not printed."""
+    assert not any(row.values["guidance"] for row in proposal.rows)
+    return {
+        row.values["code"]: [row.values.get(name) or None for name in SAID] for row in proposal.rows
+    }
+
+
+def test_the_printed_annex_names_its_year_once_and_its_source_comes_back() -> None:
+    document = check_document(fixture("ha-nam-so-minh-hoa")).document | {"year": 2026}
+    proposal = propose_set(read_here(".xlsx", printed_xlsx(document)))
+    assert (proposal.facts["year"], proposal.facts["source"]) == ("2026", document["source"])
+    # The source names the plan of another year, which somebody should look at.
+    assert [(doubt.code, doubt.got) for doubt in proposal.doubts] == [("years_differ", "2023")]
+    named = document | {"name": "Bộ tiêu chí năm 2026"}
+    assert (printed_year(document), printed_year(named)) == ("Năm 2026", "")
+
+
+def test_the_pdf_of_the_annex_is_read_back_too(world: World) -> None:
+    document = check_document(fixture("van-canh-minh-hoa")).document
+    with tenant_scope(world.tenant):
+        made = import_set(actor=None, document=document)
+        html = set_annex_html(made)
+    proposal = propose_set(read_here(".pdf", render_pdf(html)))
+    assert proposal.facts["year"] == "2021"
+    assert proposal.facts["survey_points"] == document["survey_points"]
+    marks = ("evidence_required", "na_allowed")
+    assert {
+        row.values["code"]: [bool(row.values.get(name)) for name in marks] for row in proposal.rows
+    } == {node["code"]: [bool(node.get(name)) for name in marks] for node in document["nodes"]}
+
+
 @pytest.mark.parametrize("name", SETS)
 def test_the_printed_workbook_is_read_back_as_the_same_rows(name: str) -> None:
     document = check_document(fixture(name)).document
@@ -124,6 +160,12 @@ def test_the_printed_workbook_is_read_back_as_the_same_rows(name: str) -> None:
     for node in document["nodes"]:
         if node["source"] in surveyed:
             assert sources[node["code"]] == node["source"], node["code"]
+    assert proposal.facts["year"] == str(document["year"])
+    assert proposal.facts["name"] == document["name"]
+    assert proposal.facts.get("survey_points") == document["survey_points"]
+    assert said_of(proposal) == {
+        node["code"]: [node.get(name) or None for name in SAID] for node in document["nodes"]
+    }
 
 
 @pytest.mark.parametrize("state", ["draft", "frozen"])
