@@ -80,10 +80,8 @@ def _add(proposal: Proposal, item: Item, group: str, *, parent: str, level: int)
 def _take_marks(values: dict[str, Any]) -> None:
     """What the words of a row switch on is no part of its texts any more."""
     values["evidence"], required = take_required(values["evidence"])
-    for name in ("rule_text", "guidance"):
-        values[name], not_applicable = take_not_applicable(values[name])
-        values["na_allowed"] = values.get("na_allowed") or not_applicable or None
-    values["evidence_required"] = required or None
+    values["rule_text"], not_applicable = take_not_applicable(values["rule_text"])
+    values |= {"evidence_required": required or None, "na_allowed": not_applicable or None}
 
 
 def _maximum(item: Item, group: str) -> str:
@@ -142,8 +140,7 @@ def _source(item: Item) -> tuple[str, str]:
 def _total(proposal: Proposal, fields: list[Grouped], found: Outline) -> None:
     if found.survey is not None and found.survey.points is not None:
         proposal.facts["survey_points"] = written(found.survey.points)
-        said = found.survey.sources["max_points"]
-        proposal.fact_sources["survey_points"] = Source(*said)
+        proposal.fact_sources["survey_points"] = Source(*found.survey.sources["max_points"])
     sums: dict[str, Decimal] = {"main": Decimal(0), "bonus": Decimal(0)}
     for row in proposal.rows:
         if row.level == 1 and row.values["group"] in sums:
