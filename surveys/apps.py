@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -5,8 +7,11 @@ class SurveysConfig(AppConfig):
     name = "surveys"
 
     def ready(self) -> None:
-        """Say what is wrong with the files of this app, add to the day's work, fill in letters."""
+        """Say what is wrong with the files of this app, add to the day's work, fill in letters, go
+        along when a campaign is copied."""
         from campaigns.domain.closing_checks import CHECKS
+        from campaigns.domain.copying.notes import TELLERS
+        from campaigns.signals import campaign_copied
         from parindex.common.row_problems import add_words
         from parindex.notify.domain.filling import FILLERS
         from scoring.domain.home import PROVIDERS
@@ -14,6 +19,7 @@ class SurveysConfig(AppConfig):
         from scoring.domain.letter_drafting import GUIDANCE
         from scoring.domain.origins import FINDERS, WITNESSES
         from surveys.domain.case_home import case_tasks
+        from surveys.domain.copying import surveys_coming
         from surveys.domain.home import survey_tasks
         from surveys.domain.letter_writing import ABOUT, FILLER
         from surveys.domain.official_letters import MATTERS as OWN_MATTERS
@@ -36,3 +42,23 @@ class SurveysConfig(AppConfig):
             WITNESSES.append(counts_behind)
         if uncounted not in CHECKS:
             CHECKS.append(uncounted)
+        if surveys_coming not in TELLERS:
+            TELLERS.append(surveys_coming)
+        campaign_copied.connect(_on_campaign_copied, dispatch_uid="surveys.copy")
+
+
+def _on_campaign_copied(
+    *,
+    campaign: Any,
+    source: Any,
+    groups: Any,
+    ground: Any,
+    moved: Any,
+    actor: Any,
+    **kwargs: Any,
+) -> None:
+    from surveys.domain.copying import copy_surveys
+
+    copy_surveys(
+        actor=actor, source=source, campaign=campaign, groups=groups, ground=ground, moved=moved
+    )

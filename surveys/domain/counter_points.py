@@ -102,8 +102,7 @@ def add_point(
     if not place.group.is_counter or place.group.wave_id != wave.pk:
         raise Refused(_("A counter has a group of its own, never one that is asked by lists."))
     _check_name(wave, facts)
-    key = "".join(secrets.choice(_KEY_LETTERS) for _place in range(_KEY_LENGTH))
-    point = CounterPoint(wave=wave, key=key, **_fields(place), **asdict(facts))
+    point = CounterPoint(wave=wave, key=new_key(), **_fields(place), **asdict(facts))
     point.name = nfc(facts.name)
     point.save()
     new = {"name": point.name, "mode": point.mode, "group": place.group.name}
@@ -158,6 +157,11 @@ def locked_point(point: CounterPoint, *, deleting: bool = False) -> CounterPoint
     if found is None:
         raise Refused(_("This counter point was deleted a moment ago."))
     return found
+
+
+def new_key() -> str:
+    """What stands on the poster of a new point."""
+    return "".join(secrets.choice(_KEY_LETTERS) for _place in range(_KEY_LENGTH))
 
 
 def point_key_of(point: CounterPoint) -> str:

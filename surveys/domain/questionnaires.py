@@ -47,7 +47,7 @@ def create_questionnaire(
     can_run(actor, campaign).require()
     document = {"format": FORMAT, **facts, "questions": []}
     code = code_from(title_in(document))
-    return _store(actor, campaign, code, document, "questionnaire.created")
+    return store_questionnaire(actor, campaign, code, document, "questionnaire.created")
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def import_questionnaire(*, actor: Any, campaign: Campaign, checked: CheckedFile
     """Store a checked file as a draft, the next version of its code. Raises ``Refused``."""
     can_run(actor, campaign).require()
     action = "questionnaire.imported"
-    return _store(actor, campaign, checked.code, checked.document, action)
+    return store_questionnaire(actor, campaign, checked.code, checked.document, action)
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def new_version(*, actor: Any, questionnaire: Questionnaire) -> Questionnaire:
     can_run(actor, questionnaire.campaign).require()
     if questionnaire.state == QuestionnaireState.DRAFT:
         raise Refused(_("A draft is changed as it is; only a frozen one needs a new version."))
-    return _store(
+    return store_questionnaire(
         actor,
         questionnaire.campaign,
         questionnaire.code,
@@ -73,9 +73,10 @@ def new_version(*, actor: Any, questionnaire: Questionnaire) -> Questionnaire:
     )
 
 
-def _store(
+def store_questionnaire(
     actor: Any, campaign: Campaign, code: str, document: Document, action: str
 ) -> Questionnaire:
+    """A draft, the next version of its code; the right is checked by the caller."""
     lock_campaign(campaign)
     same = Questionnaire.objects.filter(campaign=campaign, code=code)
     latest = same.aggregate(latest=Max("version"))["latest"] or 0

@@ -33,7 +33,7 @@ def rate_units(*, actor: Any, wave: Wave, group: UnitGroup | None = None) -> int
     made = []
     for unit in units.order_by("group__position", "organisation__sort_key"):
         place += 1
-        code = _free(code_from(unit.organisation.code), codes)
+        code = free_code(code_from(unit.organisation.code), codes)
         name = unit.organisation.name
         made.append(
             SurveyObject(wave=wave, code=code, name=name, participation=unit, position=place)
@@ -55,7 +55,7 @@ def rate_body(*, actor: Any, wave: Wave, name: str) -> SurveyObject:
         raise Refused(_("This name is there already."))
     made = SurveyObject.objects.create(
         wave=wave,
-        code=_free(code_from(name), _codes(wave)),
+        code=free_code(code_from(name), _codes(wave)),
         name=name,
         position=SurveyObject.objects.filter(wave=wave).count() + 1,
     )
@@ -83,7 +83,8 @@ def _codes(wave: Wave) -> set[str]:
     return set(SurveyObject.objects.filter(wave=wave).values_list("code", flat=True))
 
 
-def _free(base: str, taken: set[str]) -> str:
+def free_code(base: str, taken: set[str]) -> str:
+    """``base``, with a number where it is ``taken``; the code is taken then."""
     code = next(code for code in _candidates(base) if code not in taken)
     taken.add(code)
     return code

@@ -50,10 +50,16 @@ def can_prepare(user: Any, wave: Wave) -> Verdict:
 def create_wave(*, actor: Any, campaign: Campaign, facts: WaveFacts) -> Wave:
     """A new wave of the campaign. Raises ``Refused``."""
     can_run(actor, campaign).require()
+    wave = store_wave(campaign=campaign, facts=facts)
+    record(actor=actor, action="wave.created", subject=wave, new={"name": wave.name})
+    return wave
+
+
+def store_wave(*, campaign: Campaign, facts: WaveFacts) -> Wave:
+    """The row of a new wave under a free address; right and trail are the caller's."""
     wave = Wave(campaign=campaign, slug=_free_slug(campaign, facts.name), **asdict(facts))
     wave.name = nfc(facts.name)
     wave.save()
-    record(actor=actor, action="wave.created", subject=wave, new={"name": wave.name})
     return wave
 
 

@@ -76,7 +76,8 @@ def copy_campaign(
 
     ``papers``: documents of the copied campaign that are carried over, marked as of its year.
 
-    Listeners of ``campaign_copied`` carry over what they keep (the assignments of the appraisal).
+    Listeners of ``campaign_copied`` carry over what they keep (the assignments of the appraisal,
+    the set-up of the surveys).
 
     :raises Refused: for anybody who may not set up campaigns or see the copied one.
     :raises ValidationError: for the same year, or a name that is too long.
@@ -142,6 +143,7 @@ def lay_down(
         source=campaign,
         groups=groups,
         ground=ground,
+        moved=proposal.moved,
         actor=actor,
     )
     return made

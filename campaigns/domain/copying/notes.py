@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.domain.copying.proposal import GroupCopy, PhaseCopy, TaskCopy
+from campaigns.models import Campaign
 from parindex.common.formats import format_weekday
 
 SATURDAY = 5
+# What upper apps carry over with a campaign, in words for whoever looks at the copy beforehand.
+TELLERS: list[Callable[[Campaign], Iterator[str]]] = []
 
 
 def notes_on(
-    *, phases: Iterable[PhaseCopy], tasks: Iterable[TaskCopy], groups: Collection[GroupCopy]
+    campaign: Campaign,
+    *,
+    phases: Iterable[PhaseCopy],
+    tasks: Iterable[TaskCopy],
+    groups: Collection[GroupCopy],
 ) -> Iterator[str]:
-    """Sentences for whoever looks the copy through."""
+    """Sentences for whoever looks the copy of ``campaign`` through."""
     yield from _ended_notes(groups)
     yield from _set_notes(groups)
+    for told in TELLERS:
+        yield from told(campaign)
     yield from _weekend_notes(phases, tasks)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from campaigns.domain.campaigns import PhaseDates
+from campaigns.domain.copying.shifting import shifted_moment
 from campaigns.domain.plan.tasks import TaskDraft
 from campaigns.domain.plan.workshops import WorkshopFacts
 from campaigns.enums import PhaseKind
@@ -70,7 +71,10 @@ class GroupCopy:
 
 @dataclass(frozen=True, slots=True)
 class CopyProposal:
-    """What the campaign of ``year`` would be; nothing is stored. ``notes`` ask for a look."""
+    """What the campaign of ``year`` would be; nothing is stored. ``notes`` ask for a look.
+
+    ``forward``: by how much more than the years between its hours lie later (or earlier).
+    """
 
     source: Campaign
     year: int
@@ -80,3 +84,8 @@ class CopyProposal:
     workshops: tuple[WorkshopFacts, ...]
     groups: tuple[GroupCopy, ...]
     notes: tuple[str, ...]
+    forward: timedelta = timedelta(0)
+
+    def moved(self, moment: datetime) -> datetime:
+        """Where an hour of the copied campaign comes to lie."""
+        return shifted_moment(moment, self.year - self.source.year) + self.forward

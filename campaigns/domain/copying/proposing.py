@@ -68,7 +68,7 @@ def proposal_of(*, campaign: Campaign, year: int) -> CopyProposal:
         tasks=tasks,
         workshops=tuple(_workshops(campaign, year)),
         groups=groups,
-        notes=tuple(notes_on(phases=phases, tasks=tasks, groups=groups)),
+        notes=tuple(notes_on(campaign, phases=phases, tasks=tasks, groups=groups)),
     )
 
 

@@ -135,7 +135,7 @@ def brought_forward(proposal: CopyProposal, *, at: datetime) -> CopyProposal:
         )
         for item in proposal.phases
     )
-    return replace(proposal, phases=moved)
+    return replace(proposal, phases=moved, forward=by)
 
 
 def appraising(campaign: Campaign) -> list[Organisation]:
