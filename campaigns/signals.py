@@ -17,7 +17,7 @@ extension_closed = Signal()
 # rows, and may refuse.
 set_switched = Signal()
 # sender=Campaign; campaign (the new one), source, groups (old pk → new group), ground (what stands
-# for the rows of the source where the copy lies), moved (hour of the source → hour of the copy), actor.
-# Sent inside the transaction that copies a campaign; listeners carry over what they keep, and read
-# it in the tenant of the source.
+# for the rows of the source where the copy lies), moved (hour of the source → hour of the copy),
+# actor. Sent inside the transaction that copies a campaign; listeners carry over what they keep,
+# and read it in the tenant of the source.
 campaign_copied = Signal()

@@ -152,6 +152,7 @@ MATRIX: dict[str, Row] = {
     "rehearsal:seat": post(NOWHERE),
     "rehearsal:turn": post(NOWHERE, "council"),
     "rehearsal:fill": post(NOWHERE, "council"),
+    "rehearsal:wave": post(NOWHERE, "dot-1", "lists"),
     "rehearsal:of": get(SETUP, "campaign"),
     "rehearsal:enter": post("xxx-xx-x", "campaign"),
     "rehearsal:throw_away": post("xxx-xx-x", "campaign"),

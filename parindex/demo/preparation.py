@@ -8,16 +8,16 @@ from decimal import Decimal
 
 from campaigns.models import Campaign
 from parindex.accounts.enums import Role
-from parindex.common.folding import fold
 from parindex.demo.people import name_of
 from parindex.demo.places import Place
-from parindex.demo.surveys import enter_people, facts_of, send_people
+from parindex.demo.respondents import enter_people, invented_person, send_people
+from parindex.demo.surveys import facts_of
 from surveys.domain.list_rows import Person
 from surveys.domain.lists import start_lists
 from surveys.domain.rated import rate_units
 from surveys.domain.respondent_groups import FormRule, GroupFacts, add_group, give_form
 from surveys.domain.wave_setup import create_wave
-from surveys.enums import Channel, ObjectRule, WaveKind
+from surveys.enums import ObjectRule, WaveKind
 from surveys.models import Questionnaire, RespondentGroup, Wave
 
 PEOPLE = "Cá nhân, tổ chức đã giải quyết thủ tục hành chính"
@@ -51,7 +51,7 @@ def prepare_wave(
     lists = start_lists(actor=actor, wave=wave, organisation_ids=units, at=at)
     found = {listed.organisation.code: listed for listed in lists}
     sent = [_person(place, group, number) for number in range(7001, 7009)]
-    send_people(place, found[SENT], sent, at)
+    send_people(place, found[SENT], sent, at + timedelta(hours=3))
     made = [_person(place, group, number) for number in range(7011, 7017)]
     made += [replace(made[0], phone="0912000017"), sent[0]]
     officer = place.cast[BEING_MADE, Role.OFFICER]
@@ -60,15 +60,10 @@ def prepare_wave(
 
 
 def _person(place: Place, group: RespondentGroup, number: int) -> Person:
-    name = name_of(number)
-    address = fold(name).replace(" ", ".")
-    return Person(
-        full_name=name,
+    return invented_person(
+        name_of(number),
         position="",
         body=f"Làng {HAMLETS[number % len(HAMLETS)]}",
         group_id=group.pk,
-        parent_id=None,
-        email=f"{address}.{number}@{place.tenant.slug}.example",
-        phone="",
-        channel=Channel.EMAIL,
+        mailbox=f".{number}@{place.tenant.slug}.example",
     )

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from appraisal.domain.closing import close_appraisal, open_points
 from campaigns.domain.campaigns import open_campaign
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Participation
 from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
 from parindex.demo.campaigns import (
@@ -55,6 +55,7 @@ from scoring.domain.index_run import run_index
 from scoring.domain.publication import approve_result, publish
 from scoring.enums import Source
 from scoring.models import Dossier
+from surveys.domain.leaves import survey_leaves
 from surveys.domain.release import release_ready
 from surveys.domain.turnout import show_turnout
 from surveys.models import Wave
@@ -222,12 +223,19 @@ def under_appraisal(place: Place, now: datetime) -> Campaign:
         at=now - timedelta(days=5),
         quality_of=quality_of,
         sources=frozenset({Source.SATISFACTION}),  # the survey is counted,
-        without="xa",  # visitors of the communes are asked at the counter
+        otherwise=_leaves(campaign, "xa"),  # visitors of the communes are asked at the counter
     )
     appraise(place, campaign, at=now - timedelta(days=3), share=0.7, seed=year)
     reply(place, campaign, at=now - timedelta(days=2), share=0.5, seed=year)
     draft_replies(place, campaign, at=now - timedelta(days=1), count=6)
     return campaign
+
+
+def _leaves(campaign: Campaign, group: str) -> frozenset[tuple[int, str]]:
+    """What surveys can feed of each unit of a group."""
+    units = Participation.objects.filter(campaign=campaign, group__key=group)
+    codes = survey_leaves(campaign)
+    return frozenset((pk, code) for pk in units.values_list("pk", flat=True) for code in codes)
 
 
 def survey_under_way(place: Place, campaign: Campaign, now: datetime) -> Wave:

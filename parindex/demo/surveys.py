@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -11,21 +11,18 @@ from random import Random
 from typing import Any
 
 from campaigns.models import Campaign
-from parindex.accounts.enums import Role
-from parindex.common.folding import fold
 from parindex.demo.people import name_of
 from parindex.demo.places import FIXTURES, Place
+from parindex.demo.respondents import answer, invented_answers, invented_person, send_people
 from parindex.notify.models import MailState, OutboxMail
 from surveys.domain.counter_codes import make_codes
 from surveys.domain.counter_points import PointFacts, PointPlace, add_point
 from surveys.domain.counting import count_wave
 from surveys.domain.flags import raise_flags
-from surveys.domain.intake import hand_in
 from surveys.domain.letter_writing import ABOUT
 from surveys.domain.letters import invite_all
-from surveys.domain.list_entry import store_people
 from surveys.domain.list_rows import Person
-from surveys.domain.lists import accept_lists, save_contact, send_list, start_lists
+from surveys.domain.lists import accept_lists, start_lists
 from surveys.domain.points import write_points
 from surveys.domain.questionnaire_files import check_file
 from surveys.domain.questionnaires import import_questionnaire
@@ -34,8 +31,7 @@ from surveys.domain.respondent_groups import FormRule, GroupFacts, add_group, gi
 from surveys.domain.sitting import form_of
 from surveys.domain.wave_setup import WaveFacts, create_wave
 from surveys.domain.waves import close_wave, open_wave
-from surveys.engine.form import Form
-from surveys.enums import Channel, ObjectRule, PointMode, WaveKind
+from surveys.enums import ObjectRule, PointMode, WaveKind
 from surveys.models import (
     AssignedForm,
     Invitation,
@@ -43,14 +39,6 @@ from surveys.models import (
     RespondentList,
     SurveyObject,
     Wave,
-)
-
-REMARKS = (
-    "Cần trả hồ sơ đúng hẹn hơn vào cuối quý.",
-    "Bộ phận Một cửa hướng dẫn rõ ràng, dễ hiểu.",
-    "Nên giảm số lần yêu cầu bổ sung hồ sơ.",
-    "Đề nghị bố trí thêm máy tra cứu cho người dân.",
-    "Phối hợp giữa các phòng còn chậm.",
 )
 
 
@@ -220,17 +208,15 @@ def answer_wave(
     for invitation in invitations.order_by("pk"):
         if random.random() > share:
             continue
-        forms = AssignedForm.objects.filter(respondent=invitation.respondent_id).select_related(
-            "questionnaire", "object"
-        )
         group = invitation.respondent.group.name
-        answers = {
-            form.pk: _best(form)
-            if (group, form.object.name) in coached
-            else _answers(form, quality, random)
-            for form in forms
-        }
-        hand_in(invitation=invitation, answers=answers, at=at)
+
+        def made_up(form: AssignedForm, group: str = group) -> Mapping[str, Any]:
+            if (group, form.object.name) in coached:
+                return _best(form)
+            level = quality[_unit(form.object)]
+            return invented_answers(form_of(form.questionnaire), level, random)
+
+        answer(invitation, by=made_up, at=at)
         answered.append(invitation.pk)
     # Their letters had left long before; those of the others leave when the demo runs.
     letters = OutboxMail.objects.filter(about_kind=ABOUT, about_id__in=answered)
@@ -298,7 +284,7 @@ def _collect_lists(place: Place, wave: Wave, groups: tuple[Asked, ...], *, at: d
                 number += 1
                 people.append(_person(place, listed, asked, by_name[asked.name], number))
         if people:
-            send_people(place, listed, people, at)
+            send_people(place, listed, people, at + timedelta(hours=3))
     sent = [listed.pk for listed in wave_lists]
     accept_lists(actor=place.secretary, wave=wave, list_ids=sent, at=at + timedelta(days=1))
 
@@ -306,64 +292,14 @@ def _collect_lists(place: Place, wave: Wave, groups: tuple[Asked, ...], *, at: d
 def _person(
     place: Place, listed: RespondentList, asked: Asked, group: RespondentGroup, number: int
 ) -> Person:
-    name = name_of(number)
-    address = fold(name).replace(" ", ".")
-    by_letter = number % 29 == 0
-    return Person(
-        full_name=name,
+    return invented_person(
+        name_of(number),
         position=asked.position,
         body=listed.organisation.name if asked.kinds else asked.name,
         group_id=group.pk,
-        parent_id=None,
-        email="" if by_letter else f"{address}.{number}@{place.tenant.slug}.example",
-        phone="",
-        channel=Channel.LETTER if by_letter else Channel.EMAIL,
+        mailbox=f".{number}@{place.tenant.slug}.example",
+        by_letter=number % 29 == 0,
     )
-
-
-def enter_people(
-    officer: Any, listed: RespondentList, people: list[Person], at: datetime
-) -> RespondentList:
-    """The officer brings in a file."""
-    return store_people(
-        actor=officer,
-        listed=listed,
-        people=people,
-        replace=False,
-        name="danh-sach-minh-hoa.xlsx",
-        expected_version=listed.version,
-        at=at,
-    )
-
-
-def send_people(place: Place, listed: RespondentList, people: list[Person], at: datetime) -> None:
-    """The officer enters the people and the contact, the head sends the list."""
-    code = listed.organisation.code
-    own = code == place.standing_body
-    officer = place.secretary if own else place.cast[code, Role.OFFICER]
-    head = place.secretary if own else place.cast[code, Role.HEAD]
-    later = at + timedelta(hours=3)
-    listed = enter_people(officer, listed, people, later)
-    listed = save_contact(
-        actor=officer,
-        listed=listed,
-        name=name_of(listed.pk * 13),
-        position="Đầu mối công nghệ thông tin",
-        phone="0912000000",
-        expected_version=listed.version,
-        at=later,
-    )
-    send_list(
-        actor=head, listed=listed, expected_version=listed.version, at=later + timedelta(hours=1)
-    )
-
-
-def _answers(
-    assigned: AssignedForm, quality: Mapping[int, float], random: Random
-) -> dict[str, Any]:
-    form = form_of(assigned.questionnaire)
-    level = quality[_unit(assigned.object)]
-    return dict(_invented(form, level, random))
 
 
 def _best(assigned: AssignedForm) -> dict[str, Any]:
@@ -379,22 +315,3 @@ def _best(assigned: AssignedForm) -> dict[str, Any]:
 def _unit(rated: SurveyObject) -> int:
     assert rated.participation_id is not None  # noqa: S101 the demo rates units only
     return rated.participation_id
-
-
-def _invented(form: Form, level: float, random: Random) -> Iterator[tuple[str, Any]]:
-    for question in form.questions:
-        if question.kind == "text":
-            if random.random() < 0.15:
-                yield question.code, random.choice(REMARKS)
-        elif question.rows:
-            yield question.code, {row.code: _option(level, random) for row in question.rows}
-        else:
-            yield question.code, _option(level, random)
-
-
-def _option(level: float, random: Random) -> str:
-    """One of five, good to bad, around the quality of the unit; now and then no opinion."""
-    if random.random() < 0.04:
-        return "-"
-    place = round(random.gauss((1 - level) * 9, 0.9))
-    return "abcde"[min(4, max(0, place))]

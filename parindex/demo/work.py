@@ -6,7 +6,7 @@ the audit chain and the rights are those of a real campaign. All figures are inv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -128,21 +128,21 @@ def enter_figures(
     at: datetime,
     quality_of: Callable[[Dossier], float],
     sources: frozenset[str] = frozenset({Source.SURVEY, Source.SATISFACTION, Source.EXTERNAL}),
-    without: str = "",
+    otherwise: Collection[tuple[int, str]] = frozenset(),
 ) -> None:
     """Figures of these sources for the units, as an imported percentage with its source.
 
-    ``without``: key of a group of units that gets its figures in another way.
+    ``otherwise``: leaves (unit of the campaign, code) that get their figures in another way.
     """
     random = Random(campaign.year)
     for dossier in units_of(campaign):
-        if dossier.participation.group.key == without:
-            continue
         found = tree(set_of(dossier))
         nodes = {node.code: node.criterion for node in found.leaves}
         for code in found.engine.order:
             source = found.engine.nodes[code].source
             if source not in sources or code in excluded_leaves(dossier):
+                continue
+            if (dossier.participation_id, code) in otherwise:
                 continue
             percent = min(99.5, 72 + 27 * quality_of(dossier) * random.random() ** 0.3)
             record_score(

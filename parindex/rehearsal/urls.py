@@ -10,6 +10,7 @@ urlpatterns = [
     path("seat/", views.seat, name="seat"),
     path("turn/<slug:kind>/", views.turn, name="turn"),
     path("fill/<slug:kind>/", views.fill, name="fill"),
+    path("wave/<slug:slug>/<slug:step>/", views.wave, name="wave"),
     path("of/<slug:slug>/", views.of_campaign, name="of"),
     path("of/<slug:slug>/enter/", views.enter, name="enter"),
     path("of/<slug:slug>/throw-away/", views.discard, name="throw_away"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -25,8 +26,17 @@ from parindex.rehearsal.domain.people import come_in, take_seat
 from parindex.rehearsal.domain.queries import rehearsal_in, rehearsal_of, stages_of
 from parindex.rehearsal.domain.rights import can_direct, can_rehearse
 from parindex.rehearsal.domain.stages import turn_to
+from parindex.rehearsal.domain.waves import (
+    close_now,
+    fill_answers,
+    fill_lists,
+    open_now,
+    stages_of_waves,
+)
 from parindex.rehearsal.forms import MakingForm, SeatForm
 from parindex.rehearsal.models import Rehearsal, RehearsalState
+from surveys.domain.readiness import NotReady
+from surveys.models import Wave
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,6 +119,29 @@ def fill(request: TenantRequest, kind: str) -> HttpResponse:
     return redirect("rehearsal:desk", request.tenant.slug)
 
 
+@require_POST
+def wave(request: TenantRequest, slug: str, step: str) -> HttpResponse:
+    """The next step of a survey by hand: its lists, its hours, its answers."""
+    place = _inside(request)
+    if step not in _STEPS:
+        raise Http404
+    found = get_object_or_404(Wave, campaign=_campaign(), slug=slug)
+    try:
+        _STEPS[step](actor=request.user, place=place, wave=found, at=request.received_at)
+    except NotReady as missing:
+        for finding in missing.findings:
+            messages.error(request, finding.text)
+    return redirect("rehearsal:desk", request.tenant.slug)
+
+
+_STEPS: Mapping[str, Callable[..., Any]] = {
+    "lists": fill_lists,
+    "open": open_now,
+    "answers": fill_answers,
+    "close": close_now,
+}
+
+
 def _desk(request: TenantRequest, form: SeatForm, *, status: int = 200) -> HttpResponse:
     place = _inside(request)
     can_direct(request.user, place).require()
@@ -129,6 +162,7 @@ def _desk(request: TenantRequest, form: SeatForm, *, status: int = 200) -> HttpR
         "authority": place.rehearsal_of,
         "works": _works(found),
         "stages": stages,
+        "waves": stages_of_waves(campaign, at=at),
         "form": form,
         "is_open": campaign.state == CampaignState.OPEN,
         "planning": campaign.state == CampaignState.PLANNING,
@@ -140,10 +174,7 @@ def _desk(request: TenantRequest, form: SeatForm, *, status: int = 200) -> HttpR
 
 def _works(rehearsal: Rehearsal | None) -> bool:
     """Whether the page asks again by itself how far it is."""
-    if rehearsal is None:
-        return False
-    waiting = {RehearsalState.PREPARING, RehearsalState.LEAVING}
-    return rehearsal.state in waiting or bool(rehearsal.filling)
+    return rehearsal is not None and rehearsal.is_at_work
 
 
 def _whole_when_done(

@@ -51,8 +51,8 @@ class _Original:
 @dataclass(frozen=True, slots=True)
 class _Copy:
     """Where the waves come to lie: by the primary key of a row of the copied campaign, what stands
-    for it. ``year``: of the copied campaign. ``units``: by organisation. ``whole``: by wave, the new
-    groups whose old units were all rated."""
+    for it. ``year``: of the copied campaign. ``units``: by organisation. ``whole``: by wave, the
+    new groups whose old units were all rated."""
 
     campaign: Campaign
     year: int
@@ -156,8 +156,7 @@ def _questionnaires(
     used.sort(key=lambda old: (old.code, old.version))
     action = "questionnaire.copied"
     return {
-        old.pk: store_questionnaire(actor, campaign, old.code, old.document, action)
-        for old in used
+        old.pk: store_questionnaire(actor, campaign, old.code, old.document, action) for old in used
     }
 
 

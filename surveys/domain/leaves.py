@@ -40,3 +40,11 @@ def survey_leaves(campaign: Campaign) -> Mapping[str, SurveyLeaf]:
         leaf = SurveyLeaf(row.code, row.title, row.max_points, row.source)
         found.setdefault(row.code, leaf)
     return found
+
+
+def sources_of_leaves(campaign: Campaign) -> Mapping[tuple[int, str], str]:
+    """(unit group, code) → source of the points, for every leaf of the campaign's sets."""
+    rows = Criterion.objects.filter(
+        criteria_set__unitgroup__campaign=campaign, is_leaf=True
+    ).values_list("criteria_set__unitgroup", "code", "source")
+    return {(group, code): PointSource(source).value for group, code, source in rows}

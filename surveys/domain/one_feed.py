@@ -11,7 +11,7 @@ from campaigns.domain.tree import tree
 from campaigns.models import Campaign, Participation
 from scoring.engine.problems import SetError
 from surveys.domain.figures import takes_percent
-from surveys.domain.leaves import SOURCES
+from surveys.domain.leaves import SOURCES, sources_of_leaves
 from surveys.domain.sitting import form_of
 from surveys.enums import ObjectRule, WaveState
 from surveys.models import GroupForm, SurveyObject, Wave
@@ -36,6 +36,18 @@ def check_feeds(wave: Wave) -> Iterator[Finding]:
     for code in sorted(_without_percent(wave.campaign, ours, SOURCES[wave.kind])):
         text = _("Criterion %(code)s takes points and no percentage, so no survey can feed it.")
         yield Finding(ERROR, text % {"code": code}, "questionnaires")
+
+
+def surveyed(campaign: Campaign) -> frozenset[Place]:
+    """Every criterion of every unit that a wave of the campaign feeds, opened or not."""
+    sources = sources_of_leaves(campaign)
+    groups = dict(Participation.objects.filter(campaign=campaign).values_list("pk", "group"))
+    return frozenset(
+        (unit, code)
+        for wave in Wave.objects.filter(campaign=campaign)
+        for unit, code in fed_by(wave)
+        if sources.get((groups[unit], code)) == SOURCES[wave.kind]
+    )
 
 
 def fed_by(wave: Wave) -> set[Place]:

@@ -11,12 +11,10 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from campaigns.domain.readiness import ERROR, WARNING, Finding
-from campaigns.enums import PointSource
-from campaigns.models import Criterion
 from parindex.common.formats import format_moment
 from scoring.engine.problems import SetError
 from surveys.domain.assigning import Assignment, Seat
-from surveys.domain.leaves import SOURCES
+from surveys.domain.leaves import SOURCES, sources_of_leaves
 from surveys.domain.one_feed import check_feeds
 from surveys.domain.sitting import form_of
 from surveys.engine.form import Form
@@ -162,7 +160,7 @@ def _check_leaves(wave: Wave, asked: list[_Asked], people: dict[Seat, int]) -> I
         )
     )
     units = set(of_unit.values())
-    leaves = _leaves_of(wave)
+    leaves = sources_of_leaves(wave.campaign)
     rated: set[tuple[int, str]] = set()
     wrong: set[tuple[str, str]] = set()
     for item in asked:
@@ -185,14 +183,6 @@ def _check_leaves(wave: Wave, asked: list[_Asked], people: dict[Seat, int]) -> I
     for code in sorted({code for group, code in expected - rated if group in units}):
         text = _("Nothing feeds criterion %(code)s.") % {"code": code}
         yield Finding(WARNING, text, "questionnaires")
-
-
-def _leaves_of(wave: Wave) -> dict[tuple[int, str], str]:
-    """(unit group, code) → source of the points, for every leaf of the campaign's sets."""
-    rows = Criterion.objects.filter(
-        criteria_set__unitgroup__campaign=wave.campaign_id, is_leaf=True
-    ).values_list("criteria_set__unitgroup", "code", "source")
-    return {(group, code): PointSource(source).value for group, code, source in rows}
 
 
 def _rated_groups(form: GroupForm, units: set[int], own: set[int]) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,9 +22,9 @@ from tests.campaigns.years import group_of, planned, secretary, unit_of
 from tests.plugins.cast import World
 
 
-def whole(world: World) -> Campaign:
+def whole(world: World, document: Mapping[str, Any] | None = None) -> Campaign:
     """A campaign in planning with a task, an exclusion and an assignment."""
-    campaign = planned(world)
+    campaign = planned(world, document)
     group = group_of(campaign)
     phase = Phase.objects.get(campaign=campaign, kind=PhaseKind.APPRAISAL)
     draft = TaskDraft(number="1", text="Thẩm định năm 2026", lead=("Sở Nội vụ",), phase=phase)

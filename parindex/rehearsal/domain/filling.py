@@ -30,16 +30,16 @@ from parindex.demo.work import (
     send,
     units_of,
 )
-from parindex.rehearsal.domain.handing_over import hand_over
+from parindex.rehearsal.domain.handing_over import hand_over_free
 from parindex.rehearsal.domain.making import appraising
 from parindex.rehearsal.domain.people import cast_of, seats_of
-from parindex.rehearsal.domain.queries import rehearsal_in
 from parindex.rehearsal.domain.rights import can_direct
-from parindex.rehearsal.models import Rehearsal, RehearsalState
+from parindex.rehearsal.models import Rehearsal
 from parindex.tenants.models import Organisation, Tenant
 from scoring.domain.sources import FIGURES
 from scoring.enums import DossierState
 from scoring.models import ScoreEntry
+from surveys.domain.one_feed import surveyed
 
 NOW = timedelta(0)
 
@@ -54,28 +54,19 @@ def ask_to_fill(*, actor: User, place: Tenant, campaign: Campaign, kind: PhaseKi
     can_direct(actor, place).require()
     if kind not in _FILLINGS or campaign.state != CampaignState.OPEN:
         raise Refused(_("No figures can be made up for this phase."))
-    found = rehearsal_in(place)
-    assert place.rehearsal_of is not None  # noqa: S101 can_direct has looked
-    with tenant_scope(place.rehearsal_of):
-        free = Rehearsal.objects.select_for_update(skip_locked=True, of=("self",))
-        locked = free.filter(pk=found.pk, state=RehearsalState.READY, filling="").first()
-        if locked is None:
-            raise Refused(_("The rehearsal is being worked on; please try again in a moment."))
-        locked.filling, locked.words = kind, ""
-        locked.save(update_fields=["filling", "words"])
-        hand_over(locked)
+    hand_over_free(place, filling=kind)
 
 
 def fill(locked: Rehearsal, *, at: datetime) -> None:
     """Enter the figures that were asked for; the caller holds the row and the authority's scope."""
     with tenant_scope(locked.place):
         campaign = Campaign.objects.select_related("secretariat").get()
-        _FILLINGS[PhaseKind(locked.filling)](_place_of(locked.place, campaign), campaign, at)
+        _FILLINGS[PhaseKind(locked.filling)](place_of(locked.place, campaign), campaign, at)
     locked.filling, locked.words = "", ""
     locked.save(update_fields=["filling", "words"])
 
 
-def _place_of(tenant: Tenant, campaign: Campaign) -> Place:
+def place_of(tenant: Tenant, campaign: Campaign) -> Place:
     """The rehearsal as those who make up figures know a place."""
     organisations = {item.code: item for item in Organisation.objects.all()}
     body = campaign.secretariat
@@ -97,8 +88,11 @@ def _score(place: Place, campaign: Campaign, at: datetime) -> None:
 
 
 def _appraise(place: Place, campaign: Campaign, at: datetime) -> None:
-    if not ScoreEntry.objects.filter(source__in=FIGURES).exists():
-        enter_figures(place, campaign, at=at, quality_of=quality_of)
+    there = ScoreEntry.objects.filter(source__in=FIGURES).values_list(
+        "dossier__participation", "criterion__code"
+    )
+    otherwise = frozenset(there) | surveyed(campaign)
+    enter_figures(place, campaign, at=at, quality_of=quality_of, otherwise=otherwise)
     appraise(place, campaign, at=at, seed=campaign.year)
 
 

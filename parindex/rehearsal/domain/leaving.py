@@ -46,8 +46,8 @@ def throw_away(*, actor: User, rehearsal: Rehearsal, at: datetime) -> None:
     with tenant_scope(locked.place):
         head = AuditHead.objects.first()
     Tenant.objects.filter(pk=locked.place_id).update(is_active=False)
-    locked.state, locked.filling = RehearsalState.LEAVING, ""
-    locked.save(update_fields=["state", "filling"])
+    locked.state, locked.filling, locked.survey_work = RehearsalState.LEAVING, "", ""
+    locked.save(update_fields=["state", "filling", "survey_work"])
     record(
         actor=actor,
         action="rehearsal.thrown_away",

@@ -1,7 +1,8 @@
 """Make the rehearsal of a campaign: a tenant of its own with a copy of what the campaign needs.
 
-Organisations, sets, plan, phases, groups, units, exclusions and assignments come along; scores,
-documents, surveys with their respondents, mail and results stay where they are.
+Organisations, sets, plan, phases, groups, units, exclusions, assignments and the set-up of the
+surveys come along; scores, documents, respondents with their links and answers, mail and results
+stay where they are.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from parindex.rehearsal.domain.people import cast_of, seats_of
 from parindex.rehearsal.domain.queries import rehearsal_of
 from parindex.rehearsal.domain.rights import can_rehearse
 from parindex.rehearsal.domain.source import Original, read_original
+from parindex.rehearsal.domain.wave_hours import fit_waves
 from parindex.rehearsal.models import Rehearsal, RehearsalState
 from parindex.tenants.domain.organisations import create_organisation
 from parindex.tenants.models import Organisation, Tenant
@@ -112,6 +114,7 @@ def prepare(locked: Rehearsal, *, at: datetime) -> None:
             ground=ground,
             illustrative=True,
         )
+        fit_waves(campaign, at=at)
         seats = seats_of(campaign=campaign, bodies=appraising(campaign), standing_body=body)
         cast_of(place=locked.place, seats=seats)
         opened = _opened(locked.made_by, campaign, at)

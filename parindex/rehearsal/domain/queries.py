@@ -37,7 +37,8 @@ def rehearsal_in(place: Tenant) -> Rehearsal:
 def waiting_work() -> QuerySet[Rehearsal]:
     """Rehearsals of the authority in scope that something is to be done about."""
     states = Q(state__in=[RehearsalState.PREPARING, RehearsalState.LEAVING])
-    found: QuerySet[Rehearsal] = Rehearsal.objects.filter(states | ~Q(filling=""))
+    asked = ~Q(filling="") | ~Q(survey_work="")
+    found: QuerySet[Rehearsal] = Rehearsal.objects.filter(states | asked)
     return found
 
 
