@@ -9,6 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Campaign, Phase
+from parindex.accounts.enums import Role
+from parindex.accounts.models import Membership
 from parindex.common.folding import fold, sort_key
 from parindex.common.tenancy import tenant_scope
 from parindex.rehearsal.domain.waves import close_now, fill_answers, fill_lists, open_now
@@ -19,6 +21,7 @@ from surveys.domain.respondent_groups import FormRule, GroupFacts, add_group, gi
 from surveys.domain.wave_setup import WaveFacts, create_wave
 from surveys.enums import LetterKind, ListState, ObjectRule, PointMode, WaveKind
 from surveys.models import (
+    GroupForm,
     LetterPlan,
     LetterText,
     Questionnaire,
@@ -50,7 +53,8 @@ def surveyed(world: World, *, counter: bool = False) -> Campaign:
     return campaign
 
 
-def _facts(campaign: Campaign, name: str) -> WaveFacts:
+def facts_of(campaign: Campaign, name: str) -> WaveFacts:
+    """Of a wave of two weeks that lies between the phases."""
     opens = Phase.objects.filter(campaign=campaign).earliest("opens_at").opens_at
     return WaveFacts(
         name=name,
@@ -68,7 +72,7 @@ def _facts(campaign: Campaign, name: str) -> WaveFacts:
 
 def _set_up(world: World, campaign: Campaign) -> Wave:
     actor = secretary(world)
-    facts = _facts(campaign, "Điều tra xã hội học 2026")
+    facts = facts_of(campaign, "Điều tra xã hội học 2026")
     wave = create_wave(actor=actor, campaign=campaign, facts=facts)
     rate_units(actor=actor, wave=wave)
     body = rate_body(actor=actor, wave=wave, name=BODY)
@@ -163,3 +167,18 @@ def counted(world: World, rehearsal: Rehearsal, **facts: Any) -> None:
     """From empty lists to the count."""
     for name in STEPS:
         step(world, rehearsal, name, **facts)
+
+
+def ask_the_same(*, of: str, on: str) -> None:
+    """The wave ``on`` asks what ``of`` asks, of other people, and feeds nothing."""
+    first, second = the_wave(of), the_wave(on)
+    secretary_of = Membership.objects.filter(role=Role.SECRETARIAT).earliest("pk").user
+    body = rate_body(actor=secretary_of, wave=second, name=BODY)
+    group = add_group(
+        actor=secretary_of,
+        wave=second,
+        facts=GroupFacts("Người dân", 1, Decimal(1), least_sample=5),
+    )
+    form = GroupForm.objects.filter(group__wave=first).earliest("pk").questionnaire
+    rule = FormRule(form, ObjectRule.NAMED, object=body)
+    give_form(actor=secretary_of, group=group, rule=rule)

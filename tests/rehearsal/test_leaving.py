@@ -29,10 +29,21 @@ from parindex.rehearsal.models import Rehearsal, RehearsalState
 from parindex.tenants.models import Tenant
 from scoring.domain.index_run import run_index
 from scoring.models import IndexLine, ScoreEntry
+from surveys.domain.wave_setup import create_wave
+from surveys.domain.waves import open_wave
+from surveys.models import Invitation, Wave
 from tests.campaigns.audit import last
 from tests.campaigns.years import secretary
 from tests.plugins.cast import World
 from tests.rehearsal.copies import done, made, now
+from tests.rehearsal.polls import (
+    ask_the_same,
+    counted,
+    facts_of,
+    list_people,
+    step,
+    surveyed,
+)
 
 _TABLES = """
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
@@ -114,6 +125,37 @@ def test_no_row_is_left(world: World, used: Rehearsal) -> None:
     others["audit_auditentry"] += 1
     assert after == others
     assert User.objects.filter(pk=secretary(world).pk).exists()
+
+
+@pytest.mark.usefixtures("_in_world")
+def test_no_row_of_its_surveys_is_left(world: World) -> None:
+    """One is counted, one is open with answers in their envelopes; that of the authority stays."""
+    campaign = surveyed(world, counter=True)
+    wave = Wave.objects.get()
+    list_people(world, wave)
+    open_wave(actor=secretary(world), wave=wave, at=wave.opens_at)
+    facts = facts_of(campaign, "Đợt hai")
+    second = create_wave(actor=secretary(world), campaign=campaign, facts=facts)
+    found = made(world, campaign)
+    others = _rows(world.tenant)
+    counted(world, found, slug=wave.slug)
+    with tenant_scope(found.place):
+        ask_the_same(of=wave.slug, on=second.slug)
+    for name in ("lists", "open", "answers"):
+        step(world, found, name, slug=second.slug)
+    before = _rows(found.place)
+    kept = {"count", "countline", "ballot", "receipt", "wavekey", "envelope", "turnout"}
+    kept |= {"invitation", "respondent", "listgroupgrant", "counterslip", "questionnaire"}
+    assert {f"surveys_{table}" for table in kept} <= set(before)
+    throw_away(actor=secretary(world), rehearsal=found, at=now())
+    assert done(found)
+    assert _rows(found.place) == {}
+    connection.check_constraints()
+    after = _rows(world.tenant)
+    del others["rehearsal_rehearsal"]
+    others["audit_auditentry"] += 1
+    assert after == others
+    assert Invitation.objects.filter(wave=wave).count() == 8
 
 
 def test_the_trail_keeps_that_there_was_one(world: World, used: Rehearsal) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -84,7 +85,10 @@ class TestTheCopy:
             assert (form.document, form.code, form.version) == (old_form.document, "phieu-1", 1)
             assert (form.state, form.content_hash) == (QuestionnaireState.DRAFT, "")
             groups = RespondentGroup.objects.values_list("name", "weight", "least_sample")
-            assert list(groups) == [("Đại biểu HĐND", 2, 6), ("Lãnh đạo phòng", 1, 5)]
+            assert list(groups) == [
+                ("Đại biểu HĐND", Decimal(2), 6),
+                ("Lãnh đạo phòng", Decimal(1), 5),
+            ]
             rules = GroupForm.objects.order_by("group__priority", "position")
             assert list(rules.values_list("rule", "own_too", "object__name", "questionnaire")) == [
                 ("every", True, None, form.pk),

@@ -24,6 +24,7 @@ from surveys.models import (
     Wave,
 )
 from tests.campaigns.pages import client_of
+from tests.campaigns.years import planned
 from tests.plugins.cast import World
 from tests.surveys.waves import CLOSES, OPENS, Poll, set_poll
 
@@ -53,7 +54,7 @@ def test_a_year_later_with_its_words_and_without_its_people(poll: Poll) -> None:
     assert (wave.name, wave.state) == ("Điều tra xã hội học 2027", WaveState.PREPARING)
     year = timedelta(days=365)
     assert (wave.opens_at, wave.closes_at) == (OPENS + year, CLOSES + year)
-    assert [row.name for row in wave.rated_objects.all()] == ["Sở Công Thương", "Sở Xây dựng"]
+    assert [row.code for row in wave.rated_objects.all()] == ["so-a", "so-b"]
     units = wave.rated_objects.values_list("participation__campaign", flat=True)
     assert set(units) == {made.pk}
     assert RespondentGroup.objects.filter(wave=wave).count() == 2
@@ -79,14 +80,14 @@ def test_a_unit_that_ended_is_not_rated_and_its_heir_is(poll: Poll) -> None:
         object=poll.objects["so-b"],
     )
     wave = Wave.objects.get(campaign=_copied(poll))
-    names = [row.name for row in wave.rated_objects.all()]
-    assert names == ["Sở Công Thương", "UBND huyện Bình Lục"]
+    rated = wave.rated_objects.values_list("code", "participation__organisation__code")
+    assert list(rated) == [("so-a", "so-a"), ("huyen-c", "huyen-c")]
     rules = GroupForm.objects.filter(group__wave=wave).values_list("rule", flat=True)
     assert set(rules) == {ObjectRule.EVERY}
 
 
 def test_where_only_some_were_rated_nobody_new_is(poll: Poll) -> None:
-    group = poll.objects["so-b"].participation.group
+    group = Participation.objects.get(organisation__code="so-b").group
     unit = poll.world.organisations["huyen-c"]
     Participation.objects.create(campaign=poll.stage.campaign, organisation=unit, group=group)
     wave = Wave.objects.get(campaign=_copied(poll))
@@ -105,10 +106,9 @@ def test_the_page_says_what_comes_along(poll: Poll) -> None:
     assert note in page.content.decode()
 
 
-def test_without_surveys_nothing_is_said(poll: Poll) -> None:
-    campaign = poll.stage.campaign
-    Wave.objects.filter(campaign=campaign).delete()
-    notes = propose_copy(campaign=campaign, year=2027).notes
+def test_without_surveys_nothing_is_said(world: World) -> None:
+    with tenant_scope(world.tenant):
+        notes = propose_copy(campaign=planned(world), year=2027).notes
     assert not any("khảo sát" in note for note in notes)
 
 

@@ -98,7 +98,8 @@ def work_on_wave(row: Rehearsal, *, at: datetime) -> None:
     Whoever has thrown the rehearsal away meanwhile keeps the last word.
     """
     with tenant_scope(row.place):
-        wave = Wave.objects.select_related("campaign__secretariat").get(pk=row.survey_wave)
+        waves = Wave.objects.select_related("campaign__secretariat")
+        wave = waves.get(pk=row.survey_wave or 0)
         piece = _PIECES[SurveyWork(row.survey_work)](row.place, wave, at)
     asked = Rehearsal.objects.filter(pk=row.pk, survey_work=row.survey_work)
     work = {"survey_work": "", "survey_wave": None} if piece.over else {}

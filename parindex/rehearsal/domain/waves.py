@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
@@ -61,23 +62,22 @@ def stages_of_waves(campaign: Campaign, *, at: datetime) -> list[WaveStage]:
     )
     waves = Wave.objects.filter(campaign=campaign).annotate(
         people=Count("respondents", filter=asked),
-        has_groups=Exists(groups),
-        has_lists=Exists(lists),
-        has_empty=Exists(empty),
-        has_points=Exists(CounterPoint.objects.filter(wave=OuterRef("pk"))),
+        fillable=Exists(groups) & (~Exists(lists) | Exists(empty)),
+        counters=Exists(CounterPoint.objects.filter(wave=OuterRef("pk"))),
     )
     return [_stage(wave, campaign, at) for wave in waves.order_by("opens_at", "pk")]
 
 
-def _stage(wave: Wave, campaign: Campaign, at: datetime) -> WaveStage:
+def _stage(wave: Any, campaign: Campaign, at: datetime) -> WaveStage:
+    """``wave`` as annotated above."""
     running = campaign.state == CampaignState.OPEN
     preparing = running and wave.state == WaveState.PREPARING
     is_open = running and wave.state == WaveState.OPEN
     return WaveStage(
         wave=wave,
         people=wave.people,
-        takes_lists=preparing and wave.has_groups and (not wave.has_lists or wave.has_empty),
-        can_open=preparing and bool(wave.people or wave.has_points),
+        takes_lists=preparing and wave.fillable,
+        can_open=preparing and bool(wave.people or wave.counters),
         takes_answers=is_open and wave.opens_at <= at < wave.closes_at,
         can_close=is_open,
     )
