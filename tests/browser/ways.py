@@ -15,6 +15,7 @@ from tests.browser.people import Person
 from tests.browser.room import Room, address
 from tests.matrix_stage import Scene
 from tests.rehearsal.copies import made
+from tests.rehearsal.polls import set_up_wave
 from tests.scoring.stage import document
 from tests.surveys.files import table, xlsx
 
@@ -42,9 +43,10 @@ def checked_people(person: Person, scene: Scene) -> None:
 
 
 def rehearsed(person: Person, scene: Scene) -> None:
-    """The desk of a rehearsal, which lies in a tenant of its own."""
+    """The desk of a rehearsal with a survey, which lies in a tenant of its own."""
     with tenant_scope(scene.world.tenant):
         campaign = Campaign.objects.get(slug=scene.objects["planned"])
+        set_up_wave(scene.world, campaign)
         place = made(scene.world, campaign).place
     person.open(reverse("rehearsal:desk", args=[place.slug]))
 

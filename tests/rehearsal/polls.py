@@ -47,7 +47,7 @@ def surveyed(world: World, *, counter: bool = False) -> Campaign:
         for node in document()["nodes"]
     ]
     campaign = whole(world, document(nodes=nodes))
-    wave = _set_up(world, campaign)
+    wave = set_up_wave(world, campaign)
     if counter:
         _at_the_counter(world, campaign, wave)
     return campaign
@@ -70,7 +70,8 @@ def facts_of(campaign: Campaign, name: str) -> WaveFacts:
     )
 
 
-def _set_up(world: World, campaign: Campaign) -> Wave:
+def set_up_wave(world: World, campaign: Campaign) -> Wave:
+    """A wave of the authority in preparation: two groups, three forms, a letter."""
     actor = secretary(world)
     facts = facts_of(campaign, "Điều tra xã hội học 2026")
     wave = create_wave(actor=actor, campaign=campaign, facts=facts)

@@ -213,10 +213,10 @@ def _fill_answers(tenant: Tenant, wave: Wave, at: datetime) -> Piece:
             answer(invitation, by=made_up, at=at)
         except AlreadyReceived:
             continue  # whoever tries the link is quicker
-    if len(piece) < PEOPLE:
-        _answer_at_counters(tenant, wave, level, at)
+    room = PEOPLE - len(piece)
+    visitors = _answer_at_counters(tenant, wave, level, at, most=room)
     total = people.count()
-    return Piece(total - waiting.count(), total, over=len(piece) < PEOPLE)
+    return Piece(total - waiting.count(), total, over=visitors < room)
 
 
 def _levels(campaign: Campaign) -> Mapping[int | None, float]:
@@ -225,22 +225,32 @@ def _levels(campaign: Campaign) -> Mapping[int | None, float]:
 
 
 def _answer_at_counters(
-    tenant: Tenant, wave: Wave, level: Mapping[int | None, float], at: datetime
-) -> None:
-    """Visitors of every counter that is open at ``at``: as many as its group needs to count."""
-    points = CounterPoint.objects.filter(wave=wave).select_related("wave", "group", "object")
-    for point in points:
+    tenant: Tenant, wave: Wave, level: Mapping[int | None, float], at: datetime, *, most: int
+) -> int:
+    """Visitors of every counter that is open at ``at``: as many as its group needs to count, and
+    ``most`` of them in all; how many answered."""
+    answered = 0
+    for point in CounterPoint.objects.filter(wave=wave).select_related("group", "object"):
         point.wave = wave
         wanted = max(point.group.least_sample, wave.least_group) + 1
         missing = wanted - CounterSlip.objects.filter(point=point, is_spent=True).count()
         if missing <= 0 or not can_answer_at(point, at=at):
             continue
-        codes = [new_code() for _visitor in range(missing)]
-        if point.mode == PointMode.SLIPS:
-            actor = place_of(tenant, wave.campaign).secretary
-            codes = make_codes(actor=actor, point=point, number=missing, at=at)
-        for code in codes:
-            take_in(point=point, code=code, answers=_at_counter(point, level), at=at)
+        for code in _codes(tenant, point, min(missing, most - answered), at):
+            try:
+                take_in(point=point, code=code, answers=_at_counter(point, level), at=at)
+            except Refused:
+                break  # as many today as this counter may take
+            answered += 1
+    return answered
+
+
+def _codes(tenant: Tenant, point: CounterPoint, number: int, at: datetime) -> list[str]:
+    """Printed ones where the counter asks for them."""
+    if not number or point.mode != PointMode.SLIPS:
+        return [new_code() for _visitor in range(number)]
+    actor = place_of(tenant, point.wave.campaign).secretary
+    return make_codes(actor=actor, point=point, number=number, at=at)
 
 
 def _at_counter(
