@@ -22,7 +22,7 @@ from parindex.common.tenancy import tenant_scope
 from parindex.common.verdict import Refused
 from parindex.common.walls import tenant_models
 from parindex.files.models import StoredFile
-from parindex.rehearsal.domain.leaving import throw_away
+from parindex.rehearsal.domain.leaving import SHUT_WITH_THEIR_WAVE, throw_away
 from parindex.rehearsal.domain.making import start_rehearsal
 from parindex.rehearsal.domain.stages import turn_to
 from parindex.rehearsal.models import Rehearsal, RehearsalState
@@ -60,6 +60,8 @@ _AT_ONCE = """
 SELECT conname FROM pg_constraint
  WHERE contype = 'f' AND NOT condeferrable AND confrelid::regclass::text = ANY(%s)
 """
+
+_HIDING = "SELECT tablename FROM pg_policies WHERE permissive = 'RESTRICTIVE'"
 
 
 def _rows(place: Tenant) -> dict[str, int]:
@@ -228,7 +230,8 @@ def test_what_never_changes_is_kept_while_the_rehearsal_lives(used: Rehearsal) -
 
 @pytest.mark.django_db
 def test_every_table_of_tenants_can_be_emptied() -> None:
-    """No guard without the door, no reference that asks before the end of the transaction."""
+    """No guard without the door, no reference that asks before the end of the transaction, no rows
+    that a policy hides from the deletion."""
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         tables = [table for (table,) in cursor.fetchall()]
@@ -237,3 +240,6 @@ def test_every_table_of_tenants_can_be_emptied() -> None:
         assert cursor.fetchall() == []
         cursor.execute(_AT_ONCE, [tables])
         assert cursor.fetchall() == []
+        cursor.execute(_HIDING)
+        hidden = {model._meta.db_table for model in SHUT_WITH_THEIR_WAVE}
+        assert {table for (table,) in cursor.fetchall()} == hidden

@@ -26,6 +26,10 @@ from parindex.rehearsal.domain.people import forget_cast
 from parindex.rehearsal.domain.rights import can_rehearse
 from parindex.rehearsal.models import Rehearsal, RehearsalState
 from parindex.tenants.models import Tenant
+from surveys.models import Ballot, Receipt
+
+# A policy shows their rows while there is a wave that has closed: they go before it does.
+SHUT_WITH_THEIR_WAVE = (Ballot, Receipt)
 
 
 @transaction.atomic
@@ -74,7 +78,7 @@ def clear(locked: Rehearsal) -> None:
         for name in StoredFile.objects.values_list("storage_name", flat=True).iterator():
             default_storage.delete(name)
         groups = list(RoleGroup.objects.values_list("group", flat=True))
-        for model in tenant_models():
+        for model in (*SHUT_WITH_THEIR_WAVE, *tenant_models()):
             _delete_rows(model._meta.db_table, place)
     Group.objects.filter(pk__in=groups).delete()
     forget_cast(place)
