@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from campaigns.domain.copying import copy_campaign, propose_copy
+from campaigns.domain.copying.making import copy_campaign
+from campaigns.domain.copying.proposing import propose_copy
 from campaigns.models import Campaign, Participation
 from parindex.accounts.enums import Role
 from parindex.common.tenancy import tenant_scope
