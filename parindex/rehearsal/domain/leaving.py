@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from parindex.accounts.models import RoleGroup, User
 from parindex.audit.domain.record import record
 from parindex.audit.models import AuditHead
-from parindex.common.tenancy import tenant_scope
+from parindex.common.tenancy import TenantModel, tenant_scope
 from parindex.common.verdict import Refused
 from parindex.common.walls import tenant_models
 from parindex.files.models import StoredFile
@@ -29,7 +29,7 @@ from parindex.tenants.models import Tenant
 from surveys.models import Ballot, Receipt
 
 # A policy shows their rows while there is a wave that has closed: they go before it does.
-SHUT_WITH_THEIR_WAVE = (Ballot, Receipt)
+SHUT_WITH_THEIR_WAVE: tuple[type[TenantModel], ...] = (Ballot, Receipt)
 
 
 @transaction.atomic
