@@ -19,6 +19,20 @@ N = r"\d{1,9}(?:,\d+|\.\d{1,2}(?!\d))?(?![.,]?\d)"
 POINTS = rf"(?P<points>{N})"
 # Words without a number, a bound or a bracket.
 WORDS = r"[^\d\s:;%<>≥≤()][^\d:;%<>≥≤()]*?"
+# What lays a figure beside other units, other years or a part of itself. A measure with such a word
+# is another one than it seems: whoever drops the word reads something else.
+BESIDE = re.compile(
+    r"(?<!\w)(?:(?:cao|thấp|lớn|nhỏ|tốt|kém) nhất|bình quân|mức trung bình|trung vị"
+    r"|trung bình (?:các|của|chung|cả|toàn|tỉnh|cộng|nhóm|ngành)|so với|so sánh|tương ứng"
+    r"|năm trước|kỳ trước|cùng kỳ|lũy kế|(?:đơn vị|cơ quan|địa phương) khác"
+    r"|hệ số|trọng số|chênh lệch|gấp|xếp hạng)(?!\w)",
+    re.IGNORECASE,
+)
+# What makes points depend on something that is said in the same breath.
+CONDITION = re.compile(
+    r"(?<!\w)(?:nếu|khi|chỉ|với điều kiện|đồng thời|kèm|ngoài ra|trừ|miễn|tùy|riêng)(?!\w)",
+    re.IGNORECASE,
+)
 # A longer one is prose, and no pattern is laid over it.
 LONGEST = 400
 _CUT = re.compile(r"\s*;\s*|\.\s+|\.$")

@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 
 from campaigns.domain.sentence_clauses import (
+    BESIDE,
+    CONDITION,
     POINTS,
     Assumed,
     N,
@@ -29,6 +31,7 @@ _DONE = r"(?:có|đã|được|ban hành|hoàn thành|đạt|bảo đảm|đảm
 _ONE_OF = (
     r"(?:không|chưa) (?:đầy đủ|đủ|đạt|bảo đảm|đảm bảo|đáp ứng(?: đủ)?|thực hiện)|thiếu|vi phạm"
 )
+_NOT_EACH = re.compile(r"\b(?:trừ|giảm|mất|tăng|thêm|hơn|vượt|tiếp theo|sau|từ)\b", re.IGNORECASE)
 _NONE = r"không có .+"
 _AT_LEAST_ONE = r"(?:có )?(?:ít nhất|tối thiểu) (?:0?1|một) "
 
@@ -74,7 +77,7 @@ def _answer(words: str) -> tuple[str, str] | None:
         return "none_arises", ""
     if other := match(r"(?:không|chưa)\b\s*(?P<label>.*)|(?:vẫn )?còn .+", words):
         return "no", words if other["label"] != "" else ""
-    if match(rf"{_NO_ANSWER}.*", words) or _STEP.search(words):
+    if match(rf"{_NO_ANSWER}.*", words) or _STEP.search(words) or BESIDE.search(words):
         return None
     return "yes", "" if words.casefold() == "có" else words
 
@@ -127,6 +130,8 @@ def read_levels(clauses: list[str], maximum: str) -> Variant | None:
         # A label with a number is a tier or a day that was not understood.
         if found is None or re.search(r"\d", words) or match(rf"{_NO_ANSWER}.*", words):
             return None
+        if BESIDE.search(words):
+            return None
         option: Rule = {"label": capital(words), "points": number(found["points"])}
         options.append(option | ({"up_to": True} if found["up"] else {}))
     worth = [Decimal(option["points"]) for option in options]
@@ -173,16 +178,24 @@ def _yes(points: str) -> Rule:
 def read_compared(clauses: list[str], maximum: str) -> Variant | None:
     """Points when a figure is higher, or lower, than the year before."""
     found = match(
-        rf"(?:(?:(?!\b(?:không|chưa|bằng|hoặc)\b).)* )?(?P<way>tăng|cao hơn|giảm|thấp hơn) "
+        rf"(?P<before>(?:(?!\b(?:không|chưa|bằng|hoặc)\b).)* )?(?P<way>tăng|cao hơn|giảm|thấp hơn) "
         rf"(?:so với )?năm trước(?: liền kề| liền trước| đó)?: {POINTS}",
         clauses[0],
     )
     rest = "; ".join(clauses[1:])
-    if found is None or (rest and not match(r"(?:không|bằng hoặc|còn lại)[^;]*: 0", rest)):
+    if found is None or _more_than_way(found["before"] or ""):
+        return None
+    if rest and not match(r"(?:không|bằng hoặc|còn lại)[^;]*: 0", rest):
         return None
     up = found["way"].casefold() in {"tăng", "cao hơn"}
     rule: Rule = {"kind": "year_over_year", "points": number(found["points"])}
     return Variant(rule | ({} if up else {"direction": "down"}))
+
+
+def _more_than_way(before: str) -> bool:
+    """Whether the words in front of "higher" say more than what is higher."""
+    more = re.compile(r"\d%?|,|\b(?:và|mỗi|tăng|giảm|hơn)\b", re.IGNORECASE)
+    return any(banned.search(before) for banned in (BESIDE, CONDITION, more))
 
 
 def read_each(clauses: list[str], maximum: str) -> Variant | None:
@@ -192,12 +205,14 @@ def read_each(clauses: list[str], maximum: str) -> Variant | None:
         rf"(?:[,.] (?:nhưng )?(?:tối đa|nhiều nhất)(?: không quá)? (?P<cap>{N}))?",
         "; ".join(clauses).replace("; tối đa", ", tối đa"),
     )
-    if found is None or re.search(r"\b(?:trừ|giảm|mất)\b", found["label"], re.IGNORECASE):
+    if found is None or _NOT_EACH.search(found["label"]):
         return None
     rule = {
         "kind": "per_item",
         "points": number(found["points"]),
         "count_label": found["label"],
     }
+    if BESIDE.search(found["label"]) or CONDITION.search(found["label"]):
+        return None
     cap = number(found["cap"]) if found["cap"] else None
     return Variant(rule if cap in (None, maximum) else rule | {"cap": cap})

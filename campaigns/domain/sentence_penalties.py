@@ -17,6 +17,11 @@ from campaigns.domain.sentence_clauses import (
 
 _LIMIT = rf"(?:, (?:tối đa|nhiều nhất)(?: không quá)?(?: trừ)? (?P<cap>{N}))?"
 _THING = r"(?:lần|văn bản|báo cáo|nhiệm vụ|hồ sơ|trường hợp|vụ việc|nội dung)"
+# Not every one of them, or counted otherwise.
+_NOT_EVERY = re.compile(
+    r"\b(?:từ|sau|trên|dưới|vượt|tiếp theo|thứ|nếu|ngoài|tăng|thêm|so với|hơn|quá(?! hạn))\b"
+)
+_OTHER_DAYS = re.compile(r"làm việc|ngày nghỉ|ngày lễ", re.IGNORECASE)
 # What lets a deduction go: "miễn nếu giải trình khách quan", "trừ trường hợp bất khả kháng".
 _REASON = r"(?:khách quan|bất khả kháng|lý do chính đáng|được chấp thuận)"
 _WAIVED = (
@@ -40,6 +45,8 @@ def read_off(clauses: list[str], maximum: str) -> Variant | None:
         rf"|trừ (?P<other>{N}) ?(?:/|cho mỗi|mỗi) ?{_THING}){_LIMIT}",
         text,
     )
+    if each is not None and _NOT_EVERY.search(each[0].casefold().partition("trừ")[0]):
+        return None
     if each is not None:
         points = number(each["points"] or each["other"])
         rule: Rule = {"kind": "penalty_flat", "points": f"-{points}", "per_time": True}
@@ -70,6 +77,8 @@ def read_late(clauses: list[str], maximum: str) -> Variant | None:
     for clause in clauses:
         if match(_REMARK, clause) or match(_WAIVED, clause):
             continue
+        if _OTHER_DAYS.search(clause):
+            return None
         found = _first(clause) or _further(clause, rule) or _rejected(clause) or _most(clause)
         if found is None or found.keys() & rule.keys():
             return None

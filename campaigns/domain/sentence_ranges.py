@@ -7,13 +7,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from campaigns.domain.sentence_clauses import WORDS, Assumed, N, Rule, Variant, match, number
+from campaigns.domain.sentence_clauses import (
+    BESIDE,
+    CONDITION,
+    WORDS,
+    Assumed,
+    N,
+    Rule,
+    Variant,
+    match,
+    number,
+)
 from campaigns.domain.sentence_worth import Worth, read_off_worth, read_rate, read_worth
 from scoring.engine.numbers import plain
 
 _UNIT = rf"(?P<unit>%(?:\s+{WORDS})??|(?:\s+{WORDS})??)"
 _A, _B = rf"(?P<a>{N})", rf"(?P<b>{N})"
 _MIDDLE = rf"(?P<middle>%|\s{WORDS})?"
+# Two things in one breath, of which the number measures only the second.
+_SEVERAL_DONE = re.compile(r"\b(?:và|hoặc)\b|,", re.IGNORECASE)
+_MEASURED = re.compile(r"(?:tỷ lệ|số|mức)\b(?!.*(?:,|\bvà|\bhoặc)$)", re.IGNORECASE)
 # What only a word of comparison or denial in front or behind would turn into something else.
 _NOT_IN_SUBJECT = re.compile(
     r"\b(?:không|chưa|tăng|giảm|vượt|so với|mỗi|cứ|thêm|nếu|trừ)\b", re.IGNORECASE
@@ -247,6 +260,10 @@ def _range(words: str, worth: Worth) -> _Range | None:
             continue
         subject = _VERB.sub("", found["subject"] or "").strip()
         if _NOT_IN_SUBJECT.search(subject) or _NOT_BEFORE_NUMBER.search(subject):
+            return None
+        if not _MEASURED.match(subject) and _SEVERAL_DONE.search(subject):
+            return None
+        if BESIDE.search(words) or CONDITION.search(words):
             return None
         unit, behind = found["unit"].strip(), ""
         if unit.startswith("%"):

@@ -11,12 +11,19 @@ from campaigns.domain.sentence_heads import iso_day
 _DAY = r"(?P<day>\d{1,2}/\d{1,2}/\d{4})"
 _DAYS = r"(?P<days>\d{1,3}) ngày"
 _WORDS = r"[^\d:;()]*?"
+_OTHER_DAYS = re.compile(
+    r"ngày (?:làm việc|nghỉ|lễ|công)|trừ (?:ngày|các ngày|thời gian)|không (?:kể|tính|bao gồm)",
+    re.IGNORECASE,
+)
 # Where the days are counted from, and what has to be met besides; anything else is refused, as are
 # working days, which nobody here counts.
 _FROM = rf"(?: (?:kể từ|tính từ|từ|sau)(?: khi| lúc)? (?P<reference>{_WORDS}))??"
 _AND = rf"(?:,? và (?P<requires>(?:bảo đảm|đảm bảo|đạt|đúng|đầy đủ|đủ|có) {_WORDS}))?"
 # What is done in time, never the denial of it.
-_DOING = r"(?:(?:(?!\b(?:không|chưa|sau|quá|trên)\b)[^\d:;()])* )??"
+_DOING = (
+    r"(?:(?![^\d:;()]*\b(?:có|đạt|đủ|đúng|bảo đảm|đảm bảo)\b[^\d:;()]*\bvà )"
+    r"(?:(?!\b(?:không|chưa|sau|quá|trên|hoặc|nếu|khi|trừ|mỗi|riêng)\b)[^\d:;(),])* )??"
+)
 _WITHIN = (
     rf"{_DOING}(?:trong(?: vòng| thời hạn| thời gian)?|không quá|chậm nhất(?: là| sau)?) {_DAYS}"
 )
@@ -27,12 +34,20 @@ _NEVER = rf"(?:không|chưa) (?:thực hiện|ban hành|nộp|gửi|có|báo cá
 _UNMET = r"(?:không|chưa) (?:đạt(?: yêu cầu)?|bảo đảm|đảm bảo|đáp ứng)(?: [^\d:;()]*?)?"
 
 
+# A condition beside the day.
+_SEVERAL = re.compile(
+    r"\b(?:nếu|khi|trừ|mỗi|riêng)\b|,|\b(?:có|đạt|đủ|đúng|bảo đảm|đảm bảo)\b.*\bvà ", re.IGNORECASE
+)
+
+
 def read_dates(clauses: list[str], maximum: str) -> Variant | None:
     """Points by the day something was done, later, never."""
     rule: Rule = {"kind": "tiers", "input": "date", "tiers": []}
     for clause in clauses:
         found = match(rf"(?P<words>.*?)\s*(?:ngày )?(?:{_DAY})?\s*[:=]\s*{POINTS}", clause)
-        if found is None or not _put_date(rule, found["words"], found["day"], found["points"]):
+        if found is None or _SEVERAL.search(found["words"]):
+            return None
+        if not _put_date(rule, found["words"], found["day"], found["points"]):
             return None
     return Variant(rule) if rule["tiers"] else None
 
@@ -60,6 +75,8 @@ def _put_date(rule: Rule, words: str, day: str | None, points: str) -> bool:
 
 def read_days(clauses: list[str], maximum: str) -> Variant | None:
     """Points by the days something took from a reference day, later, never, below a standard."""
+    if any(_OTHER_DAYS.search(clause) for clause in clauses):
+        return None
     rule: Rule = {"kind": "days", "tiers": []}
     assumed, said = list[Assumed](), list[tuple[str | None, str | None]]()
     for clause in clauses:

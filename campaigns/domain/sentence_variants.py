@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from campaigns.domain.sentence_best import read_beside_best
 from campaigns.domain.sentence_branches import read_branch
 from campaigns.domain.sentence_clauses import Variant, clauses_of, unbroken
 from campaigns.domain.sentence_levels import (
@@ -21,7 +22,7 @@ from campaigns.domain.sentence_ranges import read_linear, read_steps_off, read_t
 from campaigns.domain.sentence_times import read_dates, read_days
 
 _EARNED = (
-    *(read_tiers, read_linear, read_dates, read_days, read_each, read_compared),
+    *(read_tiers, read_linear, read_beside_best, read_dates, read_days, read_each, read_compared),
     *(read_added, read_all_of, read_answers, read_best, read_levels),
 )
 _TAKEN_OFF = (read_off, read_late, read_steps_off)

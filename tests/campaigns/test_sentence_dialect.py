@@ -519,8 +519,34 @@ PENALTIES: list[Case] = [
     ("Trừ 0,5 điểm/báo cáo", "0", {"kind": "penalty_flat", "points": "-0.5", "per_time": True}, []),
     ("Trừ tối đa 2 điểm", "0", {"kind": "penalty_judged", "lowest": "-2"}, []),
 ]
+BEST: list[Case] = [
+    (text, "2", {"kind": "normalised", "input": of, "better": better}, [])
+    for text, of, better in (
+        ("Điểm = tỷ lệ / tỷ lệ cao nhất của các đơn vị × điểm tối đa", "percent", "more"),
+        ("(tỷ lệ của đơn vị/tỷ lệ cao nhất) x điểm tối đa", "percent", "more"),
+        ("(Tỷ lệ % của đơn vị/tỷ lệ % của đơn vị cao nhất) x 2,0", "percent", "more"),
+        ("Tỷ lệ so với đơn vị cao nhất × điểm tối đa", "percent", "more"),
+        ("Tỷ lệ của đơn vị so với đơn vị có tỷ lệ cao nhất x điểm tối đa", "percent", "more"),
+        ("Điểm tối đa x tỷ lệ của đơn vị / tỷ lệ cao nhất trong nhóm", "percent", "more"),
+        (
+            "Tỷ lệ hồ sơ trực tuyến của đơn vị/tỷ lệ hồ sơ trực tuyến cao nhất x 2",
+            "percent",
+            "more",
+        ),
+        ("Số sáng kiến của đơn vị / số sáng kiến cao nhất × điểm tối đa", "count", "more"),
+        ("Tỷ lệ thấp nhất / tỷ lệ hồ sơ trễ hạn của đơn vị × điểm tối đa", "percent", "less"),
+    )
+]
+RATES += [
+    (text, "2", {"kind": "linear"}, [])
+    for text in (
+        "Điểm = tỷ lệ % hồ sơ đúng hạn × điểm tối đa",
+        "(Số hồ sơ đúng hạn/Tổng số hồ sơ) x điểm tối đa",
+        "Tỷ lệ số hồ sơ đúng hạn / tổng số hồ sơ × 100% × 2",
+    )
+]
 SAID = [
-    *(*PERCENT_TIERS, *COUNT_TIERS, *RATES, *DAYS, *ANSWERS, *LEVELS, *PENALTIES),
+    *(*BEST, *PERCENT_TIERS, *COUNT_TIERS, *RATES, *DAYS, *ANSWERS, *LEVELS, *PENALTIES),
 ]
 
 
@@ -656,6 +682,56 @@ UNREAD = [
     ("Trừ 1 điểm; trừ 2 điểm", "0"),
     ("Trừ 1; " + "trừ khách quan; " * 300 + "9", "0"),
     ("Thực hiện tốt: " + "rất " * 120 + "tốt: 2; không: 0", "2"),
+]
+
+
+# Every word of a formula has to be accounted for: each of these is near to a sentence that is read,
+# and a word in it means something else.
+NEAR_MISSES = [
+    # the best, the average, the others
+    "Tỷ lệ của đơn vị / tỷ lệ bình quân × điểm tối đa",
+    "Tỷ lệ trung bình các đơn vị × điểm tối đa",
+    "Tỷ lệ cao nhất × điểm tối đa",
+    "Tỷ lệ cao nhất / tỷ lệ của đơn vị × điểm tối đa",
+    "Tỷ lệ của đơn vị / tỷ lệ thấp nhất × điểm tối đa",
+    "Tỷ lệ của đơn vị / tỷ lệ cao nhất toàn quốc × điểm tối đa",
+    "Tỷ lệ của đơn vị / tỷ lệ cao nhất năm trước × điểm tối đa",
+    "Tỷ lệ của đơn vị / tỷ lệ cao nhất × 1,5",
+    "Tỷ lệ của đơn vị / tỷ lệ cao nhất × điểm tối đa, tối đa 1",
+    "Tỷ lệ hồ sơ / tỷ lệ văn bản cao nhất × điểm tối đa",
+    "Tỷ lệ hồ sơ trễ hạn / tỷ lệ hồ sơ trễ hạn cao nhất × điểm tối đa",
+    "Số kinh phí của đơn vị / số kinh phí cao nhất × điểm tối đa",
+    "Đơn vị cao nhất được điểm tối đa, các đơn vị khác tính theo tỷ lệ",
+    "Cao nhất: 2; thấp nhất: 0",
+    "Có tỷ lệ cao nhất: 2; không: 0",
+    "Từ 90% mức cao nhất trở lên: 2; dưới 90%: 0",
+    "Bình quân từ 90% trở lên: 2; dưới 90%: 0",
+    "Từ 90% cùng kỳ trở lên: 2; dưới 90%: 0",
+    "Mỗi sáng kiến cao nhất: 0,5",
+    "Tỷ lệ tăng hơn mức bình quân, cao hơn năm trước: 2",
+    # another rate, a factor, a condition
+    "Tỷ lệ chưa giải quyết × điểm tối đa",
+    "Tỷ lệ hồ sơ trễ hạn × điểm tối đa",
+    "Tỷ lệ % tăng so với năm trước × điểm tối đa",
+    "Tỷ lệ hồ sơ × hệ số × điểm tối đa",
+    "Tỷ lệ đơn vị / tổng × điểm tối đa",
+    "(Số hồ sơ đúng hạn/Tổng số văn bản) × điểm tối đa",
+    "Tỷ lệ nếu đạt trên mức sàn × điểm tối đa",
+    "Tỷ lệ hồ sơ và tỷ lệ văn bản × điểm tối đa",
+    # two things of which the number measures one
+    "Có kế hoạch và đạt từ 90% trở lên: 2; dưới 90%: 0",
+    "Ban hành kế hoạch, đạt từ 90% trở lên: 2; dưới 90%: 0",
+    "Từ 90% trở lên khi có kế hoạch: 2; dưới 90%: 0",
+    "Đạt 90% và tăng so với năm trước: 2",
+    "Mỗi mô hình tăng thêm: 0,5",
+    "Có kế hoạch và ban hành trong 30 ngày: 2; quá 30 ngày: 0",
+    "Ban hành trong 30 ngày kể từ ngày nhận, trừ ngày nghỉ: 2; quá 30 ngày: 0",
+    "Có đủ hồ sơ và gửi trước ngày 15/02/2026: 2; sau 15/02/2026: 0",
+]
+UNREAD += [(text, "2") for text in NEAR_MISSES] + [
+    ("Mỗi lần từ lần thứ hai trở đi trừ 0,5", "0"),
+    ("Mỗi văn bản vượt quá thời hạn trừ 0,5", "0"),
+    ("Chậm không quá 5 ngày làm việc: trừ 0,5; mỗi ngày tiếp theo: trừ 0,1", "0"),
 ]
 
 
