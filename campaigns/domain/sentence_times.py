@@ -30,10 +30,16 @@ _WITHIN = (
 _LATE = rf"(?:{_DOING}(?:trễ|chậm|muộn|quá hạn)) ?\(?(?:nhưng )?không quá {_DAYS}\)?"
 _AFTER = r"(?:[^\d:;()]* )??(?:sau|quá|trên) (?P<days>\d{1,3}) ngày"
 _LATER = r"(?:chậm|muộn|trễ) hơn|(?:quá|sau) thời (?:hạn|gian)(?: trên| này| quy định)?"
+# Whole days that follow those before: "từ 31 đến 60 ngày" after "trong 30 ngày".
+_DONE = r"(?:(?:ban hành|gửi|nộp|báo cáo|thực hiện|hoàn thành|tổ chức)(?: [^\W\d]+){0,4}? )?"
+_NEXT = (
+    rf"{_DONE}(?:(?:từ|trong)(?: ngày thứ)? (?P<first>\d{{1,3}})(?: ngày)?"
+    r"|(?:trên|quá|sau) (?P<over>\d{1,3})(?: ngày)?)"
+    r" ?(?:đến|tới|-)(?: hết)?(?: ngày thứ)? (?P<days>\d{1,3})(?: ngày)?"
+)
+_ON = rf"{_DONE}từ (?P<day>ngày thứ )?(?P<first>\d{{1,3}})(?(day)| ngày)(?: trở (?:lên|đi))"
 _NEVER = rf"(?:không|chưa) (?:thực hiện|ban hành|nộp|gửi|có|báo cáo|tổ chức)(?: {_WORDS})?"
 _UNMET = r"(?:không|chưa) (?:đạt(?: yêu cầu)?|bảo đảm|đảm bảo|đáp ứng)(?: [^\d:;()]*?)?"
-
-
 # A condition beside the day.
 _SEVERAL = re.compile(
     r"\b(?:nếu|khi|trừ|mỗi|riêng)\b|,|\b(?:có|đạt|đủ|đúng|bảo đảm|đảm bảo)\b.*\bvà ", re.IGNORECASE
@@ -87,7 +93,11 @@ def read_days(clauses: list[str], maximum: str) -> Variant | None:
             said.append((tier["reference"], tier["requires"]))
             if late:
                 assumed.append(("late_from_reference", number(late["days"])))
-        elif tier is not None or not rule["tiers"] or not _put_rest(rule, clause):
+        elif (
+            tier is not None
+            or not rule["tiers"]
+            or (not _put_next(rule, clause) and not _put_rest(rule, clause))
+        ):
             return None
     around = _around(said)
     if around is None or not rule["tiers"]:
@@ -99,6 +109,23 @@ def read_days(clauses: list[str], maximum: str) -> Variant | None:
     return Variant(rule | around, tuple(assumed))
 
 
+def _put_next(rule: Rule, clause: str) -> bool:
+    """Points of the days that follow the last ones without a gap."""
+    found = match(rf"{_NEXT}{_FROM}: {POINTS}", clause)
+    if found is None or "late" in rule or not _follows(rule, found["first"], found["over"]):
+        return False
+    if int(found["days"]) <= int(rule["tiers"][-1]["within"]) or found["reference"]:
+        return False
+    rule["tiers"].append({"within": number(found["days"]), "points": number(found["points"])})
+    return True
+
+
+def _follows(rule: Rule, first: str | None, over: str | None = None) -> bool:
+    """Whether a day is the first one behind the last tier."""
+    last = int(rule["tiers"][-1]["within"])
+    return int(first) == last + 1 if first else int(over or "-1") == last
+
+
 def _put_rest(rule: Rule, clause: str) -> bool:
     """Points of what comes too late, never, or not as it has to be."""
     found = match(rf"(?P<words>[^:]+): {POINTS}", clause)
@@ -108,6 +135,8 @@ def _put_rest(rule: Rule, clause: str) -> bool:
     for words in re.split(r" hoặc ", found["words"], flags=re.IGNORECASE):
         after = match(rf"{_AFTER}{_FROM}", words)
         too_late = after and number(after["days"]) == rule["tiers"][-1]["within"]
+        on = match(_ON, words)
+        too_late = too_late or (on and _follows(rule, on["first"]))
         if (too_late or match(_LATER, words)) and "late" not in rule:
             rule["late"] = points
         elif match(_NEVER, words) and "never" not in rule:

@@ -280,6 +280,24 @@ DAYS: list[Case] = [
         [],
     ),
 ]
+DAYS += [
+    (
+        text,
+        "2",
+        {
+            "kind": "days",
+            "tiers": [{"within": "30", "points": "2"}, {"within": "60", "points": "1"}],
+            "late": "0",
+        },
+        [],
+    )
+    for text in (
+        "Trong 30 ngày: 2; từ 31 đến 60 ngày: 1; quá 60 ngày: 0",
+        "Trong vòng 30 ngày: 2; từ ngày thứ 31 đến ngày thứ 60: 1; từ ngày thứ 61 trở đi: 0",
+        "Trong 30 ngày: 2 điểm; trên 30 ngày đến 60 ngày: 1 điểm; trên 60 ngày: 0 điểm",
+        "Gửi báo cáo trong 30 ngày: 2; gửi báo cáo từ 31 - 60 ngày: 1; từ 61 ngày trở lên: 0",
+    )
+]
 ANSWERS: list[Case] = [
     (
         "Tất cả vấn đề đã được chỉ đạo xử lý: 1; vẫn còn vấn đề chưa được chỉ đạo xử lý: 0",
@@ -730,6 +748,15 @@ NEAR_MISSES = [
 ]
 UNREAD += [(text, "2") for text in NEAR_MISSES] + [
     ("Mỗi lần từ lần thứ hai trở đi trừ 0,5", "0"),
+    ("Trong 30 ngày: 2; từ 30 đến 60 ngày: 1; quá 60 ngày: 0", "2"),  # and on day 30?
+    ("Trong 30 ngày: 2; từ 32 đến 60 ngày: 1; quá 60 ngày: 0", "2"),
+    ("Trong 30 ngày: 2; trên 31 ngày đến 60 ngày: 1; quá 60 ngày: 0", "2"),
+    ("Trong 30 ngày: 2; từ 31 đến 60 ngày: 1; từ 60 ngày trở lên: 0", "2"),
+    ("Trong 30 ngày: 2; chậm từ 1 đến 30 ngày: 1; quá 60 ngày: 0", "2"),
+    ("Trong 30 ngày: 2; chậm từ 31 đến 60 ngày: 1; quá 60 ngày: 0", "2"),  # days of delay?
+    ("Trong 30 ngày: 2; từ 31 đến 60 ngày làm việc: 1; quá 60 ngày: 0", "2"),
+    ("Trong 30 ngày: 2; từ 31 đến 20 ngày: 1; quá 20 ngày: 0", "2"),
+    ("Trước ngày 15/02: 2; sau 15/02: 0", "2"),  # of which year, and on the day?
     ("Mỗi văn bản vượt quá thời hạn trừ 0,5", "0"),
     ("Chậm không quá 5 ngày làm việc: trừ 0,5; mỗi ngày tiếp theo: trừ 0,1", "0"),
 ]
