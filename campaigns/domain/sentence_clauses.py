@@ -93,6 +93,16 @@ def unbroken(lines: Iterable[str]) -> list[str]:
     return [*found, _put_together(parts)] if parts else found
 
 
+def in_one(lines: Iterable[str]) -> list[str]:
+    """Lines put together whatever they end in, a line for each bullet."""
+    found = list[list[str]]()
+    for line in lines:
+        if not found or _BULLET.match(line):
+            found.append([])
+        found[-1].append(line)
+    return [_put_together(parts) for parts in found]
+
+
 def _put_together(parts: list[str]) -> str:
     """Parts of a line; one that was broken behind a slash had no space there."""
     text = ""

@@ -201,7 +201,7 @@ def _more_than_way(before: str) -> bool:
 def read_each(clauses: list[str], maximum: str) -> Variant | None:
     """So many points for each thing, perhaps with a cap."""
     found = match(
-        rf"(?:mỗi|cứ mỗi|với mỗi) (?P<label>[^:\d]+?)(?: được)?:? (?:cộng )?{POINTS}"
+        rf"(?:mỗi|cứ mỗi|với mỗi) (?P<label>[^:;\d]+?)(?: được)?:? (?:cộng )?{POINTS}"
         rf"(?:[,.] (?:nhưng )?(?:tối đa|nhiều nhất)(?: không quá)? (?P<cap>{N}))?",
         "; ".join(clauses).replace("; tối đa", ", tối đa"),
     )

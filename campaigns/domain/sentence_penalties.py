@@ -41,7 +41,7 @@ def read_off(clauses: list[str], maximum: str) -> Variant | None:
         return None
     text, waivable = _without_tail(text)
     each = match(
-        rf"(?:mỗi {_THING}(?: [^:\d]+?)??:? (?:bị )?trừ {POINTS}"
+        rf"(?:mỗi {_THING}(?: [^:;\d]+?)??:? (?:bị )?trừ {POINTS}"
         rf"|trừ (?P<other>{N}) ?(?:/|cho mỗi|mỗi) ?{_THING}){_LIMIT}",
         text,
     )

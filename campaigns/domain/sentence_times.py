@@ -93,11 +93,7 @@ def read_days(clauses: list[str], maximum: str) -> Variant | None:
             said.append((tier["reference"], tier["requires"]))
             if late:
                 assumed.append(("late_from_reference", number(late["days"])))
-        elif (
-            tier is not None
-            or not rule["tiers"]
-            or (not _put_next(rule, clause) and not _put_rest(rule, clause))
-        ):
+        elif tier is not None or not rule["tiers"] or not _put_further(rule, clause):
             return None
     around = _around(said)
     if around is None or not rule["tiers"]:
@@ -107,6 +103,11 @@ def read_days(clauses: list[str], maximum: str) -> Variant | None:
     if "late" not in rule:
         assumed.append(("zero_below", f"> {rule['tiers'][-1]['within']}"))
     return Variant(rule | around, tuple(assumed))
+
+
+def _put_further(rule: Rule, clause: str) -> bool:
+    """Points of what comes behind the first days: more days, too late, never."""
+    return _put_next(rule, clause) or _put_rest(rule, clause)
 
 
 def _put_next(rule: Rule, clause: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from campaigns.domain.sentence_best import read_beside_best
 from campaigns.domain.sentence_branches import read_branch
-from campaigns.domain.sentence_clauses import Variant, clauses_of, unbroken
+from campaigns.domain.sentence_clauses import Variant, clauses_of, in_one, unbroken
 from campaigns.domain.sentence_levels import (
     read_added,
     read_all_of,
@@ -35,12 +35,20 @@ def read_variant(lines: Iterable[str], maximum: str, *, on: str = "") -> Variant
     the lines are no clauses they are put together: columns of a page break sentences anywhere.
     """
     known = list(lines)
-    whole = unbroken(known)
-    for tried in (known, whole) if whole != known else (known,):
+    for tried in _put_together(known):
         found = _read(tried, maximum) or read_branch(tried, maximum, on, _read)
         if found is not None:
             return found
     return None
+
+
+def _put_together(lines: list[str]) -> Iterator[list[str]]:
+    """The lines as they are, then with ever more of their breaks taken out."""
+    seen = list[list[str]]()
+    for tried in (lines, unbroken(lines), in_one(lines)):
+        if tried not in seen:
+            seen.append(tried)
+            yield tried
 
 
 def _read(lines: list[str], maximum: str) -> Variant | None:
