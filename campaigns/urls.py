@@ -52,6 +52,7 @@ urlpatterns = [
     path("criteria/<int:pk>/edit/", editor.editor, name="set_edit"),
     path("criteria/<int:pk>/edit/<path:code>/", editor.node, name="set_node"),
     path("criteria/<int:pk>/rule/<path:code>/", editor_rule.rule, name="set_rule"),
+    path("criteria/<int:pk>/said/<path:code>/", editor_rule.take_said, name="set_said"),
     path("criteria/<int:pk>/case/<path:code>/", editor_cases.case, name="set_case"),
     path("criteria/<int:pk>/facts/", editor.facts, name="set_facts"),
     path("criteria/<int:pk>/shape/<slug:what>/", editor.reshape, name="set_shape"),

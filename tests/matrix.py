@@ -218,6 +218,7 @@ MATRIX: dict[str, Row] = {
     "campaigns:set_edit": get("xxx.....", "spare"),
     "campaigns:set_node": Row("xxx.....", ("spare", "1.1"), htmx=True),
     "campaigns:set_rule": post(SETUP, "spare", "1.1"),
+    "campaigns:set_said": post(SETUP, "spare", "1.1"),
     "campaigns:set_case": post(SETUP, "spare", "1.1"),
     "campaigns:set_facts": get(SETUP, "spare"),
     "campaigns:set_issue": get(SETUP, "spare"),

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from campaigns.domain.draft.nodes import Node, UnknownNodeError, above, facts_seal, find, seal
 from campaigns.domain.draft.page import DraftPage, draft_page
+from campaigns.domain.draft.saying import said_of
 from campaigns.domain.draft.shape import ways_open
 from campaigns.domain.golden_cases import leaf_of
 from campaigns.domain.rights import can_read_set
@@ -87,6 +88,7 @@ def panel_context(page: DraftPage, code: str, **more: Any) -> dict[str, Any]:
         "before": codes[at - 1] if at else "",
         "after": codes[at + 1] if at + 1 < len(codes) else "",
         **(rule_context(page, node, node.get("rule")) if row.is_leaf else {}),
+        **(said_context(page, node) if row.is_leaf else {}),
         **(cases_context(page, code) if row.is_leaf else {}),
         **more,
     }
@@ -110,6 +112,12 @@ def rule_context(page: DraftPage, node: Node, rule: Any) -> dict[str, Any]:
         "examples": examples(penalty=penalty, language=get_language() or ""),
         **reading_context(page, node),
     }
+
+
+def said_context(page: DraftPage, node: Node) -> dict[str, Any]:
+    """What the words of a leaf say that its rule does not, and the rule it was laid beside."""
+    leaves = (row.code for row in page.rows if row.is_leaf and row.code != node["code"])
+    return {"said": said_of(node, leaves=leaves), "rule_seen": seal(node.get("rule"))}
 
 
 def reading_context(page: DraftPage, node: Node) -> dict[str, Any]:
@@ -179,6 +187,9 @@ def _part_context(before: DraftPage, page: DraftPage, code: str, part: str) -> d
         context |= {"seen": facts_seal(node), "form": node_form(page, node)}
     if not row.is_leaf:
         return context
+    context |= said_context(page, node)
+    said = (context["said"], said_context(before, was)["said"])
+    context["fresh_said"] = part == "rule" and any(said)
     if part == "rule":
         context |= rule_context(page, node, node.get("rule"))
         context["fresh_cases"] = _kind(before, code) != _kind(page, code)
