@@ -94,9 +94,21 @@ def give_rules(binh: Person) -> None:
     page.select_option("#rule-kind", "yes_no")
     expect(page.locator("#node-reading")).to_contain_text("Có: 1")
     choose(binh, "1.2")
-    page.select_option("#rule-kind", "linear")
-    expect(page.locator("#node-reading svg")).to_be_visible()
+    say_rule(binh)
     change_complete_rule(binh)
+
+
+def say_rule(binh: Person) -> None:
+    """By the words of the decision: what they say is shown, taken, and no longer offered."""
+    page, said = binh.page, binh.page.locator("#node-said")
+    fill(binh, "#node-facts", "#n-rule_text", "Tùy mức độ")
+    expect(said).to_have_text("Chưa hiểu câu này; chọn cách chấm bên dưới.")
+    fill(binh, "#node-facts", "#n-rule_text", "Điểm = tỷ lệ hoàn thành x điểm tối đa")
+    expect(said).to_contain_text("Đọc được quy tắc:")
+    page.locator("#take-said").click()
+    expect(page.locator("#rule-kind")).to_have_value("linear")
+    expect(page.locator("#node-reading svg")).to_be_visible()
+    expect(said).to_be_hidden()
 
 
 def change_complete_rule(binh: Person) -> None:
