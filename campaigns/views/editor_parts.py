@@ -19,6 +19,7 @@ from campaigns.domain.draft.shape import ways_open
 from campaigns.domain.golden_cases import leaf_of
 from campaigns.domain.rights import can_read_set
 from campaigns.domain.rule_chart import rule_chart
+from campaigns.domain.rule_points import answer_points
 from campaigns.domain.rule_reading import read_rule
 from campaigns.domain.set_drafts import can_edit_set
 from campaigns.enums import CriterionGroup
@@ -121,10 +122,11 @@ def said_context(page: DraftPage, node: Node) -> dict[str, Any]:
 
 
 def reading_context(page: DraftPage, node: Node) -> dict[str, Any]:
-    """What the rule of a leaf says, in words and as a chart."""
+    """What the rule of a leaf says, in words and as a chart, or its points by answer."""
     reading, leaf = page.reading(node), leaf_of(page.criteria_set.document, node["code"])
-    chart = rule_chart(leaf) if reading and leaf is not None else None
-    return {"reading": reading, "chart": chart}
+    if not reading or leaf is None:
+        return {"reading": reading, "chart": None, "answers": []}
+    return {"reading": reading, "chart": rule_chart(leaf), "answers": answer_points(leaf)}
 
 
 @cache
@@ -188,8 +190,8 @@ def _part_context(before: DraftPage, page: DraftPage, code: str, part: str) -> d
     if not row.is_leaf:
         return context
     context |= said_context(page, node)
-    said = (context["said"], said_context(before, was)["said"])
-    context["fresh_said"] = part == "rule" and any(said)
+    offered = (context["said"], said_context(before, was)["said"])
+    context["fresh_said"] = part == "rule" and any(offered)
     if part == "rule":
         context |= rule_context(page, node, node.get("rule"))
         context["fresh_cases"] = _kind(before, code) != _kind(page, code)

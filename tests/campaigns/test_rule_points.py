@@ -1,0 +1,66 @@
+"""The points of a rule by its answers are what the engine gives."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from campaigns.domain.rule_points import answer_points
+from scoring.engine.leaf import leaf_from
+
+Json = dict[str, Any]
+
+
+def parts(*worth: str) -> list[Json]:
+    return [
+        {"key": f"m{place}", "label": f"Mục {place}", "points": points}
+        for place, points in enumerate(worth, start=1)
+    ]
+
+
+def conditions(count: int) -> list[Json]:
+    return [{"key": f"c{place}", "label": f"Điều kiện {place}"} for place in range(count)]
+
+
+TABLES: list[tuple[Json, list[tuple[str, str]]]] = [
+    (
+        {"kind": "yes_no", "yes": "10", "yes_label": "Có kế hoạch", "none_arises": "5"},
+        [("Có kế hoạch", "10"), ("Không", "0"), ("Không phát sinh", "5")],
+    ),
+    (
+        {"kind": "all_or_nothing", "points": "10", "else": "2.5", "conditions": conditions(2)},
+        [("Đạt đủ các điều kiện", "10"), ("Không đạt đủ", "2,5")],
+    ),
+    (
+        {"kind": "checklist", "items": parts("4", "3", "6"), "cap": "10"},
+        [
+            *[("Không nội dung nào", "0"), ("Mục 1", "4"), ("Mục 2", "3"), ("Mục 3", "6")],
+            ("Đủ các nội dung", "10"),
+        ],
+    ),
+    (
+        {"kind": "checklist", "items": parts(*["1"] * 8)},
+        [("Không nội dung nào", "0"), ("Đủ các nội dung", "8")],
+    ),
+    (
+        {"kind": "choice", "options": [*parts("10"), parts("0", "6")[1] | {"up_to": True}]},
+        [("Mục 1", "10"), ("Mục 2", "tối đa 6")],
+    ),
+    ({"kind": "choice", "options": parts(*"123456789")}, []),
+    (
+        {"kind": "year_over_year", "points": "10", "direction": "down"},
+        [("Cao hơn năm trước", "0"), ("Bằng năm trước", "0"), ("Thấp hơn năm trước", "10")],
+    ),
+    (
+        {"kind": "yes_no", "yes": "10", "requires": conditions(2), "otherwise": "1"},
+        [("Có", "10"), ("Không", "0")],
+    ),
+    ({"kind": "judged"}, []),
+]
+
+
+@pytest.mark.parametrize(("rule", "table"), TABLES, ids=lambda item: str(item)[:40])
+def test_every_answer_stands_with_its_points(rule: Json, table: list[tuple[str, str]]) -> None:
+    assert answer_points(leaf_from(rule, maximum=Decimal(10))) == table
