@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from campaigns.domain.criteria_document import Checked, check_document
-from campaigns.domain.rule_chart import RuleChart, rule_chart
+from campaigns.domain.rule_pictures import Picture, pictures
 from campaigns.domain.rule_reading import read_rule
 from campaigns.enums import CriterionGroup, CriterionKind, PointSource
 from campaigns.models import CriteriaSet, UnitGroup
@@ -19,13 +19,13 @@ from scoring.engine.structure import Node
 
 @dataclass(frozen=True)
 class NodeRow:
-    """A node with its children and its rule in words; ``chart`` where it has one input."""
+    """A node with its children and its rule in words and in pictures."""
 
     node: Node
     kind: str
     source: str
     reading: tuple[str, ...]
-    chart: RuleChart | None
+    pictures: list[Picture]
     children: tuple[NodeRow, ...]
     leaves: int
 
@@ -114,7 +114,7 @@ def _row(node: Node, below: Mapping[str | None, list[Node]], engine: EngineSet) 
         kind=str(list(CriterionKind)[node.level - 1].label),
         source=str(PointSource(node.source).label) if node.is_leaf else "",
         reading=tuple(read_rule(node.rule, maximum=str(node.maximum))) if node.is_leaf else (),
-        chart=rule_chart(engine.leaves[node.code]) if node.is_leaf else None,
+        pictures=pictures(engine.leaves[node.code]) if node.is_leaf else [],
         children=children,
         leaves=sum(child.leaves for child in children) or 1,
     )

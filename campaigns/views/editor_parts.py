@@ -18,8 +18,7 @@ from campaigns.domain.draft.saying import said_of
 from campaigns.domain.draft.shape import ways_open
 from campaigns.domain.golden_cases import leaf_of
 from campaigns.domain.rights import can_read_set
-from campaigns.domain.rule_chart import rule_chart
-from campaigns.domain.rule_points import answer_points
+from campaigns.domain.rule_pictures import pictures
 from campaigns.domain.rule_reading import read_rule
 from campaigns.domain.set_drafts import can_edit_set
 from campaigns.enums import CriterionGroup
@@ -122,11 +121,9 @@ def said_context(page: DraftPage, node: Node) -> dict[str, Any]:
 
 
 def reading_context(page: DraftPage, node: Node) -> dict[str, Any]:
-    """What the rule of a leaf says, in words and as a chart, or its points by answer."""
+    """What the rule of a leaf says, in words and in pictures."""
     reading, leaf = page.reading(node), leaf_of(page.criteria_set.document, node["code"])
-    if not reading or leaf is None:
-        return {"reading": reading, "chart": None, "answers": []}
-    return {"reading": reading, "chart": rule_chart(leaf), "answers": answer_points(leaf)}
+    return {"reading": reading, "pictures": pictures(leaf) if reading and leaf else []}
 
 
 @cache

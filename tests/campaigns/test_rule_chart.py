@@ -167,8 +167,9 @@ def test_page_of_a_set_draws_the_chart_beside_the_sentence() -> None:
     leaf = page.fields[0][1][0].children[0]
     drawn = render_to_string("campaigns/_set_node.html", {"row": leaf})
 
-    assert leaf.chart is not None
-    assert leaf.chart.axis == "số ngày chậm"
+    (picture,) = leaf.pictures
+    assert picture.chart is not None
+    assert picture.chart.axis == "số ngày chậm"
     assert 'aria-label="Biểu đồ điểm của 1.1"' in drawn
     assert drawn.count("<svg") == 1
     assert "Đến hết 15/02/2026: 3" in drawn
