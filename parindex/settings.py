@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "parindex.accounts.resending.SignInMiddleware",
+    "parindex.accounts.unsent.SignInMiddleware",
     "parindex.accounts.middleware.TenantMiddleware",
     "parindex.accounts.middleware.RefusalMiddleware",
 ]
@@ -135,7 +135,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "parindex.accounts.resending.token_refused"
+CSRF_FAILURE_VIEW = "parindex.accounts.unsent.token_refused"
 
 # Celery carries only ids; whatever must survive a crash is a row in PostgreSQL.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
