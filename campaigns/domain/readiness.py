@@ -60,7 +60,7 @@ def check_facts(campaign: Campaign, at: datetime) -> Iterator[Finding]:
 
 def check_tasks(campaign: Campaign, at: datetime) -> Iterator[Finding]:
     """The plan has tasks; what it says of a phase is what the software will do."""
-    tasks = list(campaign.tasks.select_related("phase").only("number", "due_on", "phase"))
+    tasks = list(campaign.tasks.select_related("phase"))
     if not tasks:
         yield Finding(WARNING, _("The plan has no tasks."), "tasks")
     for task in tasks:

@@ -70,7 +70,8 @@ def test_nobody_is_sent_elsewhere(client: Client, place: str) -> None:
 
 
 def test_hints_need_a_sign_in_and_a_form(db: None, world: World) -> None:
-    assert Client().post("/guide/hints/", {"key": HOME})["Location"].startswith("/account/login/")
+    assert Client().post("/guide/hints/")["Location"].startswith("/account/login/")
+    assert Client().post("/guide/hints/", {"key": HOME}).status_code == 401
     assert _browser(world).get("/guide/hints/").status_code == 405
 
 

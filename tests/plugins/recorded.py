@@ -67,7 +67,7 @@ def recorded(name: str, build: Callable[[], Built], tenant_of: Callable[[Built],
     hour = _hour()
     if hour == "moving":
         return build()
-    key = (name, _hasher(), hour)
+    key = (name, _settings(), hour)
     with transaction.atomic():
         if kept := _kept.get(key):
             return _laid_down(kept, tenant_of(kept.built))
@@ -84,7 +84,7 @@ def recorded_on(ground: Ground, name: str, build: Callable[[], Built]) -> Built:
     if hour == "moving":
         return build()
     with tenant_scope(ground.tenant):
-        key = (name, _hasher(), hour, _fingerprint())
+        key = (name, _settings(), hour, _fingerprint())
         if kept := _kept.get(key):
             return _laid_down(kept, ground.tenant, ground)
         before = _rows()
@@ -108,9 +108,10 @@ def _hour() -> datetime | Literal["right", "moving"]:
     return now if timezone.now() == now else "moving"
 
 
-def _hasher() -> str:
-    """Tests in a browser keep passwords as the server does, others in a way that takes no time."""
-    return settings.PASSWORD_HASHERS[0]
+def _settings() -> tuple[str, str]:
+    """Tests in a browser keep passwords as the server does, others in a way that takes no time;
+    and their files lie where the server has them."""
+    return settings.PASSWORD_HASHERS[0], str(settings.MEDIA_ROOT)
 
 
 def _keep(
