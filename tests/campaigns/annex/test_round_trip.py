@@ -21,7 +21,7 @@ from scoring.exporters.pdf import render_pdf
 from scoring.exporters.set_annex import set_annex_html
 from tests.campaigns.annex.test_dialect import same_rule
 from tests.campaigns.documents import fixture
-from tests.campaigns.test_sentence_dialect import SAID
+from tests.campaigns.sentences.said import SAID
 
 Json = dict[str, Any]
 DOCUMENT = check_document(fixture("ha-nam-so-minh-hoa")).document
