@@ -12,7 +12,6 @@ from parindex.common.documents.blocks import Place
 from scoring.engine.criteria import FORMAT
 
 OPEN, ACCEPTED, LEFT_OUT = "open", "accepted", "left_out"
-FACTS = ("name", "year", "level", "source", "total")
 # What a row holds, in the words of the document of a set.
 VALUES = (
     *("code", "parent", "title", "max_points", "group", "source", "rule", "rule_text"),

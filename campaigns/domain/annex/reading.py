@@ -7,7 +7,7 @@ from typing import Any
 
 from campaigns.domain.annex.columns import bodies
 from campaigns.domain.annex.facts import facts_above
-from campaigns.domain.annex.folding import Grouped, fields_of
+from campaigns.domain.annex.folding import fields_of
 from campaigns.domain.annex.marks import take_not_applicable, take_required
 from campaigns.domain.annex.outline import Doubt, Item, Outline, outline
 from campaigns.domain.annex.points import written
@@ -41,7 +41,7 @@ def propose_set(document: Document) -> Proposal:
     for group, item in fields:
         _add(proposal, item, group, parent="", level=1)
     settle_branches(proposal.rows)
-    _total(proposal, fields, found)
+    _total(proposal, found)
     _remarks(proposal, document.remarks)
     return proposal
 
@@ -137,7 +137,7 @@ def _source(item: Item) -> tuple[str, str]:
     return ("survey", "XHH") if item.surveyed else ("", "")
 
 
-def _total(proposal: Proposal, fields: list[Grouped], found: Outline) -> None:
+def _total(proposal: Proposal, found: Outline) -> None:
     if found.survey is not None and found.survey.points is not None:
         proposal.facts["survey_points"] = written(found.survey.points)
         proposal.fact_sources["survey_points"] = Source(*found.survey.sources["max_points"])
